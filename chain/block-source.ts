@@ -1,0 +1,94 @@
+import type { BlockRef } from '../domain/block.js';
+import type { ChainFact } from '../domain/chain-fact.js';
+import type { TwinId } from '../domain/ids.js';
+
+/** One finalized block, decoded with the runtime that wrote it. */
+export interface FinalizedBlock extends BlockRef {
+  readonly parentHash: string;
+  readonly specVersion: number;
+  /** Chain time in ms (Timestamp.set of this block); 0 when the block carries none. */
+  readonly time: number;
+  /** Facts of the whole grid, in the order of the block's events. */
+  readonly facts: readonly ChainFact[];
+  /** Foreign events that could not be decoded and cannot concern a node; noted, then passed. */
+  readonly passedOver: readonly UndecodedEvent[];
+}
+
+export interface UndecodedEvent {
+  readonly eventIndex: number;
+  readonly pallet: string;
+  readonly reason: string;
+}
+
+/** Who the chain is. */
+export interface ChainIdentity {
+  /** `0x` + 64 hex digits; for a recording a hash that is derived from its content. */
+  readonly genesis: string;
+  readonly name: string;
+}
+
+/**
+ * The port to a trusted source of finalized blocks: live endpoints, a recording, or the simulator.
+ * Implementations hand out finalized blocks only, in order, without gaps, each once per call.
+ */
+export interface BlockSource {
+  /** @throws ChainError (`CHAIN_UNREACHABLE`, `CHAIN_FOREIGN`) */
+  identity(): Promise<ChainIdentity>;
+  /** The newest finalized block known now. @throws ChainError */
+  finalizedHead(): Promise<BlockRef>;
+  /** The first block that can still be read (1 for a full chain, 2 for the recordings in `../shared`). */
+  firstBlock(): Promise<number>;
+  /**
+   * Yields blocks from `from` (inclusive) on and follows the finalized head until `signal` aborts, or, with
+   * `untilHead`, until the block that was the finalized head when the call was made.
+   * Survives disconnects by itself (reporting through `onTrouble`); throws only what waiting cannot mend.
+   * @throws ChainError (`CHAIN_FOREIGN`, `BLOCK_UNDECODABLE`, `BLOCKS_PRUNED`, `CHAIN_WENT_BACK`)
+   */
+  follow(from: number, options: FollowOptions): AsyncIterable<FinalizedBlock>;
+  /**
+   * The account of a twin as of the newest finalized block, or null when there is no such twin.
+   * 32 bytes, lower-case hex without 0x. @throws ChainError (`CHAIN_UNREACHABLE`)
+   */
+  twinAccount(twin: TwinId): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  readonly untilHead: boolean;
+  /** The hash that the log holds for block `from - 1`: another one there means another chain or a broken finality. */
+  readonly expectedParent: string | null;
+  /** How many blocks are fetched ahead in parallel. Default 32. */
+  readonly prefetch?: number;
+  readonly onTrouble?: (error: ChainError) => void;
+}
+
+export type ChainErrorCode =
+  /** No endpoint answers, hangs, or answers garbage: waiting and retrying is right. */
+  | 'CHAIN_UNREACHABLE'
+  /** Another genesis than the log's, or another hash for a block that the log already holds. */
+  | 'CHAIN_FOREIGN'
+  /** The finalized head went backwards. */
+  | 'CHAIN_WENT_BACK'
+  /** An event that could concern this node cannot be decoded: the cursor must stop here. */
+  | 'BLOCK_UNDECODABLE'
+  /** Blocks that are needed are no longer to be had. */
+  | 'BLOCKS_PRUNED';
+
+/** What went wrong on the chain's side, with the block that it is about and what to do. */
+export class ChainError extends Error {
+  override readonly name = 'ChainError';
+  constructor(
+    readonly code: ChainErrorCode,
+    message: string,
+    readonly details: {
+      readonly endpoint?: string;
+      readonly block?: number;
+      readonly eventIndex?: number;
+      readonly specVersion?: number;
+    } = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,136 @@
+import type { ContractId, FarmId, NodeId, TwinId } from './ids.js';
+
+/**
+ * What the chain said, in one shape whatever the spec version that wrote it. `chain/` makes these out of SCALE,
+ * `commands/` picks those that concern this node. Names are TFChain's own (pallets tfgrid, smart-contract).
+ */
+export type ChainFact = ContractFact | NodeFact | AuditFact | TwinFact;
+
+/** Which part of the block emitted the event: an extrinsic (then who signed what), or the block's own hooks. */
+export type FactOrigin =
+  | {
+      readonly phase: 'extrinsic';
+      readonly index: number;
+      /** 32-byte account, lower-case hex without 0x; null for an unsigned (inherent) extrinsic. */
+      readonly signer: string | null;
+      /** `section.method` in camelCase, e.g. `smartContractModule.cancelContract`. */
+      readonly call: string;
+    }
+  | { readonly phase: 'initialization' }
+  | { readonly phase: 'finalization' };
+
+interface FactBase {
+  /** Index of the event in System.Events of its block. */
+  readonly eventIndex: number;
+  readonly origin: FactOrigin;
+}
+
+/** A public address that a contract reserves. `ip` is CIDR (`185.206.122.33/24`), `gateway` a bare address. */
+export interface PublicIp {
+  readonly ip: string;
+  readonly gateway: string;
+}
+
+/** The chain's record of a node contract. */
+export interface NodeContractRecord {
+  readonly contractId: ContractId;
+  readonly twinId: TwinId;
+  readonly nodeId: NodeId;
+  /** As stored on chain: normally 32 hex characters (MD5); anything else is kept as it is and never matches. */
+  readonly deploymentHash: string;
+  /** At most 512 bytes, as text when it is valid UTF-8, else `0x` hex. */
+  readonly deploymentData: string;
+  readonly publicIps: number;
+  readonly reservedIps: readonly PublicIp[];
+}
+
+export type ContractFact =
+  | (FactBase & { readonly kind: 'NodeContractCreated'; readonly contract: NodeContractRecord })
+  | (FactBase & { readonly kind: 'NodeContractUpdated'; readonly contract: NodeContractRecord })
+  | (FactBase & {
+      readonly kind: 'NodeContractCanceled' | 'ContractGracePeriodStarted' | 'ContractGracePeriodEnded';
+      readonly contractId: ContractId;
+      readonly nodeId: NodeId;
+      readonly twinId: TwinId;
+    })
+  | (FactBase & {
+      readonly kind: 'RentContractCreated';
+      readonly contractId: ContractId;
+      readonly nodeId: NodeId;
+      readonly twinId: TwinId;
+    })
+  | (FactBase & { readonly kind: 'RentContractCanceled'; readonly contractId: ContractId })
+  | (FactBase & {
+      readonly kind: 'IpsReserved' | 'IpsFreed';
+      readonly contractId: ContractId;
+      readonly ips: readonly PublicIp[];
+    });
+
+/** Bytes and logical CPUs. */
+export interface Resources {
+  readonly cru: bigint;
+  readonly mru: bigint;
+  readonly sru: bigint;
+  readonly hru: bigint;
+}
+
+export interface PublicConfig {
+  readonly ip4: PublicIp | null;
+  readonly ip6: PublicIp | null;
+  readonly domain: string | null;
+}
+
+export type NodeFact =
+  | (FactBase & {
+      readonly kind: 'NodeStored' | 'NodeUpdated';
+      readonly nodeId: NodeId;
+      readonly farmId: FarmId;
+      readonly twinId: TwinId;
+      readonly resources: Resources;
+    })
+  | (FactBase & { readonly kind: 'NodePublicConfigStored'; readonly nodeId: NodeId; readonly config: PublicConfig | null })
+  | (FactBase & {
+      readonly kind: 'PowerTargetChanged';
+      readonly farmId: FarmId;
+      readonly nodeId: NodeId;
+      readonly target: 'Up' | 'Down';
+    })
+  | (FactBase & { readonly kind: 'PowerStateChanged'; readonly nodeId: NodeId; readonly state: 'Up' | 'Down' })
+  | (FactBase & { readonly kind: 'ZosVersionUpdated'; readonly version: string })
+  | (FactBase & {
+      readonly kind: 'NodeUptimeReported';
+      readonly nodeId: NodeId;
+      /** Chain time in seconds. */
+      readonly now: bigint;
+      /** Seconds. */
+      readonly uptime: bigint;
+    });
+
+/** What only the audit needs. Amounts are in the chain's smallest unit (1e-7 TFT). */
+export type AuditFact =
+  | (FactBase & {
+      readonly kind: 'ContractBilled';
+      readonly contractId: ContractId;
+      /** Chain time in seconds. */
+      readonly timestamp: bigint;
+      readonly discountLevel: string;
+      readonly amountBilled: bigint;
+    })
+  | (FactBase & { readonly kind: 'UpdatedUsedResources'; readonly contractId: ContractId; readonly used: Resources })
+  | (FactBase & {
+      readonly kind: 'NruConsumptionReportReceived';
+      readonly contractId: ContractId;
+      readonly timestamp: bigint;
+      /** Seconds. */
+      readonly window: bigint;
+      /** Bytes. */
+      readonly nru: bigint;
+    });
+
+/** A twin's key came to be or changed: whoever caches keys forgets this twin's. */
+export type TwinFact = FactBase & {
+  readonly kind: 'TwinStored' | 'TwinUpdated';
+  readonly twinId: TwinId;
+  /** 32-byte account, lower-case hex without 0x. */
+  readonly account: string;
+};

@@ -1,0 +1,135 @@
+import type { BlockRef } from '../../domain/block.js';
+
+/**
+ * The port to the append-only log of one node. A commit is the unit: one input, the events that it produced and
+ * the chain cursor after it, appended atomically. Events have a global, gapless position from 0 on.
+ * Positions are safe integers: at a million events a second 2^53 lasts 285 years.
+ */
+export interface Ledger {
+  /** Where the log ends now. Cheap, in memory. */
+  head(): LedgerHead;
+  /**
+   * Appends one commit. Resolves when it is on disk (fsync), never before.
+   * @throws LedgerError `LEDGER_CONFLICT` when `expectedPosition` is not the next position,
+   *   `LEDGER_WRITE_FAILED` when the disk refuses (full, read-only, I/O error): nothing was acknowledged, the log
+   *   takes no more writes until it is reopened, reading goes on.
+   */
+  append(draft: CommitDraft, expectedPosition: number): Promise<Commit>;
+  /** Commits in order from the one that holds `fromPosition` (default 0). Each is checked against its hash. */
+  commits(range?: ReadRange): AsyncIterable<Commit>;
+  /** Events of all streams in order, or of one stream. */
+  events(range?: ReadRange & { readonly stream?: string }): AsyncIterable<RecordedEvent>;
+  /** Checks everything: each commit's hash, the chain of hashes, gapless positions and stream versions. */
+  verify(onProgress?: (done: number, total: number) => void): Promise<VerifyReport>;
+  close(): Promise<void>;
+}
+
+export interface LedgerHead {
+  /** The position that the next event gets = number of events. */
+  readonly nextPosition: number;
+  /** Number of commits. */
+  readonly commits: number;
+  /** Hash of the last commit, 64 hex digits; 64 zeros for an empty log. */
+  readonly hash: string;
+}
+
+export interface ReadRange {
+  readonly fromPosition?: number;
+  /** Inclusive. */
+  readonly toPosition?: number;
+}
+
+/** Plain data: null, booleans, numbers, bigints, strings, arrays and plain objects of these. */
+export type Plain = null | boolean | number | bigint | string | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** An event before it has a position. */
+export interface NewEvent {
+  /** `node` or `contract-<id>`. */
+  readonly stream: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: Plain;
+}
+
+/** What made the commit happen. */
+export type Causation =
+  | { readonly kind: 'blocks'; readonly block: BlockRef }
+  | { readonly kind: 'body'; readonly source: string; readonly sha256: string }
+  | { readonly kind: 'effect'; readonly id: string }
+  | { readonly kind: 'timer' }
+  | { readonly kind: 'boot' };
+
+export interface CommitDraft {
+  /** The input (command) that was decided on; kept so that the log is a script other code can be run on. */
+  readonly input: Plain;
+  readonly causation: Causation;
+  /** The chain cursor after this commit; null before the first block. */
+  readonly cursor: BlockRef | null;
+  /** Chain time in ms at the cursor. */
+  readonly chainTime: number;
+  /** Wall clock in ms when the shell made the commit. For people; nothing is decided on it. */
+  readonly recordedAt: number;
+  readonly events: readonly NewEvent[];
+}
+
+/** A commit as it is in the log. */
+export interface Commit extends CommitDraft {
+  /** Number of the commit, from 0. */
+  readonly number: number;
+  /** Position of its first event. */
+  readonly position: number;
+  /** 64 hex digits: covers the stored bytes and `previousHash`. */
+  readonly hash: string;
+  readonly previousHash: string;
+  readonly events: readonly RecordedEvent[];
+}
+
+export interface RecordedEvent extends NewEvent {
+  readonly position: number;
+  /** Number of this event in its stream, from 0. */
+  readonly streamVersion: number;
+  readonly commit: {
+    readonly number: number;
+    readonly causation: Causation;
+    readonly cursor: BlockRef | null;
+    readonly chainTime: number;
+    readonly recordedAt: number;
+  };
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  readonly commits: number;
+  readonly events: number;
+  readonly hash: string;
+  /** The first thing that is wrong, with the position where it is. */
+  readonly finding: { readonly position: number; readonly code: LedgerErrorCode; readonly message: string } | null;
+  /** What opening had to mend (a torn tail that was cut), as text. */
+  readonly repairs: readonly string[];
+}
+
+export type LedgerErrorCode =
+  | 'LEDGER_CONFLICT'
+  | 'LEDGER_WRITE_FAILED'
+  | 'LEDGER_CLOSED'
+  /** Another process holds this data folder. */
+  | 'LEDGER_LOCKED'
+  /** Stored bytes do not give their hash, or a link, position or version is broken. */
+  | 'LEDGER_CORRUPT'
+  /** Written by a newer zledger: refuse, never guess. */
+  | 'LEDGER_FORMAT_UNKNOWN'
+  /** A draft that cannot be stored: no events, too many, too large, not plain data. */
+  | 'LEDGER_DRAFT_INVALID';
+
+/** What went wrong in the log, at which position, and what to do. */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+  constructor(
+    readonly code: LedgerErrorCode,
+    message: string,
+    readonly position: number | null = null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
