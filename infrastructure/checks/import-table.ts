@@ -1,0 +1,38 @@
+/**
+ * Who may import whom: the table of docs/architecture.md as data. This file is the rule, import-direction.ts only
+ * enforces it. A room may always import itself. `*` at the end of a package name stands for anything.
+ */
+export interface RoomRule {
+  /** Rooms (top-level folders) or single files that may be imported, values and types. */
+  readonly imports: readonly string[];
+  /** Rooms or single files of which only types may be imported (`import type`). */
+  readonly types: readonly string[];
+  /** npm packages; `node:*` for Node.js's own modules. */
+  readonly packages: readonly string[];
+}
+
+const pureLibraries = ['immer', '@noble/*', '@scure/*', 'zod'];
+
+export const importTable: Readonly<Record<string, RoomRule>> = {
+  domain: { imports: [], types: [], packages: pureLibraries },
+  commands: { imports: ['domain'], types: [], packages: [] },
+  projections: { imports: ['domain'], types: [], packages: [] },
+  chain: { imports: ['domain'], types: ['commands'], packages: ['*'] },
+  infrastructure: {
+    imports: ['domain', 'commands', 'projections', 'chain', 'simulations'],
+    types: [],
+    packages: ['*'],
+  },
+  simulations: {
+    imports: ['domain', 'commands', 'projections', 'infrastructure/ledger/memory-ledger.ts'],
+    types: ['infrastructure/ledger/ledger.ts', 'infrastructure/drivers/driver.ts', 'chain/block-source.ts'],
+    packages: pureLibraries,
+  },
+};
+
+/** What `*.test.ts` and `*.fixture.ts` of every room may import besides. */
+export const testsMayImport: RoomRule = {
+  imports: ['infrastructure/test-support'],
+  types: [],
+  packages: ['mocha', 'chai', 'fast-check', 'node:*'],
+};
