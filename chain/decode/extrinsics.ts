@@ -1,0 +1,106 @@
+import type { TypeRegistry } from '@polkadot/types';
+import type { GenericExtrinsic } from '@polkadot/types';
+import { compactFromU8aLim } from '@polkadot/util';
+import { accountHex } from './values.js';
+
+/** Who signed an extrinsic and what it called. */
+export interface ExtrinsicHead {
+  /** 32-byte account, lower-case hex without 0x; null when unsigned. */
+  readonly signer: string | null;
+  /** `section.method` in camelCase: of a batch the batch itself. */
+  readonly call: string;
+}
+
+/** What stopped the reading of an extrinsic, and which. */
+export class ExtrinsicError extends Error {
+  override readonly name = 'ExtrinsicError';
+  constructor(
+    readonly index: number,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * The extrinsics of one block, each decoded when it is first asked for: a foreign extrinsic of an unknown shape is nobody's
+ * trouble until a fact refers to it.
+ */
+export class BlockExtrinsics {
+  readonly #decoded = new Map<number, GenericExtrinsic>();
+
+  constructor(
+    private readonly registry: TypeRegistry,
+    private readonly raw: readonly Uint8Array[],
+  ) {}
+
+  get count(): number {
+    return this.raw.length;
+  }
+
+  /** @throws ExtrinsicError when the extrinsic cannot be decoded or its signer is no account id */
+  head(index: number): ExtrinsicHead {
+    const extrinsic = this.#extrinsic(index);
+    const call = `${extrinsic.method.section}.${extrinsic.method.method}`;
+    if (!extrinsic.isSigned) return { signer: null, call };
+    const signer = accountHex(extrinsic.signer.toU8a());
+    if (signer === null)
+      throw new ExtrinsicError(index, `extrinsic ${index} (${call}) is signed by no account id`);
+    return { signer, call };
+  }
+
+  /**
+   * Chain time of the block in ms, from its Timestamp.set inherent; 0 when it has none.
+   * @throws ExtrinsicError when an unsigned extrinsic cannot be decoded
+   */
+  time(): number {
+    for (const [index, bytes] of this.raw.entries()) {
+      if (isSigned(bytes)) continue;
+      const { method } = this.#extrinsic(index);
+      if (method.section !== 'timestamp' || method.method !== 'set') continue;
+      const milliseconds = Number(method.args[0]?.toString());
+      if (!Number.isSafeInteger(milliseconds))
+        throw new ExtrinsicError(index, 'the block has an impossible time');
+      return milliseconds;
+    }
+    return 0;
+  }
+
+  #extrinsic(index: number): GenericExtrinsic {
+    const known = this.#decoded.get(index);
+    if (known !== undefined) return known;
+    const decoded = this.#decode(index);
+    this.#decoded.set(index, decoded);
+    return decoded;
+  }
+
+  #decode(index: number): GenericExtrinsic {
+    const bytes = this.raw[index];
+    if (bytes === undefined) throw new ExtrinsicError(index, `the block has no extrinsic ${index}`);
+    try {
+      // createType's static type is Codec: the runtime class of 'Extrinsic' is GenericExtrinsic.
+      const extrinsic = this.registry.createType('Extrinsic', bytes) as unknown as GenericExtrinsic;
+      const again = extrinsic.toU8a();
+      if (again.length !== bytes.length || again.some((byte, at) => byte !== bytes[at])) {
+        throw new RangeError('it does not encode to the bytes that it was decoded from');
+      }
+      return extrinsic;
+    } catch (error) {
+      throw new ExtrinsicError(index, `extrinsic ${index} cannot be decoded: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+/** The top bit of the byte behind the length says whether a version-4 extrinsic is signed (01 in version 5: general). */
+function isSigned(bytes: Uint8Array): boolean {
+  if (bytes.length === 0) return false;
+  const [width] = compactFromU8aLim(bytes);
+  return ((bytes[width] ?? 0) & 0b1100_0000) !== 0;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

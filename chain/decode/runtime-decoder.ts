@@ -1,0 +1,153 @@
+import { Metadata, TypeRegistry } from '@polkadot/types';
+import { ChainError, type UndecodedEvent } from '../block-source.js';
+import type { ChainFact, FactOrigin } from '../../domain/chain-fact.js';
+import { auditFact } from './audit-facts.js';
+import { contractFact, type ContractNote, type FactPlace } from './contract-facts.js';
+import {
+  type DecodedRecord,
+  EventRecordError,
+  type EventRecords,
+  readEventRecords,
+} from './event-records.js';
+import { BlockExtrinsics, ExtrinsicError } from './extrinsics.js';
+import { assertOneResultPerExtrinsic } from './extrinsic-results.js';
+import { gridFact } from './node-facts.js';
+import { type PalletTable, palletTable } from './pallets.js';
+import { oldestKnownSpec, tfchainTypes } from './types/tfchain-types.js';
+
+/** What of a block is decoded, all of it raw SCALE. */
+export interface RawBlock {
+  readonly number: number;
+  readonly extrinsics: readonly Uint8Array[];
+  /** System.Events; empty when the storage holds none. */
+  readonly events: Uint8Array;
+}
+
+export interface DecodedBlock {
+  /** Chain time in ms; 0 when the block carries none. */
+  readonly time: number;
+  readonly facts: readonly ChainFact[];
+  /** What `cancellation-facts.ts` needs to complete the cancellations of old runtimes; empty for newer ones. */
+  readonly notes: readonly ContractNote[];
+  readonly passedOver: readonly UndecodedEvent[];
+}
+
+/** V14 metadata describes its types; older metadata names them and needs our table. */
+const selfDescribing = 14;
+
+/** Decodes the blocks that one runtime version wrote. Build one per chain and spec version: it is costly. */
+export class RuntimeDecoder {
+  readonly registry: TypeRegistry;
+  readonly metadata: Metadata;
+  readonly #pallets: PalletTable;
+
+  /**
+   * @param metadataHex `0x` hex of the runtime's metadata (V12 to V15)
+   * @throws ChainError (`BLOCK_UNDECODABLE`) when the metadata is unreadable or older than the known types
+   */
+  constructor(
+    metadataHex: `0x${string}`,
+    readonly specVersion: number,
+  ) {
+    this.registry = new TypeRegistry();
+    try {
+      this.metadata = new Metadata(this.registry, metadataHex);
+      if (this.metadata.version < selfDescribing) this.#registerOldTypes();
+      this.registry.setMetadata(this.metadata, undefined, undefined, true);
+      this.#pallets = palletTable(this.metadata);
+    } catch (error) {
+      throw new ChainError(
+        'BLOCK_UNDECODABLE',
+        `the metadata of spec version ${specVersion} cannot be used (${messageOf(error)}): ask another endpoint for it`,
+        { specVersion },
+        { cause: error },
+      );
+    }
+  }
+
+  /**
+   * Decodes one block.
+   * @throws ChainError (`BLOCK_UNDECODABLE`) naming block, event index and spec version
+   */
+  decode(block: RawBlock): DecodedBlock {
+    const extrinsics = new BlockExtrinsics(this.registry, block.extrinsics);
+    try {
+      const read = readEventRecords(this.registry, this.#pallets, block.events, extrinsics.count);
+      assertOneResultPerExtrinsic(read, extrinsics.count);
+      const stated = read.records.map((record) => factOf(record, extrinsics)).filter((fact) => fact !== null);
+      return {
+        time: extrinsics.time(),
+        facts: stated.filter((fact) => !isNote(fact)),
+        notes: stated.filter(isNote),
+        passedOver: passedOver(read),
+      };
+    } catch (error) {
+      throw this.#undecodable(block.number, error);
+    }
+  }
+
+  #registerOldTypes(): void {
+    if (this.specVersion < oldestKnownSpec) {
+      throw new RangeError(`types are known from spec version ${oldestKnownSpec} on`);
+    }
+    this.registry.register(tfchainTypes(this.specVersion));
+  }
+
+  #undecodable(block: number, error: unknown): ChainError {
+    const { specVersion } = this;
+    const eventIndex = error instanceof EventRecordError ? error.eventIndex : undefined;
+    const where = eventIndex === undefined ? `block ${block}` : `event ${eventIndex} of block ${block}`;
+    return new ChainError(
+      'BLOCK_UNDECODABLE',
+      `${where} (spec version ${specVersion}) cannot be decoded: ${messageOf(error)}. ` +
+        'The cursor stays before this block; a newer zledger may know its types',
+      { block, specVersion, ...(eventIndex === undefined ? {} : { eventIndex }) },
+      { cause: error },
+    );
+  }
+}
+
+function isNote(stated: ChainFact | ContractNote): stated is ContractNote {
+  return stated.kind === 'NamelessCancellation' || stated.kind === 'NameContractCreated';
+}
+
+function passedOver(read: EventRecords): readonly UndecodedEvent[] {
+  return read.skipped.map(({ eventIndex, pallet, reason }) => ({ eventIndex, pallet, reason }));
+}
+
+/** `section` of an event is its pallet's name in camelCase. */
+function factOf(record: DecodedRecord, extrinsics: BlockExtrinsics): ChainFact | ContractNote | null {
+  const { event, eventIndex } = record;
+  const translate = translators.get(event.section);
+  if (translate === undefined) return null;
+  try {
+    // The place is found first for all events of these pallets only when there is a fact: decoding a signer costs.
+    const fact = translate(event, { eventIndex, origin: { phase: 'initialization' } });
+    return fact === null ? null : { ...fact, origin: originOf(record, extrinsics) };
+  } catch (error) {
+    if (error instanceof ExtrinsicError)
+      throw new EventRecordError(eventIndex, error.message, { cause: error });
+    throw new EventRecordError(
+      eventIndex,
+      `${event.section}.${event.method} has a shape that is not known: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+type Translate = (event: DecodedRecord['event'], place: FactPlace) => ChainFact | ContractNote | null;
+
+const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
+  ['tfgridModule', gridFact],
+  ['smartContractModule', (event, place) => contractFact(event, place) ?? auditFact(event, place)],
+]);
+
+function originOf(record: DecodedRecord, extrinsics: BlockExtrinsics): FactOrigin {
+  const { phase } = record;
+  if (phase.kind !== 'extrinsic') return { phase: phase.kind };
+  return { phase: 'extrinsic', index: phase.index, ...extrinsics.head(phase.index) };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
