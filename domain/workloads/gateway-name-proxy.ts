@@ -1,0 +1,21 @@
+import { type GatewayData, gatewayChallenge, gatewayToJson, parseGateway, validateGateway } from './gateway.js';
+import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
+
+/** Proxies `<name>.<domain of the gateway node>`. Source: zosbase zos/gw_name.go. */
+export interface GatewayNameProxyData extends GatewayData {
+  readonly name: string;
+}
+
+export const gatewayNameProxy: WorkloadDefinition<'gateway-name-proxy', GatewayNameProxyData> = {
+  type: 'gateway-name-proxy',
+  goStruct: 'zos.GatewayNameProxy',
+  isSharable: false,
+  isUpdatable: false,
+  pause: 'flag',
+  parse: (wire) => ({ ...parseGateway(wire), name: wire.string('name') }),
+  toJson: (data) => ({ ...gatewayToJson(data), name: data.name }),
+  validate: (data) =>
+    /^[a-zA-Z0-9\-_]+$/.test(data.name) ? validateGateway(data) : `name ${data.name} is invalid`,
+  challenge: (data) => data.name + gatewayChallenge(data),
+  capacity: () => noCapacity,
+};

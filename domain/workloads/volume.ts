@@ -1,0 +1,20 @@
+import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
+
+/** A directory with a quota, shared into machines of the same deployment. Source: zosbase zos/volume.go. */
+export interface VolumeData {
+  /** Bytes. */
+  readonly size: bigint;
+}
+
+export const volume: WorkloadDefinition<'volume', VolumeData> = {
+  type: 'volume',
+  goStruct: 'zos.Volume',
+  isSharable: false,
+  isUpdatable: true,
+  pause: 'flag',
+  parse: (wire) => ({ size: wire.u64('size', 'gridtypes.Unit') }),
+  toJson: ({ size }) => ({ size }),
+  validate: ({ size }) => (size === 0n ? 'invalid size' : null),
+  challenge: ({ size }) => String(size),
+  capacity: ({ size }) => ({ ...noCapacity, sru: size }),
+};

@@ -1,0 +1,32 @@
+import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
+
+/** A 0-db namespace on a hard disk. Source: zosbase zos/zdb.go. */
+export interface ZdbData {
+  /** Bytes. */
+  readonly size: bigint;
+  /** `user` or `seq`; anything else parses and is refused by the rules. */
+  readonly mode: string;
+  readonly password: string;
+  readonly public: boolean;
+}
+
+export const zdb: WorkloadDefinition<'zdb', ZdbData> = {
+  type: 'zdb',
+  goStruct: 'zos.ZDB',
+  isSharable: false,
+  isUpdatable: true,
+  pause: 'host',
+  parse: (wire) => ({
+    size: wire.u64('size', 'gridtypes.Unit'),
+    mode: wire.string('mode', 'zos.ZDBMode'),
+    password: wire.string('password'),
+    public: wire.bool('public'),
+  }),
+  toJson: (data) => ({ size: data.size, mode: data.mode, password: data.password, public: data.public }),
+  validate: ({ size, mode }) => {
+    if (size === 0n) return 'invalid size';
+    return mode === 'user' || mode === 'seq' ? null : 'invalid mode';
+  },
+  challenge: (data) => `${data.size}${data.mode}${data.password}${data.public}`,
+  capacity: ({ size }) => ({ ...noCapacity, hru: size }),
+};

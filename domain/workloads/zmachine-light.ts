@@ -1,0 +1,32 @@
+import {
+  type MachineData,
+  machineCapacity,
+  machineChallenge,
+  machineNetworkChallenge,
+  machineNetworkToJson,
+  machineToJson,
+  parseMachine,
+  parseMachineNetwork,
+  validateMachineNetwork,
+  validateMachineSizes,
+} from './machine.js';
+import type { WorkloadDefinition } from './workload-definition.js';
+
+/** A virtual machine on a `network-light`. Source: zosbase zos/zmachine_light.go. */
+export type ZmachineLightData = MachineData;
+
+export const zmachineLight: WorkloadDefinition<'zmachine-light', ZmachineLightData> = {
+  type: 'zmachine-light',
+  goStruct: 'zos.ZMachineLight',
+  isSharable: false,
+  isUpdatable: false,
+  pause: 'host',
+  parse: (wire) => ({
+    ...parseMachine(wire),
+    network: parseMachineNetwork(wire.struct('network', 'zos.MachineNetworkLight')),
+  }),
+  toJson: (data) => machineToJson(data, machineNetworkToJson(data.network)),
+  validate: (data) => validateMachineSizes(data) ?? validateMachineNetwork(data.network),
+  challenge: (data) => machineChallenge(data, machineNetworkChallenge(data.network)),
+  capacity: machineCapacity,
+};

@@ -1,0 +1,20 @@
+import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
+
+/** A raw disk for machines of the same deployment. Source: zosbase zos/zmount.go. */
+export interface ZmountData {
+  /** Bytes. */
+  readonly size: bigint;
+}
+
+export const zmount: WorkloadDefinition<'zmount', ZmountData> = {
+  type: 'zmount',
+  goStruct: 'zos.ZMount',
+  isSharable: false,
+  isUpdatable: true,
+  pause: 'flag',
+  parse: (wire) => ({ size: wire.u64('size', 'gridtypes.Unit') }),
+  toJson: ({ size }) => ({ size }),
+  validate: ({ size }) => (size === 0n ? 'invalid size' : null),
+  challenge: ({ size }) => String(size),
+  capacity: ({ size }) => ({ ...noCapacity, sru: size }),
+};
