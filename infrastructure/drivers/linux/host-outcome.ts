@@ -24,13 +24,18 @@ function failureOf(error: unknown): Outcome {
   }
   if (isSystemError(error)) {
     const where = error.path === undefined ? '' : ` at ${error.path}`;
-    return { kind: 'failed', reason: `${sentenceOf(error.code)}${where} (${error.code}).`, retryable: true };
+    const code = error.errno === -errorNumberOfQuota ? 'EDQUOT' : error.code;
+    return { kind: 'failed', reason: `${sentenceOf(code)}${where} (${code}).`, retryable: true };
   }
   throw error;
 }
 
+/** Linux's EDQUOT, which Node.js 20 knows no name for. */
+const errorNumberOfQuota = 122;
+
 interface SystemError extends Error {
   readonly code: string;
+  readonly errno?: number;
   readonly syscall: string;
   readonly path?: string;
 }

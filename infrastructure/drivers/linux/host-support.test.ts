@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { checkHostSupport } from './host-support.js';
+
+const everything = (command: string): Promise<string> => Promise.resolve(`/usr/bin/${command}`);
+const allBut =
+  (...absent: string[]) =>
+  (command: string): Promise<string | undefined> =>
+    Promise.resolve(absent.includes(command) ? undefined : `/usr/bin/${command}`);
+
+describe('checkHostSupport', () => {
+  it('supports every type when nothing is missing', async () => {
+    const support = await checkHostSupport({ isRoot: true, which: everything });
+    expect(support.types).to.deep.equal(['zmount', 'volume', 'network-light', 'zmachine-light']);
+    expect(support.missing).to.deep.equal([]);
+  });
+
+  it('refuses only the types that need what is missing, and names the package', async () => {
+    const support = await checkHostSupport({
+      isRoot: true,
+      which: allBut('qemu-system-x86_64', 'mkfs.btrfs'),
+    });
+    expect(support.types).to.deep.equal(['network-light']);
+    expect(support.missing.map(({ type }) => type)).to.deep.equal(['zmount', 'volume', 'zmachine-light']);
+    expect(support.missing[0]?.reason).to.contain("'mkfs.btrfs'").and.contain('apt-get install btrfs-progs');
+    expect(support.missing[2]?.reason).to.contain('apt-get install qemu-system-x86').and.not.contain('btrfs');
+  });
+
+  it('refuses everything without root, and says so', async () => {
+    const support = await checkHostSupport({ isRoot: false, which: everything });
+    expect(support.types).to.deep.equal([]);
+    for (const { reason } of support.missing) expect(reason).to.contain('root');
+  });
+
+  it('says plainly that mycelium does not run', async () => {
+    const support = await checkHostSupport({ isRoot: true, which: allBut('mycelium') });
+    expect(support.notes.join(' ')).to.contain('mycelium');
+  });
+});
