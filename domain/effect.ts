@@ -12,6 +12,8 @@ export interface Effect {
   readonly name: string;
   readonly generation: number;
   readonly attempt: number;
+  /** Version of the workload that this effect is for. */
+  readonly version: number;
   readonly spec: HostSpec;
 }
 

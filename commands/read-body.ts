@@ -1,0 +1,52 @@
+import type { BodySource, RefuseBody, SubmitBody } from '../domain/command.js';
+import { BodyError, parseDeployment } from '../domain/deployment/deployment-body.js';
+import { signersOf } from '../domain/deployment/signatures.js';
+import type { ContractId, TwinId } from '../domain/ids.js';
+
+/** The largest body that is read, in bytes. Zero-OS has no limit; the largest real ones have a few kilobytes. */
+export const bodyBytesMax = 512 * 1024;
+
+/** A body as it arrived, before anybody looked at it. `text` is null when the bytes are not UTF-8. */
+export interface ArrivedBody {
+  readonly contractId: ContractId;
+  readonly source: BodySource;
+  readonly text: string | null;
+  /** Of the bytes, hex. */
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** Either whose keys are needed to judge the body, or the command that refuses what is no body at all. */
+export type BodyReading =
+  | { readonly kind: 'body'; readonly signers: readonly TwinId[] }
+  | { readonly kind: 'refused'; readonly command: RefuseBody };
+
+/** First look at an arrived body: is it one at all, and whose keys must be asked of the chain? */
+export function readBody(arrived: ArrivedBody): BodyReading {
+  if (arrived.size > bodyBytesMax) {
+    return refused(arrived, 'BODY_TOO_LARGE', `the body has ${arrived.size} bytes, the limit is ${bodyBytesMax}`);
+  }
+  if (arrived.text === null) return refused(arrived, 'BODY_NOT_TEXT', 'the body is not UTF-8 text');
+  try {
+    return { kind: 'body', signers: signersOf(parseDeployment(arrived.text)) };
+  } catch (error) {
+    if (error instanceof BodyError) return refused(arrived, error.code, error.message);
+    throw error;
+  }
+}
+
+/** The command to judge a body, with what the chain said of its signers. */
+export function submitBody(
+  arrived: ArrivedBody & { readonly text: string },
+  accounts: ReadonlyMap<TwinId, string | null>,
+): SubmitBody {
+  return {
+    type: 'SubmitBody',
+    ...arrived,
+    accounts: [...accounts].map(([twinId, account]) => ({ twinId, account })),
+  };
+}
+
+function refused({ contractId, source, sha256, size }: ArrivedBody, code: string, message: string): BodyReading {
+  return { kind: 'refused', command: { type: 'RefuseBody', contractId, source, sha256, size, code, message } };
+}

@@ -1,0 +1,71 @@
+import type { ChainFact } from '../domain/chain-fact.js';
+import type { FollowBlocks } from '../domain/command.js';
+import type { NodeState } from '../domain/state/node-state.js';
+import type { ObservedBlock } from './observed-block.js';
+
+/**
+ * The facts of a block that concern this node: what names the node, what is about its contracts, the grid's
+ * version, and new keys of twins whose bodies wait.
+ */
+export function factsForNode(state: NodeState, block: ObservedBlock): ChainFact[] {
+  if (block.facts.length === 0) return [];
+  // A contract that is created in this very block is known to the facts that follow it.
+  const created = new Set<bigint>();
+  return block.facts.filter((fact) => {
+    const ours = concernsNode(state, fact, created);
+    if (ours && fact.kind === 'NodeContractCreated') created.add(fact.contract.contractId);
+    return ours;
+  });
+}
+
+function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bigint>): boolean {
+  const isContract = (id: bigint): boolean =>
+    created.has(id) || state.contracts.has(id as Parameters<typeof state.contracts.has>[0]); // same brand, looked up only
+  switch (fact.kind) {
+    case 'NodeContractCreated':
+    case 'NodeContractUpdated':
+      return fact.contract.nodeId === state.identity?.nodeId;
+    case 'IpsReserved':
+    case 'IpsFreed':
+    case 'ContractBilled':
+    case 'UpdatedUsedResources':
+    case 'NruConsumptionReportReceived':
+      return isContract(fact.contractId) || state.record.rent?.contractId === fact.contractId;
+    case 'RentContractCanceled':
+      return state.record.rent?.contractId === fact.contractId;
+    case 'ZosVersionUpdated':
+      return true;
+    case 'TwinStored':
+    case 'TwinUpdated':
+      return [...state.held.values()].some((held) => held.signers.some((signer) => signer.twinId === fact.twinId));
+    case 'NodeContractCanceled':
+    case 'ContractGracePeriodStarted':
+    case 'ContractGracePeriodEnded':
+    case 'RentContractCreated':
+    case 'NodeStored':
+    case 'NodeUpdated':
+    case 'NodePublicConfigStored':
+    case 'PowerTargetChanged':
+    case 'PowerStateChanged':
+    case 'NodeUptimeReported':
+      return fact.nodeId === state.identity?.nodeId;
+  }
+}
+
+/** True when a block changes anything here; others are only counted, in ranges. */
+export function isQuiet(state: NodeState, block: ObservedBlock): boolean {
+  return block.passedOver.length === 0 && factsForNode(state, block).length === 0;
+}
+
+/** The command for the quiet blocks from `from` on, and `block`, which ends the range. */
+export function followBlocks(state: NodeState, from: number, block: ObservedBlock): FollowBlocks {
+  return {
+    type: 'FollowBlocks',
+    from,
+    block: { number: block.number, hash: block.hash },
+    specVersion: block.specVersion,
+    time: block.time,
+    facts: factsForNode(state, block),
+    passedOver: block.passedOver.map((each) => ({ ...each, block: block.number })),
+  };
+}

@@ -1,0 +1,102 @@
+import type { BlockRef } from './block.js';
+import type { ChainFact } from './chain-fact.js';
+import type { Outcome, EffectKind } from './effect.js';
+import type { Resources } from './chain-fact.js';
+import type { ContractId, NodeId, TwinId } from './ids.js';
+
+/**
+ * Everything that can enter a node. Each is plain data, complete in itself (time, keys and ids come with it), and
+ * is stored in the log beside the events that it led to: the log is a script.
+ */
+export type Command = BindLedger | StartNode | FollowBlocks | SubmitBody | RefuseBody | RecordOutcome | PassTime;
+
+/** First contact with a chain: this log is of this node on this chain, for ever. */
+export interface BindLedger {
+  readonly type: 'BindLedger';
+  readonly nodeId: NodeId;
+  readonly genesis: string;
+  readonly chainName: string;
+  readonly firstBlock: number;
+}
+
+export interface StartNode {
+  readonly type: 'StartNode';
+  /** zledger's version. */
+  readonly version: string;
+  readonly driver: 'linux' | 'dry';
+  readonly bootId: string;
+  readonly capacity: Resources;
+  readonly supports: readonly string[];
+  readonly unsupported: readonly { readonly type: string; readonly reason: string }[];
+}
+
+/** Finalized blocks `from`..`block.number` were read; all but the last held nothing for this node. */
+export interface FollowBlocks {
+  readonly type: 'FollowBlocks';
+  readonly from: number;
+  readonly block: BlockRef;
+  readonly specVersion: number;
+  /** ms */
+  readonly time: number;
+  /** Those that concern this node, in the block's order. */
+  readonly facts: readonly ChainFact[];
+  readonly passedOver: readonly {
+    readonly block: number;
+    readonly eventIndex: number;
+    readonly pallet: string;
+    readonly reason: string;
+  }[];
+}
+
+export type BodySource = 'http' | 'spool' | 'inline';
+
+/** A body that parsed, with the keys that the chain holds for its signers. */
+export interface SubmitBody {
+  readonly type: 'SubmitBody';
+  readonly contractId: ContractId;
+  readonly source: BodySource;
+  /** Exactly as it was sent. */
+  readonly text: string;
+  /** Of the bytes as they were sent, hex. */
+  readonly sha256: string;
+  /** Bytes as they were sent. */
+  readonly size: number;
+  /** On-chain accounts of the signers; null: the chain has no such twin. */
+  readonly accounts: readonly { readonly twinId: TwinId; readonly account: string | null }[];
+}
+
+/** What was sent is not a body at all (not JSON, too large, too deep): noted without its text. */
+export interface RefuseBody {
+  readonly type: 'RefuseBody';
+  readonly contractId: ContractId;
+  readonly source: BodySource;
+  readonly sha256: string;
+  readonly size: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What came of an effect. */
+export interface RecordOutcome {
+  readonly type: 'RecordOutcome';
+  readonly effect: {
+    readonly id: string;
+    readonly kind: EffectKind;
+    readonly contractId: ContractId;
+    readonly name: string;
+    readonly generation: number;
+    readonly attempt: number;
+    /** The version of the workload that the effect was made for. */
+    readonly version: number;
+  };
+  readonly outcome: Outcome;
+  /** Wall clock in ms: retries are counted from here. */
+  readonly at: number;
+}
+
+/** A timer that `nextTimer` asked for has come. */
+export interface PassTime {
+  readonly type: 'PassTime';
+  /** Wall clock in ms. */
+  readonly at: number;
+}

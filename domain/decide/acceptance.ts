@@ -1,0 +1,121 @@
+import { shortage, subtractCapacity } from '../capacity.js';
+import type { DeploymentBody, WorkloadBody } from '../deployment/deployment-body.js';
+import { parseDeploymentJson } from '../deployment/deployment-body.js';
+import { diffDeployments } from '../deployment/deployment-diff.js';
+import type { BodyProblem } from '../deployment/deployment-body.js';
+import { dependenciesOf, unmetDependency } from '../effects/dependencies.js';
+import { type DomainEvent, event } from '../events/event.js';
+import { applyEvents } from '../state/apply-events.js';
+import type { Contract, Deployment, HeldBody, NodeState } from '../state/node-state.js';
+import { workloadCapacity } from '../deployment/workload-capacity.js';
+import { addCapacity, type Capacity, noCapacity } from '../workloads/workload-definition.js';
+import { blocked } from './decide-outcome.js';
+import { referenceProblem, updateProblem } from './references.js';
+
+export type Verdict =
+  | { readonly ok: true; readonly events: DomainEvent[] }
+  | { readonly ok: false; readonly problem: BodyProblem };
+
+type Change = { readonly op: 'add' | 'update' | 'remove'; readonly name: string };
+
+/**
+ * Accepts a body whose hash, version and signatures agree with the chain, if this node can carry it out: the
+ * difference to what runs is allowed, its references exist, and it fits. The running deployment is not touched by
+ * one that is refused.
+ */
+export function accept(state: NodeState, contract: Contract, held: HeldBody): Verdict {
+  const body = parseDeploymentJson(held.body);
+  const deployment = state.deployments.get(contract.id);
+  const difference = changesOf(deployment, body, contract);
+  if (!difference.ok) return difference;
+  const problem =
+    updateProblem(deployment, body, difference.changes) ??
+    referenceProblem(state, contract, body) ??
+    capacityProblem(state, deployment, body, difference.changes);
+  if (problem !== null) return { ok: false, problem };
+  const accepted = event('DeploymentAccepted', {
+    contractId: contract.id,
+    twinId: contract.twinId,
+    version: held.version,
+    sha256: held.sha256,
+    deploymentHash: held.deploymentHash,
+    source: held.source,
+    signers: held.signers.map((signer) => ({ ...signer })),
+    body: held.body,
+    changes: difference.changes,
+  });
+  return { ok: true, events: [accepted, ...blockedFromTheStart(applyEvents(state, [accepted]), contract)] };
+}
+
+/** The workloads that a user sees as current: neither gone nor on their way out. */
+export function currentBodies(deployment: Deployment): WorkloadBody[] {
+  const bodies: WorkloadBody[] = [];
+  for (const workload of deployment.workloads.values()) {
+    if (workload.successor !== null) bodies.push(workload.successor);
+    else if (workload.goal !== 'remove') bodies.push(workload.body);
+  }
+  return bodies;
+}
+
+function changesOf(
+  deployment: Deployment | undefined,
+  body: DeploymentBody,
+  contract: Contract,
+): { ok: true; changes: Change[] } | { ok: false; problem: BodyProblem } {
+  if (deployment === undefined) {
+    return { ok: true, changes: body.workloads.map(({ name }) => ({ op: 'add', name })) };
+  }
+  const current: DeploymentBody = {
+    ...body,
+    contractId: contract.id,
+    version: deployment.version,
+    workloads: currentBodies(deployment),
+  };
+  const verdict = diffDeployments(current, { ...body, contractId: contract.id });
+  return verdict.ok ? { ok: true, changes: [...verdict.operations] } : { ok: false, problem: verdict.problem };
+}
+
+function capacityProblem(
+  state: NodeState,
+  deployment: Deployment | undefined,
+  body: DeploymentBody,
+  changes: readonly Change[],
+): BodyProblem | null {
+  if (state.host === null) return { code: 'NODE_NOT_STARTED', message: 'the node has not started yet: send the body again' };
+  let wanted: Capacity = noCapacity;
+  for (const { op, name } of changes) {
+    const next = body.workloads.find((workload) => workload.name === name);
+    if (op === 'remove' || next === undefined) continue;
+    const before = op === 'update' ? deployment?.workloads.get(name) : undefined;
+    wanted = addCapacity(wanted, workloadCapacity(next));
+    if (before !== undefined) wanted = lessOf(wanted, workloadCapacity(before.successor ?? before.body));
+  }
+  const missing = shortage(state.host.total, state.used, wanted);
+  return missing === null ? null : { code: 'CAPACITY_EXCEEDED', message: `the deployment does not fit this node: ${missing}` };
+}
+
+/** What an update needs more; where it needs less, nothing. */
+function lessOf(wanted: Capacity, freed: Capacity): Capacity {
+  const floor = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+  return subtractCapacity(wanted, {
+    cru: floor(wanted.cru, freed.cru),
+    mru: floor(wanted.mru, freed.mru),
+    sru: floor(wanted.sru, freed.sru),
+    hru: floor(wanted.hru, freed.hru),
+    ipv4u: floor(wanted.ipv4u, freed.ipv4u),
+  });
+}
+
+/** A machine may come before its twin's network (another deployment): it is taken, waits, and says for what. */
+function blockedFromTheStart(state: NodeState, contract: Contract): DomainEvent[] {
+  const deployment = state.deployments.get(contract.id);
+  if (deployment === undefined) return [];
+  const events: DomainEvent[] = [];
+  for (const workload of deployment.workloads.values()) {
+    if (workload.goal !== 'run' || workload.settled === workload.generation) continue;
+    const foreign = dependenciesOf(workload.body).some((need) => !deployment.workloads.has(need.name));
+    const unmet = foreign ? unmetDependency(state, deployment, workload) : null;
+    if (unmet !== null && !deployment.workloads.has(unmet.name)) events.push(blocked(deployment, workload, unmet));
+  }
+  return events;
+}

@@ -1,0 +1,51 @@
+import type { ChainFact } from '../chain-fact.js';
+import type { FollowBlocks } from '../command.js';
+import { type DomainEvent, event } from '../events/event.js';
+import { applyEvents } from '../state/apply-events.js';
+import type { NodeState } from '../state/node-state.js';
+import { decideContractFact } from './decide-contract-fact.js';
+import { decideNodeFact } from './decide-node-fact.js';
+import { DecisionError } from './decision-error.js';
+
+/**
+ * Finalized blocks, in order and without a gap: the cursor moves in the same commit as what they caused.
+ * @throws DecisionError BLOCK_GAP when the range does not begin right after the cursor
+ */
+export function decideBlocks(state: NodeState, command: FollowBlocks): DomainEvent[] {
+  assertNoGap(state, command);
+  const { from, block, specVersion, time } = command;
+  const events: DomainEvent[] = [
+    event('BlocksFollowed', { from, to: block.number, hash: block.hash, specVersion, time }),
+    ...command.passedOver.map((each) => event('ForeignEventPassedOver', { ...each })),
+    ...expired(state, time),
+  ];
+  // Facts of one block may build on each other (created and cancelled in one): each sees what came before it.
+  let now = applyEvents(state, events);
+  for (const fact of command.facts) {
+    const caused = decideFact(now, block.number, fact);
+    now = applyEvents(now, caused);
+    events.push(...caused);
+  }
+  return events;
+}
+
+function decideFact(state: NodeState, block: number, fact: ChainFact): DomainEvent[] {
+  const place = { block, eventIndex: fact.eventIndex, origin: fact.origin };
+  return decideContractFact(state, place, fact) ?? decideNodeFact(state, place, fact) ?? [];
+}
+
+function assertNoGap(state: NodeState, { from, block }: FollowBlocks): void {
+  const next = state.chain.cursor === null ? state.identity?.firstBlock : state.chain.cursor.number + 1;
+  if (next !== undefined && from === next && block.number >= from) return;
+  throw new DecisionError('BLOCK_GAP', `blocks ${from} to ${block.number} do not follow: the log needs block ${next ?? '?'} next`);
+}
+
+function expired(state: NodeState, now: number): DomainEvent[] {
+  const events: DomainEvent[] = [];
+  for (const [contractId, held] of state.held) {
+    if (held.until === 0 || held.until > now) continue;
+    const message = 'the chain did not speak of it in time';
+    events.push(event('BodyDropped', { contractId, sha256: held.sha256, reason: 'expired', message }));
+  }
+  return events;
+}

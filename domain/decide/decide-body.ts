@@ -1,0 +1,140 @@
+import type { RefuseBody, SubmitBody } from '../command.js';
+import { challengeHash } from '../deployment/challenge.js';
+import { BodyError, type BodyProblem, type DeploymentBody, parseDeployment } from '../deployment/deployment-body.js';
+import { verifySignatures } from '../deployment/signatures.js';
+import { validateDeployment } from '../deployment/validate.js';
+import { deploymentToJson } from '../deployment/write-deployment.js';
+import { type DomainEvent, event } from '../events/event.js';
+import type { TwinId } from '../ids.js';
+import { heldBodyLifetime } from '../state/evolve-node.js';
+import type { Contract, HeldBody, NodeState } from '../state/node-state.js';
+import { accept } from './acceptance.js';
+
+/** Bodies that may wait for their contracts at one time. */
+export const heldBodiesMax = 1000;
+
+/**
+ * A body counts only when the chain's hash, version and signatures agree. One that the chain does not speak of yet
+ * is held; any other that does not agree is refused, and nothing changes.
+ */
+export function decideBody(state: NodeState, command: SubmitBody): DomainEvent[] {
+  if (isKnown(state, command)) return [];
+  const checked = check(state, command);
+  if ('code' in checked) return refuse(state, command, checked);
+  return match(state, command, checked);
+}
+
+/** The same bytes again are no news. */
+function isKnown(state: NodeState, { contractId, sha256 }: SubmitBody): boolean {
+  if (state.deployments.get(contractId)?.sha256 === sha256) return true;
+  return state.held.get(contractId)?.sha256 === sha256;
+}
+
+/** Records a refusal; the same body refused for the same reason again is not recorded twice. */
+export function refuse(
+  state: NodeState,
+  { contractId, sha256, size, source }: SubmitBody | RefuseBody,
+  { code, message }: BodyProblem,
+): DomainEvent[] {
+  const last = state.contracts.get(contractId)?.refusal;
+  if (last?.sha256 === sha256 && last.code === code && !state.inline.has(contractId)) return [];
+  return [event('BodyRefused', { contractId, sha256, size, source, code, message })];
+}
+
+/** Everything that can be said of the body by itself and its signers' keys. */
+function check(state: NodeState, command: SubmitBody): HeldBody | BodyProblem {
+  const body = parse(command.text);
+  if ('code' in body) return body;
+  if (body.contractId !== command.contractId && !(command.source === 'inline' && body.contractId === 0n)) {
+    return { code: 'CONTRACT_MISMATCH', message: `the body is for contract ${body.contractId}, it was sent for ${command.contractId}` };
+  }
+  const problem = validateDeployment(body) ?? unsupported(state, body);
+  if (problem !== null) return problem;
+  const accounts = new Map<TwinId, string>();
+  for (const { twinId, account } of command.accounts) if (account !== null) accounts.set(twinId, account);
+  const verdict = verifySignatures(body, accounts);
+  if (!verdict.ok) return verdict.problem;
+  return {
+    version: body.version,
+    twinId: body.twinId,
+    sha256: command.sha256,
+    deploymentHash: challengeHash(body),
+    source: command.source,
+    signers: [...accounts].map(([twinId, account]) => ({ twinId, account })),
+    body: deploymentToJson(body),
+    until: (state.chain.cursor?.time ?? 0) === 0 ? 0 : (state.chain.cursor?.time ?? 0) + heldBodyLifetime,
+  };
+}
+
+function parse(text: string): DeploymentBody | BodyProblem {
+  try {
+    return parseDeployment(text);
+  } catch (error) {
+    if (error instanceof BodyError) return { code: error.code, message: error.message };
+    throw error;
+  }
+}
+
+function unsupported(state: NodeState, body: DeploymentBody): BodyProblem | null {
+  for (const { name, type } of body.workloads) {
+    if (state.host?.supports.includes(type) === true) continue;
+    const missing = state.host?.unsupported.find((each) => each.type === type);
+    const why = missing === undefined ? 'this version of zledger does not run that type yet' : missing.reason;
+    return { code: 'WORKLOAD_UNSUPPORTED', message: `workload '${name}' of type '${type}' is unsupported on this node: ${why}` };
+  }
+  return null;
+}
+
+/** Holds the body against what the chain says. */
+function match(state: NodeState, command: SubmitBody, body: HeldBody): DomainEvent[] {
+  const contract = state.contracts.get(command.contractId);
+  if (contract === undefined) return hold(state, command, body, 'its contract is not on the chain yet');
+  const problem = contractProblem(state, contract, body);
+  if (problem !== null) return refuse(state, command, problem);
+  if (body.deploymentHash === contract.deploymentHash) {
+    const verdict = accept(state, contract, body);
+    if (!verdict.ok) return refuse(state, command, verdict.problem);
+    return [...replaced(state, command), ...verdict.events];
+  }
+  const current = state.deployments.get(contract.id);
+  if (current !== undefined && current.deploymentHash === contract.deploymentHash) {
+    return hold(state, command, body, 'its version is not on the chain yet');
+  }
+  const message = `contract hash does not match deployment hash: the contract holds ${contract.deploymentHash}, the body gives ${body.deploymentHash}`;
+  return refuse(state, command, { code: 'HASH_MISMATCH', message });
+}
+
+function contractProblem(state: NodeState, contract: Contract, body: HeldBody): BodyProblem | null {
+  if (contract.status.kind === 'canceled') {
+    return { code: 'CONTRACT_CANCELED', message: `contract ${contract.id} was cancelled in block ${contract.status.block}` };
+  }
+  if (contract.twinId !== body.twinId) {
+    return { code: 'TWIN_MISMATCH', message: `contract ${contract.id} is of twin ${contract.twinId}, the body of twin ${body.twinId}` };
+  }
+  const deployment = state.deployments.get(contract.id);
+  const expected = deployment === undefined ? 0 : deployment.version + 1;
+  if (body.version === expected) return null;
+  const message =
+    deployment === undefined
+      ? `expected version to be 0 on deployment creation, got ${body.version}`
+      : `expecting deployment version ${expected}, got ${body.version}`;
+  return { code: 'VERSION_MISMATCH', message };
+}
+
+function hold(state: NodeState, command: SubmitBody, body: HeldBody, why: string): DomainEvent[] {
+  if (state.held.size >= heldBodiesMax && !state.held.has(command.contractId)) {
+    const message = `${why}, and ${heldBodiesMax} bodies wait already: send it again when its contract is finalized`;
+    return refuse(state, command, { code: 'TOO_MANY_HELD', message });
+  }
+  const { version, twinId, sha256, deploymentHash, source, until } = body;
+  const signers = body.signers.map((signer) => ({ ...signer }));
+  const held = { contractId: command.contractId, version, twinId, sha256, deploymentHash, source, signers, body: body.body, until };
+  return [...replaced(state, command), event('BodyHeld', held)];
+}
+
+function replaced(state: NodeState, { contractId }: SubmitBody): DomainEvent[] {
+  const before = state.held.get(contractId);
+  if (before === undefined) return [];
+  const message = 'another body for the same contract came in its place';
+  return [event('BodyDropped', { contractId, sha256: before.sha256, reason: 'replaced', message })];
+}

@@ -1,0 +1,52 @@
+import type { ChainFact, FactOrigin } from '../chain-fact.js';
+import { type DomainEvent, event } from '../events/event.js';
+import type { NodeState } from '../state/node-state.js';
+
+/** Where on the chain something was said. */
+export interface Place {
+  readonly block: number;
+  readonly eventIndex: number;
+  readonly origin: FactOrigin;
+}
+
+/** Facts about this node, and changed keys. Null: not such a fact. */
+export function decideNodeFact(state: NodeState, place: Place, fact: ChainFact): DomainEvent[] | null {
+  switch (fact.kind) {
+    case 'NodeStored':
+    case 'NodeUpdated':
+      return [
+        event('NodeRecordChanged', {
+          ...place,
+          farmId: fact.farmId,
+          twinId: fact.twinId,
+          resources: fact.resources,
+        }),
+      ];
+    case 'NodePublicConfigStored':
+      return [event('PublicConfigChanged', { ...place, config: fact.config })];
+    case 'PowerTargetChanged':
+      return [event('PowerTargetChanged', { ...place, target: fact.target })];
+    case 'PowerStateChanged':
+      return [event('PowerStateChanged', { ...place, state: fact.state })];
+    case 'ZosVersionUpdated':
+      return [event('ZosVersionChanged', { ...place, version: fact.version })];
+    case 'NodeUptimeReported':
+      return [event('UptimeReported', { ...place, now: fact.now, uptime: fact.uptime })];
+    case 'TwinStored':
+    case 'TwinUpdated':
+      return dropUnderOldKey(state, fact.twinId, fact.account);
+    default:
+      return null;
+  }
+}
+
+/** A held body counts only with the keys that the chain holds when it is used. */
+function dropUnderOldKey(state: NodeState, twin: number, account: string): DomainEvent[] {
+  const events: DomainEvent[] = [];
+  for (const [contractId, held] of state.held) {
+    if (!held.signers.some((signer) => signer.twinId === twin && signer.account !== account)) continue;
+    const message = `twin ${twin} has another key now: sign and send the body again`;
+    events.push(event('BodyDropped', { contractId, sha256: held.sha256, reason: 'signer-key-changed', message }));
+  }
+  return events;
+}

@@ -1,0 +1,47 @@
+import type { Command } from '../command.js';
+import { type DomainEvent, event } from '../events/event.js';
+import { initialState, type NodeState } from '../state/node-state.js';
+import { decideBlocks } from './decide-blocks.js';
+import { decideBody, refuse } from './decide-body.js';
+import { decideOutcome } from './decide-outcome.js';
+import { decideTimer } from './decide-timer.js';
+import { DecisionError } from './decision-error.js';
+
+/**
+ * What a command makes happen in this state. Pure and total: bad input leads to an event that says why it was
+ * refused, or to nothing. @throws DecisionError only when the command contradicts the log itself.
+ */
+export function decide(state: NodeState, command: Command): DomainEvent[] {
+  switch (command.type) {
+    case 'BindLedger': {
+      const { type: _, ...identity } = command;
+      if (state.identity !== null) throw new DecisionError('LEDGER_ALREADY_BOUND', 'this log is bound to a chain already');
+      return [event('LedgerBound', identity)];
+    }
+    case 'StartNode': {
+      const { type: _, ...start } = command;
+      const hostRebooted = state.host !== null && state.host.bootId !== start.bootId;
+      return [
+        event('NodeStarted', {
+          ...start,
+          supports: [...start.supports],
+          unsupported: [...start.unsupported],
+          hostRebooted,
+        }),
+      ];
+    }
+    case 'FollowBlocks':
+      return decideBlocks(state, command);
+    case 'SubmitBody':
+      return decideBody(state, command);
+    case 'RefuseBody':
+      return refuse(state, command, { code: command.code, message: command.message });
+    case 'RecordOutcome':
+      return decideOutcome(state, command);
+    case 'PassTime':
+      return decideTimer(state, command);
+  }
+}
+
+/** The decider of a node, in the usual triple of initial state, decide and evolve (see `state/evolve.ts`). */
+export const decider = { initialState, decide } as const;

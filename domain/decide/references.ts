@@ -1,0 +1,77 @@
+import type { BodyProblem, DeploymentBody, WorkloadBody } from '../deployment/deployment-body.js';
+import { networkId } from '../deployment/network-id.js';
+import type { Contract, Deployment, NodeState } from '../state/node-state.js';
+
+type Change = { readonly op: 'add' | 'update' | 'remove'; readonly name: string };
+
+/** What names in a body point to must exist, or be able to come: disks in the same body, networks of the twin. */
+export function referenceProblem(state: NodeState, contract: Contract, body: DeploymentBody): BodyProblem | null {
+  for (const workload of body.workloads) {
+    const problem = mountProblem(body, workload) ?? networkConflict(state, contract, workload);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function mountProblem(body: DeploymentBody, workload: WorkloadBody): BodyProblem | null {
+  if (workload.type !== 'zmachine-light') return null;
+  for (const mount of workload.data.mounts) {
+    const target = body.workloads.find((other) => other.name === mount.name);
+    if (target?.type === 'zmount' || target?.type === 'volume') continue;
+    const found = target === undefined ? 'there is no such workload' : `it is a ${target.type}`;
+    return {
+      code: 'MOUNT_UNKNOWN',
+      message: `machine '${workload.name}' mounts '${mount.name}', which must be a zmount or volume of the same deployment: ${found}`,
+    };
+  }
+  return null;
+}
+
+/** A network's name is unique for its twin on this node, because other deployments find it by name. */
+function networkConflict(state: NodeState, contract: Contract, workload: WorkloadBody): BodyProblem | null {
+  if (workload.type !== 'network-light' && workload.type !== 'network') return null;
+  const owner = state.networks.get(networkId(contract.twinId, workload.name));
+  if (owner === undefined || owner === contract.id) return null;
+  return {
+    code: 'NETWORK_NAME_TAKEN',
+    message: `global workload with the same name '${workload.name}' exists: contract ${owner} of twin ${contract.twinId} has this network`,
+  };
+}
+
+/** Updates that would fail for certain are refused before anything is touched (facts: zos-facts.md 3.6). */
+export function updateProblem(
+  deployment: Deployment | undefined,
+  body: DeploymentBody,
+  changes: readonly Change[],
+): BodyProblem | null {
+  if (deployment === undefined) return null;
+  for (const change of changes) {
+    if (change.op !== 'update') continue;
+    const next = body.workloads.find(({ name }) => name === change.name);
+    const current = deployment.workloads.get(change.name);
+    const before = current?.successor ?? current?.body;
+    if (next === undefined || before === undefined) continue;
+    const problem = oneUpdateProblem(body, before, next);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function oneUpdateProblem(body: DeploymentBody, before: WorkloadBody, next: WorkloadBody): BodyProblem | null {
+  if (next.type === 'zmount' && before.type === 'zmount') {
+    if (next.data.size < before.data.size) return { code: 'UPDATE_SHRINKS', message: `'${next.name}': not safe to shrink a disk` };
+    const user = body.workloads.find(
+      (other) => other.type === 'zmachine-light' && other.data.mounts.some((mount) => mount.name === next.name),
+    );
+    if (user !== undefined && next.data.size > before.data.size) {
+      return { code: 'UPDATE_IN_USE', message: `disk '${next.name}' is mounted by '${user.name}', please delete the VM first` };
+    }
+  }
+  if (next.type === 'volume' && before.type === 'volume' && next.data.size < before.data.size) {
+    return {
+      code: 'UPDATE_SHRINKS',
+      message: `'${next.name}': cannot shrink volume to be less than provisioned space (${before.data.size} bytes)`,
+    };
+  }
+  return null;
+}

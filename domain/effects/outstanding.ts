@@ -1,0 +1,83 @@
+import type { Effect, EffectKind } from '../effect.js';
+import type { Deployment, NodeState, Workload } from '../state/node-state.js';
+import { isOwed } from '../state/workload-goal.js';
+import { startupOrder } from '../deployment/deployment-order.js';
+import { isUsedBy, unmetDependency } from './dependencies.js';
+import { hostSpec } from './host-spec.js';
+
+/**
+ * The side effects that the state owes the world now: at most one per deployment, so that one deployment's effects
+ * keep their order while deployments run in parallel. Looks only at contracts with work.
+ */
+export function outstanding(state: NodeState): Effect[] {
+  const effects: Effect[] = [];
+  for (const contract of state.work) {
+    const deployment = state.deployments.get(contract);
+    const effect = deployment === undefined ? null : nextEffect(state, deployment);
+    if (effect !== null) effects.push(effect);
+  }
+  return effects;
+}
+
+/** What goes first goes last when it is taken away: removals and pauses come first, in reverse order. */
+export function nextEffect(state: NodeState, deployment: Deployment): Effect | null {
+  const due = [...deployment.workloads.values()].filter((workload) => isOwed(workload) && !isWaiting(workload));
+  if (due.length === 0) return null;
+  const forward = inStartupOrder(due);
+  const backward = forward.toReversed();
+  const chosen =
+    backward.find((workload) => workload.goal === 'remove' && !isHeldByUser(deployment, workload)) ??
+    backward.find((workload) => workload.goal === 'pause') ??
+    forward.find((workload) => workload.goal === 'run' && unmetDependency(state, deployment, workload) === null);
+  return chosen === undefined ? null : toEffect(state, deployment, chosen);
+}
+
+function inStartupOrder(workloads: readonly Workload[]): Workload[] {
+  const byName = new Map(workloads.map((workload) => [workload.name, workload]));
+  return startupOrder(workloads.map(({ body }) => body)).flatMap((body) => byName.get(body.name) ?? []);
+}
+
+const isWaiting = (workload: Workload): boolean => workload.trial !== null && workload.trial.retryAt !== null;
+
+/** A disk is not taken from under a machine that could not be removed yet. */
+function isHeldByUser(deployment: Deployment, workload: Workload): boolean {
+  for (const other of deployment.workloads.values()) {
+    if (other.goal === 'remove' && other.state !== 'deleted' && isUsedBy(workload, other)) return true;
+  }
+  return false;
+}
+
+function kindOf(workload: Workload): EffectKind {
+  if (workload.goal === 'remove') return 'remove';
+  if (workload.goal === 'pause') return 'pause';
+  return workload.state === 'paused' && workload.applied === workload.body.version ? 'resume' : 'ensure';
+}
+
+function toEffect(state: NodeState, deployment: Deployment, workload: Workload): Effect {
+  const spec = hostSpec(state, deployment, workload);
+  const kind = kindOf(workload);
+  const attempt = workload.trial?.failures ?? 0;
+  return {
+    id: `${spec.id}/${workload.generation}/${attempt}/${kind}`,
+    kind,
+    contractId: deployment.contractId,
+    name: workload.name,
+    generation: workload.generation,
+    attempt,
+    version: workload.body.version,
+    spec,
+  };
+}
+
+/** When a timer must be set for the next retry: wall clock in ms, null when nothing waits for its time. */
+export function nextTimer(state: NodeState): number | null {
+  let earliest: number | null = null;
+  for (const contract of state.work) {
+    for (const workload of state.deployments.get(contract)?.workloads.values() ?? []) {
+      const at = isOwed(workload) ? (workload.trial?.retryAt ?? null) : null;
+      if (at !== null && (earliest === null || at < earliest)) earliest = at;
+    }
+  }
+  return earliest;
+}
+

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import {
+  blockNumber,
+  chainPlace,
+  contractIdSchema,
+  defineEvent,
+  farmIdSchema,
+  hash32,
+  milliseconds,
+  nodeIdSchema,
+  publicIp,
+  resources,
+  twinIdSchema,
+  u64,
+} from './event-schema.js';
+
+export const NodeStarted = defineEvent(
+  'node',
+  'NodeStarted',
+  1,
+  'The node process started. Says which code runs, on which host, and whether the host was rebooted since the last start: then everything volatile is gone and all live workloads are owed again.',
+  z.strictObject({
+    version: z.string(),
+    driver: z.enum(['linux', 'dry']),
+    bootId: z.string(),
+    hostRebooted: z.boolean(),
+    capacity: resources,
+    supports: z.array(z.string()),
+    unsupported: z.array(z.strictObject({ type: z.string(), reason: z.string() })),
+  }),
+);
+
+export const LedgerBound = defineEvent(
+  'node',
+  'LedgerBound',
+  1,
+  'This log was bound to one node of one chain. It never follows another one.',
+  z.strictObject({
+    nodeId: nodeIdSchema,
+    genesis: hash32,
+    chainName: z.string(),
+    firstBlock: blockNumber,
+  }),
+);
+
+export const BlocksFollowed = defineEvent(
+  'node',
+  'BlocksFollowed',
+  1,
+  'The finalized blocks `from` to `to` were read; only `to` held facts for this node (in the events of the same commit), if any did. The ranges are gapless: nothing was skipped.',
+  z.strictObject({
+    from: blockNumber,
+    to: blockNumber,
+    hash: hash32,
+    specVersion: z.int().min(0),
+    time: milliseconds,
+  }),
+);
+
+export const ForeignEventPassedOver = defineEvent(
+  'node',
+  'ForeignEventPassedOver',
+  1,
+  'An event of a pallet that cannot concern a node could not be decoded and was passed.',
+  z.strictObject({ block: blockNumber, eventIndex: z.int().min(0), pallet: z.string(), reason: z.string() }),
+);
+
+export const NodeRecordChanged = defineEvent(
+  'node',
+  'NodeRecordChanged',
+  1,
+  "The chain's record of this node was stored or updated.",
+  z.strictObject({ ...chainPlace, farmId: farmIdSchema, twinId: twinIdSchema, resources }),
+);
+
+export const PublicConfigChanged = defineEvent(
+  'node',
+  'PublicConfigChanged',
+  1,
+  'The farmer gave this node a public configuration, or took it away.',
+  z.strictObject({
+    ...chainPlace,
+    config: z.strictObject({ ip4: publicIp.nullable(), ip6: publicIp.nullable(), domain: z.string().nullable() }).nullable(),
+  }),
+);
+
+export const PowerTargetChanged = defineEvent(
+  'node',
+  'PowerTargetChanged',
+  1,
+  'The farmer wants this node to be up or down.',
+  z.strictObject({ ...chainPlace, target: z.enum(['Up', 'Down']) }),
+);
+
+export const PowerStateChanged = defineEvent(
+  'node',
+  'PowerStateChanged',
+  1,
+  'The chain recorded this node as up or down.',
+  z.strictObject({ ...chainPlace, state: z.enum(['Up', 'Down']) }),
+);
+
+export const ZosVersionChanged = defineEvent(
+  'node',
+  'ZosVersionChanged',
+  1,
+  'The version that the grid wants its nodes to run, as the chain holds it (a string, JSON by convention).',
+  z.strictObject({ ...chainPlace, version: z.string() }),
+);
+
+export const UptimeReported = defineEvent(
+  'node',
+  'UptimeReported',
+  1,
+  "This node's uptime report was included in a block. Seconds.",
+  z.strictObject({ ...chainPlace, now: u64, uptime: u64 }),
+);
+
+export const RentContractCreated = defineEvent(
+  'node',
+  'RentContractCreated',
+  1,
+  'A twin rented this whole node.',
+  z.strictObject({ ...chainPlace, contractId: contractIdSchema, twinId: twinIdSchema }),
+);
+
+export const RentContractCanceled = defineEvent(
+  'node',
+  'RentContractCanceled',
+  1,
+  'The rent of this node ended.',
+  z.strictObject({ ...chainPlace, contractId: contractIdSchema }),
+);
+
+export const nodeEvents = [
+  NodeStarted,
+  LedgerBound,
+  BlocksFollowed,
+  ForeignEventPassedOver,
+  NodeRecordChanged,
+  PublicConfigChanged,
+  PowerTargetChanged,
+  PowerStateChanged,
+  ZosVersionChanged,
+  UptimeReported,
+  RentContractCreated,
+  RentContractCanceled,
+] as const;

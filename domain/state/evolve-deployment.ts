@@ -1,0 +1,144 @@
+import { subtractCapacity } from '../capacity.js';
+import type { DeploymentBody, WorkloadBody } from '../deployment/deployment-body.js';
+import { parseDeploymentJson } from '../deployment/deployment-body.js';
+import { networkId } from '../deployment/network-id.js';
+import type { EventData } from '../events/event.js';
+import { workloadCapacity } from '../deployment/workload-capacity.js';
+import { addCapacity } from '../workloads/workload-definition.js';
+import type { Recipes } from './recipes.js';
+import type { Deployment, NodeState, Workload } from './node-state.js';
+import { newWorkload, refreshWork, setGoal, wantAgain } from './workload-goal.js';
+
+type DeploymentEventType = 'BodyHeld' | 'BodyDropped' | 'BodyRefused' | 'DeploymentAccepted' | 'DeploymentEnded';
+
+export const evolveDeployment: Recipes<DeploymentEventType> = {
+  BodyHeld(state, data) {
+    state.inline.delete(data.contractId);
+    state.held.set(data.contractId, {
+      version: data.version,
+      twinId: data.twinId,
+      sha256: data.sha256,
+      deploymentHash: data.deploymentHash,
+      source: data.source,
+      signers: data.signers,
+      body: data.body,
+      until: data.until,
+    });
+  },
+  BodyDropped(state, data) {
+    if (state.held.get(data.contractId)?.sha256 === data.sha256) state.held.delete(data.contractId);
+    const contract = state.contracts.get(data.contractId);
+    if (contract === undefined || data.reason === 'replaced' || data.reason === 'expired') return;
+    contract.refusal = { sha256: data.sha256, code: data.reason.toUpperCase().replaceAll('-', '_'), message: data.message };
+  },
+  BodyRefused(state, data) {
+    if (data.source === 'inline') state.inline.delete(data.contractId);
+    const contract = state.contracts.get(data.contractId);
+    if (contract !== undefined) {
+      contract.refusal = { sha256: data.sha256, code: data.code, message: data.message };
+    }
+  },
+  DeploymentAccepted(state, data) {
+    state.inline.delete(data.contractId);
+    state.held.delete(data.contractId);
+    const contract = state.contracts.get(data.contractId);
+    if (contract !== undefined) contract.refusal = null;
+    const goal = contract?.status.kind === 'grace-period' ? 'pause' : 'run';
+    const body = parseDeploymentJson(data.body);
+    const deployment = describe(state, data, body);
+    const bodies = new Map(body.workloads.map((workload) => [workload.name, workload]));
+    for (const change of data.changes) applyChange(state, deployment, change, bodies.get(change.name), goal);
+    deployment.workloads = inOrder(deployment.workloads, body);
+    refreshWork(state, deployment);
+  },
+  DeploymentEnded(state, data) {
+    const deployment = state.deployments.get(data.contractId);
+    if (deployment !== undefined) deployment.ended = true;
+    state.work.delete(data.contractId);
+  },
+};
+
+/** The deployment's own fields, as the new body has them. */
+function describe(state: NodeState, data: EventData<'DeploymentAccepted'>, body: DeploymentBody): Deployment {
+  const before = state.deployments.get(data.contractId);
+  state.deployments.set(data.contractId, {
+    contractId: data.contractId,
+    twinId: data.twinId,
+    version: data.version,
+    sha256: data.sha256,
+    deploymentHash: data.deploymentHash,
+    metadata: body.metadata,
+    description: body.description,
+    workloads: before?.workloads ?? new Map<string, Workload>(),
+    ended: false,
+  });
+  const deployment = state.deployments.get(data.contractId);
+  if (deployment === undefined) throw new Error('invariant: a deployment that was just set is there');
+  return deployment;
+}
+
+function applyChange(
+  state: NodeState,
+  deployment: Deployment,
+  change: EventData<'DeploymentAccepted'>['changes'][number],
+  body: WorkloadBody | undefined,
+  goal: 'run' | 'pause',
+): void {
+  const existing = deployment.workloads.get(change.name);
+  if (change.op === 'remove') {
+    if (existing === undefined) return;
+    dropSuccessor(state, existing);
+    setGoal(existing, 'remove');
+    return;
+  }
+  if (body === undefined) throw new Error(`invariant: ${change.op} of '${change.name}' that is not in the body`);
+  if (change.op === 'update') return updateWorkload(state, existing, body);
+  state.used = addCapacity(state.used, workloadCapacity(body));
+  if (existing === undefined || existing.state === 'deleted') {
+    deployment.workloads.set(body.name, newWorkload(body, goal, (existing?.generation ?? 0) + 1));
+    claimNetwork(state, deployment, body);
+  } else {
+    // A namesake is still on its way out: the new one comes when nothing of the old is left.
+    existing.successor = body;
+  }
+}
+
+function updateWorkload(state: NodeState, existing: Workload | undefined, body: WorkloadBody): void {
+  if (existing === undefined) throw new Error(`invariant: update of '${body.name}' that does not exist`);
+  if (existing.successor !== null) {
+    dropSuccessor(state, existing);
+    state.used = addCapacity(state.used, workloadCapacity(body));
+    existing.successor = body;
+    return;
+  }
+  state.used = addCapacity(
+    subtractCapacity(state.used, workloadCapacity(existing.body)),
+    workloadCapacity(body),
+  );
+  existing.body = body;
+  wantAgain(existing);
+}
+
+/** A namesake that waited will not come; what was counted for it is free again. */
+export function dropSuccessor(state: NodeState, workload: Workload): void {
+  if (workload.successor === null) return;
+  state.used = subtractCapacity(state.used, workloadCapacity(workload.successor));
+  workload.successor = null;
+}
+
+/** Networks belong to the twin: other deployments of the same twin find them here. */
+export function claimNetwork(state: NodeState, deployment: Deployment, body: WorkloadBody): void {
+  if (body.type !== 'network-light' && body.type !== 'network') return;
+  state.networks.set(networkId(deployment.twinId, body.name), deployment.contractId);
+}
+
+/** The body's order first (it is what was signed), then what earlier versions had. */
+function inOrder(workloads: Map<string, Workload>, body: DeploymentBody): Map<string, Workload> {
+  const ordered = new Map<string, Workload>();
+  for (const { name } of body.workloads) {
+    const workload = workloads.get(name);
+    if (workload !== undefined) ordered.set(name, workload);
+  }
+  for (const [name, workload] of workloads) if (!ordered.has(name)) ordered.set(name, workload);
+  return ordered;
+}

@@ -1,0 +1,20 @@
+import type { DomainEvent, EventType } from '../events/event.js';
+import { evolveContract } from './evolve-contract.js';
+import { evolveDeployment } from './evolve-deployment.js';
+import { evolveNode } from './evolve-node.js';
+import { evolveWorkload } from './evolve-workload.js';
+import type { NodeState } from './node-state.js';
+import type { Recipes } from './recipes.js';
+
+/** State changes shape in these recipes and nowhere else. */
+const recipes: Recipes<EventType> = { ...evolveNode, ...evolveContract, ...evolveDeployment, ...evolveWorkload };
+
+/**
+ * Applies one event. A recipe on a draft: `applyEvents` runs it under immer for the live node (one immutable state
+ * per commit), `replay` runs the very same on a plain object (measured 40 to 2,400 times faster).
+ */
+export function evolve(state: NodeState, happened: DomainEvent): void {
+  // the table pairs each type with its own data; TypeScript cannot follow the pairing through the union
+  const recipe = recipes[happened.type] as (state: NodeState, data: DomainEvent['data']) => void;
+  recipe(state, happened.data);
+}

@@ -1,0 +1,152 @@
+import type { ChainCursor } from '../block.js';
+import type { PublicConfig, PublicIp, Resources } from '../chain-fact.js';
+import type { ResultData } from '../effect.js';
+import type { ContractId, FarmId, NetworkId, NodeId, TwinId } from '../ids.js';
+import type { WorkloadBody } from '../deployment/deployment-body.js';
+import type { ExactJson } from '../json/exact-json.js';
+import { type Capacity, noCapacity } from '../workloads/workload-definition.js';
+
+/**
+ * The whole state of a node: what its log says, and nothing else. It holds no wall-clock time but the deadlines of
+ * retries and no trace of process restarts, so that a node that was killed thirty times arrives at the same state
+ * as one that never was.
+ */
+export interface NodeState {
+  identity: NodeIdentity | null;
+  host: Host | null;
+  chain: { cursor: ChainCursor | null };
+  record: NodeRecord;
+  contracts: Map<ContractId, Contract>;
+  deployments: Map<ContractId, Deployment>;
+  held: Map<ContractId, HeldBody>;
+  /** Who owns a network: names are the twin's, so another deployment of the same twin may use it. */
+  networks: Map<NetworkId, ContractId>;
+  /** Sum over every workload that was accepted and is not yet gone from the host. */
+  used: Capacity;
+  /** Contracts with work that is owed, waits for its time or is blocked. Keeps `outstanding` from scanning all. */
+  work: Set<ContractId>;
+  /** Contracts whose data holds a body that was not considered yet. */
+  inline: Set<ContractId>;
+}
+
+export interface NodeIdentity {
+  nodeId: NodeId;
+  genesis: string;
+  chainName: string;
+  firstBlock: number;
+}
+
+export interface Host {
+  version: string;
+  driver: 'linux' | 'dry';
+  bootId: string;
+  total: Resources;
+  supports: readonly string[];
+  unsupported: readonly { readonly type: string; readonly reason: string }[];
+}
+
+/** What the chain says of this node. */
+export interface NodeRecord {
+  twinId: TwinId | null;
+  farmId: FarmId | null;
+  publicConfig: PublicConfig | null;
+  powerTarget: 'Up' | 'Down';
+  zosVersion: string | null;
+  rent: { contractId: ContractId; twinId: TwinId } | null;
+}
+
+export interface Contract {
+  id: ContractId;
+  twinId: TwinId;
+  deploymentHash: string;
+  deploymentData: string;
+  publicIps: number;
+  reservedIps: readonly PublicIp[];
+  createdAt: number;
+  updatedAt: number;
+  status: ContractStatus;
+  /** The last body that was refused for this contract, until one is accepted. */
+  refusal: { sha256: string; code: string; message: string } | null;
+}
+
+export type ContractStatus =
+  | { readonly kind: 'created' }
+  | { readonly kind: 'grace-period'; readonly since: number }
+  | { readonly kind: 'canceled'; readonly block: number; readonly cause: CancelCause };
+
+export type CancelCause =
+  | { readonly kind: 'extrinsic'; readonly signer: string | null; readonly call: string }
+  /** The chain's own billing: out of funds. */
+  | { readonly kind: 'chain' };
+
+export interface Deployment {
+  contractId: ContractId;
+  twinId: TwinId;
+  version: number;
+  sha256: string;
+  deploymentHash: string;
+  metadata: string;
+  description: string;
+  /** In the order of the body; workloads that an update withdrew stay with state `deleted`. */
+  workloads: Map<string, Workload>;
+  ended: boolean;
+}
+
+export interface Workload {
+  name: string;
+  /** The wanted one. */
+  body: WorkloadBody;
+  goal: 'run' | 'pause' | 'remove';
+  /** Grows with every change of what is wanted, and when the host lost everything. */
+  generation: number;
+  /** The last generation that was settled: reached, or given up until something changes. */
+  settled: number;
+  state: WorkloadState;
+  message: string;
+  result: ResultData;
+  /** Version that is known to be on the host; null when none or unknown. */
+  applied: number | null;
+  trial: Trial | null;
+  /** A new workload of the same name that comes when this one is gone. */
+  successor: WorkloadBody | null;
+}
+
+/** Zero-OS's words; `deleted` ones are kept for the user to see. */
+export type WorkloadState = 'init' | 'ok' | 'error' | 'paused' | 'deleted';
+
+/** Failed tries of the current generation. */
+export interface Trial {
+  failures: number;
+  /** Wall clock ms of the next try; null: now, or (with `blockedOn`) as soon as that is there. */
+  retryAt: number | null;
+  blockedOn: string | null;
+}
+
+/** The state before the first event. */
+export function initialState(): NodeState {
+  return {
+    identity: null,
+    host: null,
+    chain: { cursor: null },
+    record: { twinId: null, farmId: null, publicConfig: null, powerTarget: 'Up', zosVersion: null, rent: null },
+    contracts: new Map(),
+    deployments: new Map(),
+    held: new Map(),
+    networks: new Map(),
+    used: noCapacity,
+    work: new Set(),
+    inline: new Set(),
+  };
+}
+
+export interface HeldBody {
+  version: number;
+  twinId: TwinId;
+  sha256: string;
+  deploymentHash: string;
+  source: 'http' | 'spool' | 'inline';
+  signers: readonly { readonly twinId: TwinId; readonly account: string }[];
+  body: ExactJson;
+  /** Chain time ms. */
+  until: number;
+}

@@ -1,0 +1,50 @@
+import type { WorkloadBody } from '../deployment/deployment-body.js';
+import type { ContractId } from '../ids.js';
+import type { Deployment, NodeState, Workload } from './node-state.js';
+
+/** Something new is wanted of the workload: a new generation, tried at once. */
+export function wantAgain(workload: Workload): void {
+  workload.generation += 1;
+  workload.trial = null;
+}
+
+/** Changes what is wanted. A workload that is to go never comes back (a successor may). */
+export function setGoal(workload: Workload, goal: Workload['goal']): void {
+  if (workload.goal === goal || workload.goal === 'remove') return;
+  workload.goal = goal;
+  wantAgain(workload);
+}
+
+/** A workload that was just accepted. `generation` continues that of a namesake before it, so effect ids differ. */
+export function newWorkload(body: WorkloadBody, goal: 'run' | 'pause', generation: number): Workload {
+  return {
+    name: body.name,
+    body,
+    goal,
+    generation,
+    settled: 0,
+    state: 'init',
+    message: '',
+    result: null,
+    applied: null,
+    trial: null,
+    successor: null,
+  };
+}
+
+/** True while the host does not yet match what is wanted and that was not given up. */
+export const isOwed = (workload: Workload): boolean => workload.settled < workload.generation;
+
+export function findWorkload(state: NodeState, contract: ContractId, name: string): Workload | undefined {
+  return state.deployments.get(contract)?.workloads.get(name);
+}
+
+/** Keeps the index of contracts with work; called after every event that settles or wants something. */
+export function refreshWork(state: NodeState, deployment: Deployment): void {
+  for (const workload of deployment.workloads.values()) {
+    if (!isOwed(workload)) continue;
+    state.work.add(deployment.contractId);
+    return;
+  }
+  state.work.delete(deployment.contractId);
+}

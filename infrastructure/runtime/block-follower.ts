@@ -1,0 +1,66 @@
+import type { BlockSource, ChainError, FinalizedBlock } from '../../chain/block-source.js';
+import { followBlocks, isQuiet } from '../../commands/translate-block.js';
+import type { InputQueue } from './input-queue.js';
+
+/** Quiet blocks are put on record in ranges: when so many came, or the oldest waited so long (ms). */
+const rangeBlocksMax = 256;
+const rangeAgeMsMax = 30_000;
+
+export interface BlockFollowerOptions {
+  readonly source: BlockSource;
+  readonly queue: InputQueue;
+  readonly onTrouble: (error: ChainError) => void;
+  readonly onBlock?: (number: number) => void;
+  readonly now: () => number;
+}
+
+/**
+ * Carries finalized blocks to the queue, from the log's cursor on. A quiet block only extends the range that the
+ * next commit records; a crash before that reads it again.
+ */
+export class BlockFollower {
+  readonly #options: BlockFollowerOptions;
+  #range: { from: number; last: FinalizedBlock; since: number } | null = null;
+
+  constructor(options: BlockFollowerOptions) {
+    this.#options = options;
+  }
+
+  /** Follows until `signal` aborts, or with `untilHead` to the head of now. @throws ChainError, LedgerError */
+  async follow(signal: AbortSignal, untilHead: boolean): Promise<void> {
+    const { source, queue, onTrouble } = this.#options;
+    const { cursor } = queue.state.chain;
+    const from = cursor === null ? queue.state.identity?.firstBlock : cursor.number + 1;
+    if (from === undefined) throw new Error('invariant: the log is bound before blocks are followed');
+    this.#range = null;
+    const blocks = source.follow(from, { signal, untilHead, expectedParent: cursor?.hash ?? null, onTrouble });
+    for await (const block of blocks) {
+      await this.#take(block);
+      this.#options.onBlock?.(block.number);
+    }
+    await this.flush();
+  }
+
+  /** Puts the quiet blocks that were read so far on record. */
+  async flush(): Promise<void> {
+    await this.#options.queue.submit((state) => {
+      const range = this.#range;
+      this.#range = null;
+      return range === null ? null : followBlocks(state, range.from, range.last);
+    });
+  }
+
+  async #take(block: FinalizedBlock): Promise<void> {
+    await this.#options.queue.submit((state) => {
+      const from = this.#range?.from ?? block.number;
+      const since = this.#range?.since ?? this.#options.now();
+      const full = block.number - from + 1 >= rangeBlocksMax || this.#options.now() - since >= rangeAgeMsMax;
+      if (isQuiet(state, block) && !full) {
+        this.#range = { from, last: block, since };
+        return null;
+      }
+      this.#range = null;
+      return followBlocks(state, from, block);
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import type { Logger } from 'pino';
+import type { Effect, Outcome } from '../../domain/effect.js';
+import type { Driver, DriverContext } from '../drivers/driver.js';
+
+export interface EffectRunnerOptions {
+  readonly driver: Driver;
+  readonly log: Logger;
+  /** Effects of different deployments that run at one time. */
+  readonly parallel: number;
+  /** An effect that takes longer is stopped and counts as failed, to be tried again. ms */
+  readonly timeLimitMs: number;
+  readonly onOutcome: (effect: Effect, outcome: Outcome) => void;
+}
+
+interface Running {
+  readonly effect: Effect;
+  readonly abort: AbortController;
+}
+
+/**
+ * Starts what the state owes and is not running yet. One effect per deployment at a time, so its order holds; what
+ * is no longer owed is told to stop. It remembers nothing that matters: after a crash the state owes the same.
+ */
+export class EffectRunner {
+  readonly #running = new Map<bigint, Running>();
+  readonly #options: EffectRunnerOptions;
+  #stopping = false;
+
+  constructor(options: EffectRunnerOptions) {
+    this.#options = options;
+  }
+
+  get busy(): number {
+    return this.#running.size;
+  }
+
+  /** Brings what runs in line with what is owed. Called after every turn. */
+  sync(owed: readonly Effect[]): void {
+    if (this.#stopping) return;
+    const wanted = new Set(owed.map((effect) => effect.id));
+    for (const { effect, abort } of this.#running.values()) {
+      if (!wanted.has(effect.id)) abort.abort(new Error('no longer wanted'));
+    }
+    for (const effect of owed) {
+      if (this.#running.size >= this.#options.parallel) return;
+      if (!this.#running.has(effect.contractId)) this.#start(effect);
+    }
+  }
+
+  /** The outcome of this effect had its turn: the deployment's next one may start. */
+  release(contractId: bigint): void {
+    this.#running.delete(contractId);
+  }
+
+  /** Stops starting, tells what runs to stop, and waits for it, at most `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    for (const { abort } of this.#running.values()) abort.abort(new Error('the node is stopping'));
+    const deadline = performance.now() + graceMs;
+    while (this.#running.size > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  #start(effect: Effect): void {
+    const abort = new AbortController();
+    this.#running.set(effect.contractId, { effect, abort });
+    void this.#run(effect, abort).then((outcome) => {
+      if (this.#stopping) this.#running.delete(effect.contractId);
+      else this.#options.onOutcome(effect, outcome);
+    });
+  }
+
+  async #run(effect: Effect, abort: AbortController): Promise<Outcome> {
+    const { log, timeLimitMs } = this.#options;
+    const about = { effect: effect.id, type: effect.spec.type };
+    const limit = setTimeout(() => abort.abort(new Error(`took longer than ${timeLimitMs} ms`)), timeLimitMs);
+    const context: DriverContext = {
+      signal: abort.signal,
+      note: (message, fields) => log.debug({ ...about, ...fields }, message),
+    };
+    log.info(about, `effect: ${effect.kind} ${effect.spec.id}`);
+    try {
+      const outcome = await this.#call(effect, context);
+      if (outcome.kind === 'failed') log.warn({ ...about, retryable: outcome.retryable }, `effect failed: ${outcome.reason}`);
+      return outcome;
+    } catch (error) {
+      // A driver that throws is a bug of ours; the node and the other workloads go on (Zero-OS's W7 did not).
+      log.error({ ...about, err: error }, 'driver threw');
+      const reason = `the driver broke: ${error instanceof Error ? error.message : String(error)}`;
+      return { kind: 'failed', reason, retryable: true };
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+
+  #call(effect: Effect, context: DriverContext): Promise<Outcome> {
+    const { driver } = this.#options;
+    switch (effect.kind) {
+      case 'ensure':
+        return driver.ensure(effect.spec, context);
+      case 'pause':
+        return driver.pause(effect.spec, context);
+      case 'resume':
+        return driver.resume(effect.spec, context);
+      case 'remove':
+        return driver.remove(effect.spec, context);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { recordable, type Step, step } from '../../commands/step.js';
+import type { Command } from '../../domain/command.js';
+import type { NodeState } from '../../domain/state/node-state.js';
+import type { CommitDraft, Ledger, Plain } from '../ledger/ledger.js';
+
+/** What an input becomes when its turn comes: a command, or null when there is nothing to decide after all. */
+export type Input = Command | ((state: NodeState) => Command | null);
+
+export interface InputQueueOptions {
+  readonly ledger: Ledger;
+  readonly state: NodeState;
+  readonly now: () => number;
+  /** Called after each turn, when its events are on disk and its state holds. */
+  readonly onTurn: (turn: Step) => void;
+}
+
+/**
+ * One input after the other: decide, append, evolve. The only writer of the log and the only owner of the state.
+ * Nothing is visible, started or answered before its commit is on disk.
+ */
+export class InputQueue {
+  #state: NodeState;
+  #tail: Promise<unknown> = Promise.resolve();
+  #failure: Error | null = null;
+  readonly #options: InputQueueOptions;
+
+  constructor(options: InputQueueOptions) {
+    this.#options = options;
+    this.#state = options.state;
+  }
+
+  get state(): NodeState {
+    return this.#state;
+  }
+
+  /**
+   * Takes an input in turn; resolves when what it caused is durable. Null: its turn came and there was nothing.
+   * @throws LedgerError when the log cannot be written: from then on every input fails, the node must stop
+   * @throws DecisionError when the command contradicts the log
+   */
+  submit(input: Input): Promise<Step | null> {
+    const turn = this.#tail.then(() => this.#turn(input));
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Resolves when every input that was submitted so far had its turn. */
+  async drained(): Promise<void> {
+    await this.#tail;
+  }
+
+  async #turn(input: Input): Promise<Step | null> {
+    if (this.#failure !== null) throw this.#failure;
+    const command = typeof input === 'function' ? input(this.#state) : input;
+    if (command === null) return null;
+    const turn = step(this.#state, command);
+    if (turn.events.length > 0) await this.#append(turn);
+    this.#state = turn.state;
+    this.#options.onTurn(turn);
+    return turn;
+  }
+
+  async #append(turn: Step): Promise<void> {
+    const { ledger, now } = this.#options;
+    const { cursor } = turn.state.chain;
+    const draft: CommitDraft = {
+      input: plain(turn.command),
+      causation: turn.cause,
+      cursor: cursor === null ? null : { number: cursor.number, hash: cursor.hash },
+      chainTime: cursor?.time ?? 0,
+      recordedAt: now(),
+      events: turn.events.map((happened) => {
+        const { data, ...rest } = recordable(happened);
+        return { ...rest, data: plain(data) };
+      }),
+    };
+    try {
+      await ledger.append(draft, ledger.head().nextPosition);
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      throw this.#failure;
+    }
+  }
+}
+
+/** Commands and events are plain data by construction; the ledger checks it again before it writes. */
+const plain = (value: object): Plain => value as unknown as Plain;
