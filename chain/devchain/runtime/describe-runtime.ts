@@ -1,10 +1,16 @@
 import type { RuntimeApi, RuntimeDescription } from './description.js';
 import { metadataBytes } from './metadata-bytes.js';
 import * as scale from './scale-writer.js';
+import { spec103 } from './spec-103/runtime.js';
 import { spec125 } from './spec-125/runtime.js';
+import { spec149 } from './spec-149/runtime.js';
 
-/** `current`: spec 125, the runtime of metadata-v14.hex. */
-export type RuntimeName = 'current';
+/**
+ * - `older`: spec 103. Contracts, nodes, twins, farms and their calls and events are shaped differently.
+ * - `current`: spec 125. Byte for byte the layouts of the real chain's recorded metadata V14.
+ * - `newer`: spec 149. The same shapes mostly, but pallet, event and error indices moved.
+ */
+export type RuntimeName = 'older' | 'current' | 'newer';
 
 /** What a node needs to serve a runtime. */
 export interface DescribedRuntime {
@@ -21,12 +27,16 @@ export interface DescribedRuntime {
   readonly metadata: Uint8Array;
 }
 
-const runtimes: Readonly<Record<RuntimeName, RuntimeDescription>> = { current: spec125 };
+const runtimes: Readonly<Record<RuntimeName, RuntimeDescription>> = {
+  older: spec103,
+  current: spec125,
+  newer: spec149,
+};
 
 const described = new Map<RuntimeName, DescribedRuntime>();
 
 /** The names of all runtimes, from the oldest spec version to the newest. */
-export const runtimeNames: readonly RuntimeName[] = ['current'];
+export const runtimeNames: readonly RuntimeName[] = ['older', 'current', 'newer'];
 
 /**
  * A runtime of the development chain by name, with its version and its metadata. The same bytes at every call and on

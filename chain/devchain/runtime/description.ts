@@ -139,3 +139,14 @@ export const optionalMap = (
   type: TypeExpression,
   hasher: Hasher = 'Blake2_128Concat',
 ): StorageDescription => ({ name, keys: [[hasher, key]], value: type, modifier: 'optional' });
+
+/** Those types of another spec version that did not change. @throws RangeError for a name that is not declared there */
+export function pickTypes(types: TypeDescriptions, ...names: readonly string[]): TypeDescriptions {
+  return Object.fromEntries(
+    names.map((name) => {
+      const type = types[name];
+      if (!type) throw new RangeError(`no type ${name} to take over`);
+      return [name, type];
+    }),
+  );
+}

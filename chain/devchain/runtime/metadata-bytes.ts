@@ -131,8 +131,9 @@ function definitionBytes(definition: PortableDefinition): Uint8Array {
     case 'primitive':
       return scale.concat([scale.u8(5), scale.u8(definition.code)]);
     case 'compact':
-      return scale.concat([scale.u8(6), scale.compact(definition.type)]);
+      break;
   }
+  return scale.concat([scale.u8(6), scale.compact(definition.type)]);
 }
 
 function fieldBytes({ name, type, typeName }: PortableField): Uint8Array {

@@ -1,7 +1,7 @@
 import { enumeration, struct, type TypeDescriptions, variant } from './description.js';
 
 /**
- * Substrate's own types as TFChain's runtime sees them (polkadot-v0.9.37 of spec 125).
+ * Substrate's own types as TFChain's runtime sees them (polkadot-v0.9.36 of spec 125).
  * Source: substrate primitives (core, runtime, weights, version) and frame/support; checked against metadata-v14.hex.
  */
 export const substrateTypes: TypeDescriptions = {

@@ -149,7 +149,7 @@ export class PortableTypes {
   }
 
   private fields(fields: Fields): PortableField[] {
-    const unnamed = fields instanceof Array;
+    const unnamed = Array.isArray(fields);
     const entries: readonly (readonly [string, string])[] = Object.entries(fields);
     return entries.map(([name, typeName]) => ({
       name: unnamed ? null : name,
@@ -174,8 +174,9 @@ export class PortableTypes {
         return new Uint8Array(primitives.find(([, code]) => code === definition.code)?.[2] ?? 1);
       case 'sequence':
       case 'compact':
-        return u8(0);
+        break;
     }
+    return u8(0); // an empty sequence and a compact zero look alike
   }
 
   private zeroOfVariant(variants: readonly PortableVariant[]): Uint8Array {

@@ -3,7 +3,7 @@ import { u128, u32 } from '../scale-writer.js';
 
 /**
  * pallet_balances, index 3. Amounts are in 1e-7 TFT. `transfer` became `transfer_allow_death` in spec 149.
- * Source: substrate frame/balances/src/lib.rs at polkadot-v0.9.37.
+ * Source: substrate frame/balances/src/lib.rs at polkadot-v0.9.36.
  */
 export const balances: PalletDescription = {
   name: 'Balances',
@@ -22,12 +22,16 @@ export const balances: PalletDescription = {
       { id: '[u8; 8]', amount: 'u128', reasons: 'Reasons' },
       { Balance: 'u128' },
     ),
+    BalanceLocks: struct('sp_core::bounded::weak_bounded_vec::WeakBoundedVec', ['Vec<BalanceLock>'], {
+      T: 'BalanceLock',
+      S: null,
+    }),
   },
   storage: [
     value('TotalIssuance', 'u128'),
     value('InactiveIssuance', 'u128'),
     map('Account', 'AccountId32', 'AccountData'),
-    map('Locks', 'AccountId32', 'BoundedVec<BalanceLock>'),
+    map('Locks', 'AccountId32', 'BalanceLocks'),
   ],
   calls: [
     call(0, 'transfer', { dest: 'MultiAddress', value: 'Compact<u128>' }),

@@ -2,7 +2,7 @@ import { call, optionalValue, type PalletDescription, variant } from '../descrip
 
 /**
  * pallet_sudo, index 9: root calls (set_zos_version, set_code, set_balance) for one key. The main network later gave
- * this to its council. Source: substrate frame/sudo/src/lib.rs at polkadot-v0.9.37.
+ * this to its council. Source: substrate frame/sudo/src/lib.rs at polkadot-v0.9.36.
  */
 export const sudo: PalletDescription = {
   name: 'Sudo',

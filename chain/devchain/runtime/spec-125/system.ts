@@ -23,7 +23,7 @@ const blockWeights = fromHex(
 /**
  * frame_system, index 0. `Version` is added by `runtime-names.ts`, which knows the spec version.
  * Calls that nobody needs here (set_heap_pages, set_storage, kill_*) are left out; the others keep their indices.
- * Source: substrate frame/system/src/lib.rs at polkadot-v0.9.37; tfchain substrate-node/runtime/src/lib.rs.
+ * Source: substrate frame/system/src/lib.rs at polkadot-v0.9.36; tfchain substrate-node/runtime/src/lib.rs.
  */
 export const system: PalletDescription = {
   name: 'System',

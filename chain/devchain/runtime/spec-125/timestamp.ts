@@ -3,7 +3,7 @@ import { u64 } from '../scale-writer.js';
 
 /**
  * pallet_timestamp, index 2. Moments are ms since 1970; `set` is the inherent that opens every block.
- * Source: substrate frame/timestamp/src/lib.rs at polkadot-v0.9.37.
+ * Source: substrate frame/timestamp/src/lib.rs at polkadot-v0.9.36.
  */
 export const timestamp: PalletDescription = {
   name: 'Timestamp',

@@ -3,7 +3,7 @@ import { u128, u8 } from '../scale-writer.js';
 
 /**
  * pallet_transaction_payment, index 8: it makes clients sign the tip.
- * Source: substrate frame/transaction-payment/src/lib.rs at polkadot-v0.9.37.
+ * Source: substrate frame/transaction-payment/src/lib.rs at polkadot-v0.9.36.
  */
 export const transactionPayment: PalletDescription = {
   name: 'TransactionPayment',

@@ -3,7 +3,7 @@ import { u32 } from '../scale-writer.js';
 
 /**
  * pallet_utility, index 23. `as_derivative`, `dispatch_as` and `with_weight` are left out; the others keep their indices.
- * Source: substrate frame/utility/src/lib.rs at polkadot-v0.9.37.
+ * Source: substrate frame/utility/src/lib.rs at polkadot-v0.9.36.
  */
 export const utility: PalletDescription = {
   name: 'Utility',
