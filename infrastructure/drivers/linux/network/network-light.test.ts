@@ -1,0 +1,273 @@
+import { expect } from 'chai';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NetworkLightSpec } from '../../../../domain/effect.js';
+import { contractId, type NetworkId, twinId } from '../../../../domain/ids.js';
+import { compareHostSnapshots, type HostSnapshot, takeHostSnapshot } from '../host-snapshot.js';
+import {
+  makeTestFolder,
+  removeTestFolder,
+  skipUnlessSupported,
+  testContext,
+  testWorkloadId,
+} from '../test-host.fixture.js';
+import { networkNames } from './network-names.js';
+import { NetworkLight } from './network-light.js';
+
+const context = testContext();
+const prefix = 'znet';
+
+function networkSpec(networkId: string, name: string, subnet: string): NetworkLightSpec {
+  return {
+    type: 'network-light',
+    id: testWorkloadId(name),
+    twinId: twinId(3),
+    contractId: contractId(7n),
+    name,
+    networkId: networkId as NetworkId, // a test's own id
+    subnet,
+    ipRange: '10.0.0.0/8',
+    myceliumKey: '',
+  };
+}
+
+// The first four characters are the same: with Zero-OS's names the links of these two would collide.
+const one = networkSpec('abcd1111AAAAx', 'one', '10.1.2.0/24');
+const two = networkSpec('abcd2222BBBBx', 'two', '10.7.8.0/24');
+const run = (command: string, ...args: string[]): string =>
+  execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe' });
+const inside = (namespace: string, ...args: string[]): string =>
+  run('ip', 'netns', 'exec', namespace, ...args);
+
+/** A machine of the network, played by a namespace with a veth on the network's bridge. */
+function addMachine(namespace: string, bridge: string, address: string, gateway: string): void {
+  const peer = `z${namespace}`.slice(0, 15);
+  run('ip', 'netns', 'add', namespace);
+  run('ip', 'link', 'add', peer, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace);
+  run('ip', 'link', 'set', peer, 'master', bridge, 'up');
+  run('ip', '-n', namespace, 'addr', 'add', address, 'dev', 'eth0');
+  run('ip', '-n', namespace, 'link', 'set', 'eth0', 'up');
+  run('ip', '-n', namespace, 'route', 'add', 'default', 'via', gateway);
+}
+
+/** The world outside the host: a namespace behind the host that does not know the addresses of networks. */
+function addInternet(namespace: string): void {
+  run('ip', 'netns', 'add', namespace);
+  run('ip', 'link', 'add', 'zinet0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace);
+  run('ip', 'addr', 'add', '198.51.100.1/24', 'dev', 'zinet0');
+  run('ip', 'link', 'set', 'zinet0', 'up');
+  run('ip', '-n', namespace, 'addr', 'add', '198.51.100.2/24', 'dev', 'eth0');
+  run('ip', '-n', namespace, 'link', 'set', 'eth0', 'up');
+}
+
+function removeNamespaces(...names: string[]): void {
+  for (const name of names) {
+    try {
+      inside(name, 'ip', 'link', 'delete', 'dev', 'eth0'); // at once, not when the kernel comes by
+    } catch {
+      // it was never made
+    }
+    try {
+      run('ip', 'netns', 'delete', name);
+    } catch {
+      // it was never made
+    }
+  }
+}
+
+const serverScript = `
+const s = require('net').createServer((c) => c.end(c.remoteAddress)).listen(7777, () => console.log('up'));
+setTimeout(() => process.exit(), 15000).unref();
+s.on('connection', () => s.close());`;
+const clientScript = `
+const c = require('net').connect({ host: process.argv[1], port: 7777, timeout: 1500 });
+c.on('data', (d) => console.log(String(d))).on('timeout', () => { console.log('TIMEOUT'); process.exit(); });
+c.on('error', (e) => { console.log(e.code); process.exit(); });`;
+
+/** Opens a TCP connection from one namespace to another; gives the source address that the server saw. */
+async function connect(from: string, to: string, address: string): Promise<string> {
+  const server = spawn('ip', ['netns', 'exec', to, process.execPath, '-e', serverScript], { stdio: 'pipe' });
+  try {
+    await new Promise((resolve) => server.stdout.once('data', resolve));
+    const client = spawn('ip', ['netns', 'exec', from, process.execPath, '-e', clientScript, address]);
+    const said = await new Promise<string>((resolve) =>
+      client.stdout.once('data', (data) => resolve(String(data))),
+    );
+    return said.trim().replace('::ffff:', '');
+  } finally {
+    server.kill('SIGKILL');
+  }
+}
+
+describe('network-light on the host', function () {
+  this.timeout(40_000);
+  let dataDir: string;
+  let before: HostSnapshot;
+  let forwardingBefore: string;
+  let networks: NetworkLight;
+  const names = (spec: NetworkLightSpec) => networkNames(prefix, spec.networkId);
+  const forwarding = (): string => readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8');
+
+  beforeEach(async function () {
+    await skipUnlessSupported(this, 'network-light');
+    dataDir = await makeTestFolder();
+    before = await takeHostSnapshot();
+    forwardingBefore = forwarding();
+    networks = new NetworkLight({ dataDir, prefix });
+  });
+  afterEach(async () => {
+    if (dataDir === undefined) return;
+    removeNamespaces('zmach1', 'zmach2', 'zmach3', 'zinternet');
+    await networks.remove(one, context);
+    await networks.remove(two, context);
+    await removeTestFolder(dataDir);
+  });
+
+  const expectNothingLeft = async (): Promise<void> => {
+    const left = compareHostSnapshots(before, await takeHostSnapshot(), ({ kind }) => kind !== 'processes');
+    expect(left).to.deep.equal([]);
+    expect(forwarding()).to.equal(forwardingBefore);
+    expect(await networks.list()).to.deep.equal([]);
+  };
+
+  it('makes a network, the same again, and leaves nothing of it', async () => {
+    expect(await networks.ensure(one, context)).to.equal(null);
+    expect(await networks.ensure(one, context)).to.equal(null);
+    expect(await networks.isReady(one.networkId)).to.equal(true);
+    expect(await networks.inspect(one.id)).to.include({ subnet: '10.1.2.0/24', missing: '' });
+    expect(await networks.list()).to.deep.equal([one.id]);
+    const addresses = inside(names(one).namespace, 'ip', '-4', 'addr');
+    expect(addresses)
+      .to.contain('inet 10.1.2.1/24')
+      .and.to.match(/inet 100\.\d+\.\d+\.\d+\/16/);
+    await networks.remove(one, context);
+    await networks.remove(one, context);
+    expect(await networks.inspect(one.id)).to.equal(undefined);
+    await expectNothingLeft();
+  });
+
+  it('carries packets within a network and masqueraded to the outside, and nothing between networks', async () => {
+    await networks.ensure(one, context);
+    await networks.ensure(two, context);
+    addInternet('zinternet');
+    addMachine('zmach1', names(one).bridge, '10.1.2.5/24', '10.1.2.1');
+    addMachine('zmach2', names(one).bridge, '10.1.2.6/24', '10.1.2.1');
+    addMachine('zmach3', names(two).bridge, '10.7.8.5/24', '10.7.8.1');
+    expect(await connect('zmach1', 'zmach2', '10.1.2.6'), 'within the network').to.equal('10.1.2.5');
+    expect(await connect('zmach1', 'zinternet', '198.51.100.2'), 'to the outside').to.equal('198.51.100.1');
+    expect(await connect('zmach3', 'zinternet', '198.51.100.2'), 'the second network').to.equal(
+      '198.51.100.1',
+    );
+    expect(await connect('zmach1', 'zmach3', '10.7.8.5'), 'between networks').not.to.equal('10.1.2.5');
+    // A neighbour on the host-wide bridge that routes by hand into another network is dropped by its namespace.
+    const [, lease] =
+      /inet (100\.\d+\.\d+\.\d+)\/16/.exec(inside(names(two).namespace, 'ip', '-4', 'addr')) ?? [];
+    inside(names(one).namespace, 'ip', 'route', 'add', '10.7.8.0/24', 'via', String(lease));
+    expect(await connect('zmach1', 'zmach3', '10.7.8.5'), 'by a route to the neighbour').to.equal('TIMEOUT');
+    removeNamespaces('zmach1', 'zmach2', 'zmach3', 'zinternet');
+    await networks.remove(one, context);
+    expect(await networks.isReady(two.networkId)).to.equal(true);
+    await networks.remove(two, context);
+    await expectNothingLeft();
+  });
+
+  it('converges from every half-done state that a crash can leave', async () => {
+    await networks.ensure(one, context);
+    const { namespace, bridge, privatePeer, publicPeer } = names(one);
+    const breakages: Record<string, () => void> = {
+      'no bridge': () => run('ip', 'link', 'delete', bridge),
+      'no private pair': () => run('ip', 'link', 'delete', privatePeer),
+      'no public pair': () => run('ip', 'link', 'delete', publicPeer),
+      'a pair outside of its bridge': () => run('ip', 'link', 'set', publicPeer, 'nomaster', 'down'),
+      'no namespace': () => run('ip', 'netns', 'delete', namespace),
+      'a name without a namespace': () => {
+        run('ip', 'netns', 'delete', namespace);
+        writeFileSync(`/run/netns/${namespace}`, '');
+      },
+      'no address, no route': () => inside(namespace, 'ip', 'addr', 'flush', 'dev', 'public'),
+      'a foreign address': () => inside(namespace, 'ip', 'addr', 'add', '10.9.9.1/24', 'dev', 'private'),
+      'no rules inside': () => inside(namespace, 'nft', 'flush', 'ruleset'),
+      'no rules on the host': () => run('nft', 'delete', 'table', 'inet', `zledger_${prefix}`),
+      'no host-wide bridge': () => run('ip', 'link', 'delete', `${prefix}-ndmz`),
+    };
+    const addressesInside = (): string[] =>
+      [...inside(namespace, 'ip', '-4', '-o', 'addr').matchAll(/^\d+: (\S+)\s+inet (\S+)/gm)]
+        .map(([, link, address]) => `${link} ${address}`)
+        .sort();
+    const masterOf = (link: string): string =>
+      /(<\S*UP\S*>).* master (\S+)/.exec(run('ip', 'link', 'show', link))?.[2] ?? 'none';
+    const describeHost = (): unknown => ({
+      addresses: addressesInside(),
+      routes: inside(namespace, 'ip', 'route').split('\n').sort(),
+      rulesInside: inside(namespace, 'nft', 'list', 'ruleset'),
+      rules: run('nft', 'list', 'table', 'inet', `zledger_${prefix}`),
+      masters: [masterOf(privatePeer), masterOf(publicPeer)],
+    });
+    const whole = describeHost();
+    for (const [what, breakIt] of Object.entries(breakages)) {
+      breakIt();
+      expect(await networks.ensure(one, context), what).to.equal(null);
+      expect(describeHost(), what).to.deep.equal(whole);
+    }
+    for (const [what, breakIt] of Object.entries(breakages)) {
+      breakIt();
+      await networks.remove(one, context);
+      expect(await networks.list(), what).to.deep.equal([]);
+      await networks.ensure(one, context);
+    }
+    await networks.remove(one, context);
+    await expectNothingLeft();
+  });
+
+  it('gives the same address again, another to another, and none to a second owner', async () => {
+    await networks.ensure(one, context);
+    const address = (spec: NetworkLightSpec): string =>
+      /inet (100\.\d+\.\d+\.\d+)\/16/.exec(inside(names(spec).namespace, 'ip', '-4', 'addr'))?.[1] ?? 'none';
+    const first = address(one);
+    await networks.ensure(two, context);
+    expect(address(two)).not.to.equal(first);
+    await networks.remove(one, context);
+    // As after a restart of the node: only the data folder knows.
+    networks = new NetworkLight({ dataDir, prefix });
+    await networks.ensure(one, context);
+    expect(address(one)).to.equal(first);
+    const thief = { ...one, id: testWorkloadId('thief') };
+    const refusal = await networks.ensure(thief, context).then(String, (error: Error) => error.message);
+    expect(refusal).to.contain('exists already').and.contain(one.id);
+    await networks.remove(thief, context);
+    expect(await networks.isReady(one.networkId), "a stranger's removal").to.equal(true);
+    await networks.ensure({ ...one, subnet: '10.4.4.0/24' }, context);
+    expect(inside(names(one).namespace, 'ip', '-4', 'addr'))
+      .to.contain('10.4.4.1/24')
+      .and.not.contain('10.1.2.1');
+  });
+
+  it('removes what a crash left before the first lease was seen through', async () => {
+    // The lease is written first: with nothing else there, removal must still end clean.
+    mkdirSync(join(dataDir, 'network', 'leases'), { recursive: true });
+    const lease = { workloadId: one.id, networkId: one.networkId, offset: 5, subnet: one.subnet };
+    writeFileSync(join(dataDir, 'network', 'leases', `${one.networkId}.json`), JSON.stringify(lease));
+    expect(await networks.list()).to.deep.equal([one.id]);
+    await networks.remove(one, context);
+    await expectNothingLeft();
+  });
+
+  it('refuses names that are not safe and a host-wide subnet that is routed elsewhere', async () => {
+    const message = (work: Promise<unknown>): Promise<string> =>
+      work.then(String, (error: Error) => error.message);
+    const evil = { ...one, networkId: '../../etc' as NetworkId }; // what must never become a path
+    expect(await message(networks.ensure(evil, context))).to.contain('not safe');
+    expect(() => new NetworkLight({ dataDir, prefix: 'way too long' })).to.throw('not safe');
+    expect(await message(networks.ensure({ ...one, subnet: 'all' }, context))).to.contain('IPv4 network');
+    run('ip', 'link', 'add', 'zbusy0', 'type', 'bridge');
+    run('ip', 'addr', 'add', '100.99.1.1/24', 'dev', 'zbusy0');
+    run('ip', 'link', 'set', 'zbusy0', 'up');
+    try {
+      const busy = new NetworkLight({ dataDir, prefix, subnet: '100.99.0.0/16' });
+      expect(await message(busy.ensure(two, context))).to.contain('already routes');
+    } finally {
+      run('ip', 'link', 'delete', 'zbusy0');
+    }
+  });
+});
