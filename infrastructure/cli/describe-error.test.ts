@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+
+import { expect } from 'chai';
+
+import { ChainError } from '../../chain/block-source.js';
+import { contractId } from '../../domain/ids.js';
+import { LedgerError } from '../ledger/ledger.js';
+import { CliError } from './cli-error.js';
+import { describeError } from './describe-error.js';
+
+async function thrownBy(action: () => unknown): Promise<unknown> {
+  try {
+    await action();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('describeError', () => {
+  it('gives every kind of trouble its exit code', () => {
+    const code = (error: unknown): number | undefined => describeError(error)?.exitCode;
+    expect(code(new LedgerError('LEDGER_CORRUPT', 'x', 3))).to.equal(1);
+    expect(code(new CliError('x'))).to.equal(2);
+    expect(code(new LedgerError('LEDGER_LOCKED', 'x'))).to.equal(3);
+    expect(code(new LedgerError('LEDGER_WRITE_FAILED', 'x'))).to.equal(3);
+    expect(code(new ChainError('CHAIN_UNREACHABLE', 'x'))).to.equal(3);
+  });
+
+  it('takes an id that is out of range for bad input', async () => {
+    expect(describeError(await thrownBy(() => contractId('-1')))?.exitCode).to.equal(2);
+  });
+
+  it('says what to do about errors of the system', async () => {
+    const report = describeError(await thrownBy(() => readFile('/nowhere/at/all')));
+    expect(report).to.include({ advice: 'Check the path.', exitCode: 3 });
+    expect(report?.message).to.contain('/nowhere/at/all');
+  });
+
+  it('knows nothing of bugs', () => {
+    for (const bug of [new TypeError('x'), new LedgerError('LEDGER_CONFLICT', 'x'), 'text', null]) {
+      expect(describeError(bug)).to.equal(null);
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import { ChainError } from '../../chain/block-source.js';
+import { BodyError } from '../../domain/deployment/deployment-body.js';
+import { IdRangeError } from '../../domain/ids.js';
+import { JsonError } from '../../domain/json/exact-json.js';
+import { LedgerError, type LedgerErrorCode } from '../ledger/ledger.js';
+import { CliError } from './cli-error.js';
+import { exitCodes, type ExitCode } from './exit-codes.js';
+
+/** What a person is told about an error, and the exit code that goes with it. */
+export interface ErrorReport {
+  readonly message: string;
+  /** What to do, in full sentences; '' when the message says it already. */
+  readonly advice: string;
+  readonly exitCode: ExitCode;
+}
+
+/** The report of an error that we know; null for any other: that is a bug of ours. */
+export function describeError(error: unknown): ErrorReport | null {
+  if (error instanceof CliError)
+    return { message: error.message, advice: error.advice, exitCode: error.exitCode };
+  if (error instanceof LedgerError) return describeLedgerError(error);
+  if (error instanceof ChainError)
+    return { message: error.message, advice: '', exitCode: exitCodes.environment };
+  if (error instanceof JsonError || error instanceof BodyError || error instanceof IdRangeError) {
+    return { message: error.message, advice: '', exitCode: exitCodes.badInput };
+  }
+  return describeSystemError(error);
+}
+
+const ledgerReports: Readonly<Record<LedgerErrorCode, readonly [ExitCode, string] | null>> = {
+  LEDGER_CORRUPT: [
+    exitCodes.finding,
+    'Run `zledger verify`, and restore the log from a backup or the mirror.',
+  ],
+  LEDGER_LOCKED: [
+    exitCodes.environment,
+    'Stop the other zledger that uses this data folder, or choose another one.',
+  ],
+  LEDGER_WRITE_FAILED: [
+    exitCodes.environment,
+    'Make room on the disk, or mend it, and start again: nothing is lost.',
+  ],
+  LEDGER_FORMAT_UNKNOWN: [
+    exitCodes.environment,
+    'Use the zledger version that wrote this log, or a newer one.',
+  ],
+  LEDGER_BUSY: [exitCodes.environment, 'The disk cannot keep up; try again.'],
+  LEDGER_NOT_FOUND: [exitCodes.badInput, ''],
+  // these three can only come of a mistake in zledger itself
+  LEDGER_CONFLICT: null,
+  LEDGER_CLOSED: null,
+  LEDGER_DRAFT_INVALID: null,
+};
+
+function describeLedgerError(error: LedgerError): ErrorReport | null {
+  const report = ledgerReports[error.code];
+  return report && { message: error.message, advice: report[1], exitCode: report[0] };
+}
+
+/** Codes of the operating system, with what to do. Others are unexpected. */
+const systemAdvice: Readonly<Record<string, string>> = {
+  ENOENT: 'Check the path.',
+  EISDIR: 'Give a file, not a folder.',
+  ENOTDIR: 'Check the path: a part of it is a file.',
+  EACCES: 'Check the permissions, or run as another user.',
+  EPERM: 'Check the permissions, or run as another user.',
+  EROFS: 'The file system is read-only: choose another folder.',
+  ENOSPC: 'Make room on the disk and start again.',
+  EDQUOT: 'Make room within the quota and start again.',
+  EIO: 'The disk reports an error: check it before anything else.',
+  EMFILE: 'Raise the limit of open files (`ulimit -n`).',
+  EADDRINUSE: 'Another program listens there: choose another port.',
+  EADDRNOTAVAIL: 'This machine has no such address: choose another one.',
+  ECONNREFUSED: 'Nothing listens there: check the address.',
+  ENOTFOUND: 'No such host: check the address and the name service.',
+};
+
+function describeSystemError(error: unknown): ErrorReport | null {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return null;
+  const advice = typeof error.code === 'string' ? systemAdvice[error.code] : undefined;
+  return advice === undefined ? null : { message: error.message, advice, exitCode: exitCodes.environment };
+}

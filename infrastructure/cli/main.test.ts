@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+
+import { createProgram } from './program.js';
+import { runCli } from './run-cli.fixture.js';
+
+/** Every command, as words after `zledger`. */
+function commandPaths(
+  command = createProgram(),
+  path: readonly string[] = [],
+): readonly (readonly string[])[] {
+  return [path, ...command.commands.flatMap((child) => commandPaths(child, [...path, child.name()]))];
+}
+
+describe('zledger, the program', () => {
+  for (const path of commandPaths()) {
+    it(`zledger ${path.join(' ')} --help`, async () => {
+      const { status, stdout, stderr } = await runCli([...path, '--help']);
+      expect([status, stderr]).to.deep.equal([0, '']);
+      expect(stdout).to.match(/^Usage: zledger/);
+      const isGroup = stdout.includes('Commands:');
+      if (!isGroup) expect(stdout).to.contain(`Example:\n  $ zledger ${path.join(' ')} `);
+    });
+  }
+
+  it('prints its version', async () => {
+    const { status, stdout } = await runCli(['--version']);
+    expect(status).to.equal(0);
+    expect(stdout).to.match(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  for (const args of [
+    [],
+    ['bogus'],
+    ['deployment'],
+    ['deployment', 'hash'],
+    ['deployment', 'hash', 'a', 'b'],
+    ['deployment', 'sign', 'a', '--twin', '1'],
+    ['deployment', 'sign', 'a', '--twin', '0', '--key-type', 'ed25519'],
+    ['log', '--bogus'],
+    ['log', '--limit', '0'],
+    ['log', '--log-level', 'loud'],
+    ['log', '--from', '5', '--to', '4'],
+    ['verify', '--data', '/nowhere/at/all'],
+    ['log', '--data', '/nowhere/at/all'],
+  ]) {
+    it(`zledger ${args.join(' ')}: bad usage exits 2 and answers nothing`, async () => {
+      const { status, stdout, stderr } = await runCli(args);
+      expect([status, stdout]).to.deep.equal([2, '']);
+      expect(stderr).to.not.equal('').and.not.contain('    at ');
+    });
+  }
+
+  it('colours errors only when told to', async () => {
+    const plain = await runCli(['log', '--from', '5', '--to', '4'], { env: { NO_COLOR: '1' } });
+    expect(plain.stderr).to.not.contain('\u001b');
+    const coloured = await runCli(['log', '--from', '5', '--to', '4'], { env: { FORCE_COLOR: '1' } });
+    expect(coloured.stderr).to.contain('\u001b[31merror:');
+  });
+});

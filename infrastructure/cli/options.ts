@@ -1,0 +1,36 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** Options and argument parsers that several commands share, so that they mean the same everywhere. */
+
+/** `--data DIR`: where a node keeps its ledger, spool and images. */
+export function dataOption(): Option {
+  return new Option('--data <dir>', 'data folder of the node').env('ZLEDGER_DATA').default('data');
+}
+
+/** `--json`: the answer as JSON, with u64 numbers as exact numerals. */
+export function jsonOption(description = 'print JSON instead of text'): Option {
+  return new Option('--json', description).default(false);
+}
+
+/** A parser of whole numbers from `min` to `max`, written in decimal digits only. */
+export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+/** Parses `500ms`, `6s`, `10m`, `2h`; the result is in ms, at least 1. */
+export function duration(text: string): number {
+  const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  const match = /^(\d{1,9})(ms|s|m|h)$/.exec(text);
+  const value = match ? Number(match[1]) * units[match[2]!]! : 0;
+  if (value > 0) return value;
+  throw new InvalidArgumentError('It must be a time like 500ms, 6s, 10m or 2h.');
+}
+
+/** Gathers the values of an option that may be given several times. */
+export function repeatable(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

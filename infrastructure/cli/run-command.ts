@@ -1,0 +1,73 @@
+import { stripVTControlCharacters } from 'node:util';
+
+import type { Command } from 'commander';
+
+import { createLogger, type Logger } from '../logging/logger.js';
+import type { LogLevel } from '../logging/log-level.js';
+import { describeError } from './describe-error.js';
+import { exitCodes, type ExitCode } from './exit-codes.js';
+import { createOutput, type Output } from './output.js';
+import { printable } from './printable.js';
+import { createStyle, wantsColour } from './style.js';
+import { listenForStop, StopRequest } from './stop-signal.js';
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly output: Output;
+  readonly logger: Logger;
+  /** Aborts when the command shall end: finish what was begun, then return (or let `throwIfAborted` throw). */
+  readonly signal: AbortSignal;
+}
+
+/** The options that every command knows (program.ts). */
+export interface GlobalOptions {
+  readonly logLevel: LogLevel;
+}
+
+/**
+ * Makes a commander action out of a command. The command returns its exit code; what it throws becomes one line
+ * on standard error with what to do, and the exit code of exit-codes.ts. An unknown error is printed whole, as a bug.
+ * A command that is asked to stop and returns nevertheless keeps its own exit code: for `run` that is the normal end.
+ */
+export function runCommand<Arguments extends unknown[]>(
+  action: (context: CommandContext, ...args: Arguments) => Promise<ExitCode>,
+): (this: Command, ...args: Arguments) => Promise<void> {
+  return async function run(...args) {
+    const stop = listenForStop();
+    try {
+      process.exitCode = await action(createContext(this, stop.signal), ...args);
+    } catch (error) {
+      process.exitCode = reportError(error);
+    } finally {
+      stop.release();
+    }
+  };
+}
+
+function createContext(command: Command, signal: AbortSignal): CommandContext {
+  const { logLevel } = command.optsWithGlobals<GlobalOptions>();
+  const isTTY = process.stderr.isTTY;
+  return {
+    output: createOutput(process.stdout, process.env),
+    logger: createLogger({ level: logLevel, pretty: isTTY, colour: wantsColour(process.env, isTTY) }),
+    signal,
+  };
+}
+
+/** Tells a person what went wrong, on standard error. @returns the exit code */
+export function reportError(error: unknown): ExitCode {
+  if (error instanceof StopRequest) return error.exitCode;
+  const style = createStyle(wantsColour(process.env, process.stderr.isTTY));
+  const report = describeError(error);
+  if (report) {
+    process.stderr.write(`${style.red('error:')} ${printable(report.message)}\n`);
+    if (report.advice !== '') process.stderr.write(`${report.advice}\n`);
+    return report.exitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `${style.red('error:')} this is a bug in zledger; please report it with these lines:\n`,
+  );
+  process.stderr.write(`${stripVTControlCharacters(text)}\n`);
+  return exitCodes.environment;
+}
