@@ -24,6 +24,17 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+/** A ledger that answers what was last known at a block or at a chain time: the base of time travel. */
+export interface NavigableLedger extends Ledger {
+  /**
+   * The last commit of the part of the log that knows no block above `block`; a commit without cursor counts as
+   * before every block. Null when even the first commit is past it.
+   */
+  commitAtBlock(block: number): Promise<Commit | null>;
+  /** The last commit of the part of the log whose chain times are all at most `chainTime` (ms). Null when none is. */
+  commitAtTime(chainTime: number): Promise<Commit | null>;
+}
+
 export interface LedgerHead {
   /** The position that the next event gets = number of events. */
   readonly nextPosition: number;
@@ -40,7 +51,14 @@ export interface ReadRange {
 }
 
 /** Plain data: null, booleans, numbers, bigints, strings, arrays and plain objects of these. */
-export type Plain = null | boolean | number | bigint | string | readonly Plain[] | { readonly [key: string]: Plain };
+export type Plain =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly Plain[]
+  | { readonly [key: string]: Plain };
 
 /** An event before it has a position. */
 export interface NewEvent {
@@ -103,7 +121,11 @@ export interface VerifyReport {
   readonly events: number;
   readonly hash: string;
   /** The first thing that is wrong, with the position where it is. */
-  readonly finding: { readonly position: number; readonly code: LedgerErrorCode; readonly message: string } | null;
+  readonly finding: {
+    readonly position: number;
+    readonly code: LedgerErrorCode;
+    readonly message: string;
+  } | null;
   /** What opening had to mend (a torn tail that was cut), as text. */
   readonly repairs: readonly string[];
 }
@@ -119,7 +141,11 @@ export type LedgerErrorCode =
   /** Written by a newer zledger: refuse, never guess. */
   | 'LEDGER_FORMAT_UNKNOWN'
   /** A draft that cannot be stored: no events, too many, too large, not plain data. */
-  | 'LEDGER_DRAFT_INVALID';
+  | 'LEDGER_DRAFT_INVALID'
+  /** More appends are waiting than the queue holds: slow down and append again. Nothing was written. */
+  | 'LEDGER_BUSY'
+  /** Opened read-only, and there is no ledger in this folder. */
+  | 'LEDGER_NOT_FOUND';
 
 /** What went wrong in the log, at which position, and what to do. */
 export class LedgerError extends Error {

@@ -1,0 +1,81 @@
+import { decodeCommit } from './commit-codec.js';
+import type { CommitStore } from './commit-store.js';
+import { checkFollows, headAfter } from './continuity.js';
+import { NO_HASH } from './frame.js';
+import type { IndexContent, LevelIndex } from './level-index.js';
+import type { LedgerHead } from './ledger.js';
+import { deepestMessage } from './level-errors.js';
+
+export interface CaughtUp {
+  /** Next version of every stream at the head. */
+  readonly versions: Map<string, number>;
+  /** Why the index was built anew; null when it was only behind, or level. */
+  readonly rebuilt: string | null;
+}
+
+/**
+ * Brings the index to the log's head: reads on from the index's own mark, or from the beginning when the index is
+ * damaged or is of another log.
+ * @throws LedgerError `LEDGER_CORRUPT` when the part of the log that has to be read is damaged.
+ */
+export async function catchUp(index: LevelIndex, store: CommitStore, head: LedgerHead): Promise<CaughtUp> {
+  const loaded = await loadFitting(index, store, head);
+  if (typeof loaded !== 'string') {
+    await indexFrom(index, store, loaded.mark.head, head, loaded.versions);
+    return { versions: loaded.versions, rebuilt: null };
+  }
+  await index.clear();
+  const versions = new Map<string, number>();
+  await indexFrom(index, store, { nextPosition: 0, commits: 0, hash: NO_HASH }, head, versions);
+  return { versions, rebuilt: loaded };
+}
+
+/** The index's content when it is of this log; otherwise what is wrong with it. */
+async function loadFitting(
+  index: LevelIndex,
+  store: CommitStore,
+  head: LedgerHead,
+): Promise<IndexContent | string> {
+  try {
+    const content = await index.load();
+    const { mark } = content;
+    if (mark.head.nextPosition > head.nextPosition) return 'it is ahead of the log';
+    const same = (await hashBefore(store, mark.head.nextPosition)) === mark.head.hash;
+    return same ? content : 'it is of another log';
+  } catch (error) {
+    return deepestMessage(error);
+  }
+}
+
+/** Hash of the commit that ends at this position; null when none does. */
+export async function hashBefore(store: CommitStore, position: number): Promise<string | null> {
+  if (position === 0) return NO_HASH;
+  for await (const chunk of store.scan(position - 1, position - 1)) {
+    const stored = chunk.at(-1);
+    if (stored === undefined) continue;
+    const commit = decodeCommit(stored.frame, stored.position);
+    return headAfter(commit).nextPosition === position ? commit.hash : null;
+  }
+  return null;
+}
+
+async function indexFrom(
+  index: LevelIndex,
+  store: CommitStore,
+  from: LedgerHead,
+  to: LedgerHead,
+  versions: Map<string, number>,
+): Promise<void> {
+  let at = from;
+  if (from.nextPosition === to.nextPosition) return;
+  for await (const chunk of store.scan(from.nextPosition, to.nextPosition - 1)) {
+    const commits = chunk.map(({ frame, position }) => decodeCommit(frame, position));
+    for (const commit of commits) {
+      checkFollows(at, commit);
+      for (const event of commit.events) versions.set(event.stream, event.streamVersion + 1);
+      at = headAfter(commit);
+    }
+    void index.add(commits);
+    await index.settle();
+  }
+}

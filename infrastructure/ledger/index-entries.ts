@@ -1,0 +1,63 @@
+import { readU64, sha256, writeU64 } from './frame.js';
+import { IndexDamaged } from './ledger-index.js';
+import { keyPosition, positionKey } from './level-store.js';
+
+/**
+ * Keys and values of the index database. Every value ends with 8 bytes of SHA-256 over key and value, because LevelDB
+ * gives flipped bits out without a word. Keys: `s` stream 0x00 position, `v` stream, `b` block + 1, `t` chain time,
+ * `m` the mark.
+ */
+const CHECK_BYTES = 8;
+
+/** Value with its check. */
+export function seal(key: Buffer, payload: Buffer): Buffer {
+  return Buffer.concat([payload, checkOf(key, payload)]);
+}
+
+/** @throws IndexDamaged when the bytes are not those that were sealed under this key. */
+export function unseal(key: Buffer, value: Buffer, payloadBytes: number): Buffer {
+  const payload = value.subarray(0, value.length - CHECK_BYTES);
+  if (payload.length !== payloadBytes || !checkOf(key, payload).equals(value.subarray(payload.length))) {
+    throw new IndexDamaged('an entry does not give its checksum');
+  }
+  return payload;
+}
+
+function checkOf(key: Buffer, payload: Buffer): Buffer {
+  return sha256(Buffer.concat([key, payload])).subarray(0, CHECK_BYTES);
+}
+
+export const MARK_KEY = Buffer.from('m');
+export const VERSION_RANGE = { gte: Buffer.from('v'), lt: Buffer.from('w') };
+
+export function versionKey(stream: string): Buffer {
+  return Buffer.from(`v${stream}`);
+}
+
+export function streamOfVersionKey(key: Buffer): string {
+  return key.toString('utf8', 1);
+}
+
+export function streamKey(stream: string, position: number): Buffer {
+  return Buffer.concat([Buffer.from(`s${stream}\0`), positionKey(position)]);
+}
+
+export function positionOfStreamKey(key: Buffer): number {
+  return keyPosition(key.subarray(key.length - 8));
+}
+
+/** @param value a safe integer from 0 on. */
+export function orderedKey(kind: 'b' | 't', value: number): Buffer {
+  return Buffer.concat([Buffer.from(kind), positionKey(value)]);
+}
+
+/** One or more u64, little endian. */
+export function packNumbers(...values: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(values.length * 8);
+  values.forEach((value, at) => writeU64(bytes, value, at * 8));
+  return bytes;
+}
+
+export function unpackNumber(bytes: Buffer, at: number): number {
+  return readU64(bytes, at * 8);
+}

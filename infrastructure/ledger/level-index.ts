@@ -1,0 +1,226 @@
+import { ClassicLevel } from 'classic-level';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import {
+  MARK_KEY,
+  VERSION_RANGE,
+  orderedKey,
+  packNumbers,
+  positionOfStreamKey,
+  seal,
+} from './index-entries.js';
+import { streamKey, streamOfVersionKey, unpackNumber, unseal, versionKey } from './index-entries.js';
+import { EMPTY_MARK, advanceMark, bearsOut, packMark, streamShares, unpackMark } from './index-mark.js';
+import type { IndexMark } from './index-mark.js';
+import { IndexDamaged } from './ledger-index.js';
+import type { LedgerIndex, StreamEntry } from './ledger-index.js';
+import type { Commit } from './ledger.js';
+import { deepestMessage, isDiskRefusal, levelCode } from './level-errors.js';
+
+/** Commits that one batch takes. */
+const BATCH_COMMITS = 512;
+/** More than this many waiting commits hold the writer up. */
+const BACKLOG_COMMITS_MAX = 2048;
+const ENTRIES_AT_A_TIME = 256;
+
+/** What the index knows when it is opened. */
+export interface IndexContent {
+  readonly mark: IndexMark;
+  readonly versions: Map<string, number>;
+}
+
+/** The index in a LevelDB of its own, never synced: what a crash takes is built again from the log. */
+export class LevelIndex implements LedgerIndex {
+  readonly #db: ClassicLevel<Buffer, Buffer>;
+  readonly #waiting: Commit[] = [];
+  #mark: IndexMark = EMPTY_MARK;
+  #running: Promise<void> | null = null;
+  #damage: string | null = null;
+
+  private constructor(db: ClassicLevel<Buffer, Buffer>) {
+    this.#db = db;
+  }
+
+  /**
+   * Opens the database; its LOCK is the lock of the whole ledger. One that LevelDB cannot open is made anew.
+   * @throws the binding's error when another holds it (`LEVEL_LOCKED`) or the disk refuses.
+   */
+  static async open(path: string): Promise<{ index: LevelIndex; note: string | null }> {
+    const index = new LevelIndex(
+      new ClassicLevel<Buffer, Buffer>(path, { keyEncoding: 'buffer', valueEncoding: 'buffer' }),
+    );
+    try {
+      await index.#db.open();
+      return { index, note: null };
+    } catch (error) {
+      if (levelCode(error) === 'LEVEL_LOCKED' || isDiskRefusal(error)) throw error;
+      await index.clear();
+      return { index, note: deepestMessage(error) };
+    }
+  }
+
+  /** @throws IndexDamaged (or the binding's error) when the content is not whole. */
+  async load(): Promise<IndexContent> {
+    const value = await this.#db.get(MARK_KEY);
+    const versions = new Map<string, number>();
+    for await (const [key, entry] of this.#db.iterator(VERSION_RANGE)) {
+      versions.set(streamOfVersionKey(key), unpackNumber(unseal(key, entry, 8), 0));
+    }
+    const mark = value === undefined ? EMPTY_MARK : unpackMark(value);
+    if (!bearsOut(mark, versions)) throw new IndexDamaged('its stream versions are not those of its mark');
+    this.#mark = mark;
+    return { mark, versions };
+  }
+
+  /** Takes everything out, to be built from the log's beginning. By files: damaged ones cannot be emptied by key. */
+  async clear(): Promise<void> {
+    await this.#db.close();
+    const path = this.#db.location;
+    // Never the LOCK file: whoever takes it meanwhile must be seen.
+    const names = (await readdir(path)).filter((name) => name !== 'LOCK');
+    for (const name of names) await rm(join(path, name), { recursive: true });
+    await this.#db.open();
+    this.#mark = EMPTY_MARK;
+  }
+
+  add(commits: readonly Commit[]): Promise<void> | undefined {
+    if (this.#damage !== null) return undefined;
+    this.#waiting.push(...commits);
+    this.#running ??= this.#run();
+    return this.#waiting.length > BACKLOG_COMMITS_MAX ? this.#running : undefined;
+  }
+
+  async settle(): Promise<void> {
+    await this.#running;
+  }
+
+  async *streamEntries(
+    stream: string,
+    from: number,
+    to: number,
+    nextVersion: number,
+  ): AsyncGenerator<StreamEntry> {
+    this.#mustBeWhole();
+    let expected: number | null = null;
+    try {
+      for await (const entry of this.#entriesFrom(stream, from)) {
+        if (expected !== null && entry.firstVersion !== expected) throw missing(stream, expected);
+        if (entry.position > to) return;
+        expected = entry.firstVersion + entry.count;
+        yield entry;
+      }
+    } catch (error) {
+      throw asDamage(error);
+    }
+    if ((expected ?? 0) !== nextVersion) throw missing(stream, expected ?? 0);
+  }
+
+  /** From the last entry at or below the position on. */
+  async *#entriesFrom(stream: string, from: number): AsyncGenerator<StreamEntry> {
+    const start = streamKey(stream, 0);
+    const [floor] = await this.#db
+      .keys({ gte: start, lte: streamKey(stream, from), reverse: true, limit: 1 })
+      .all();
+    const range = { gte: floor ?? start, lte: streamKey(stream, Number.MAX_SAFE_INTEGER) };
+    const iterator = this.#db.iterator(range);
+    let isFirst = floor === undefined;
+    try {
+      for (;;) {
+        const entries = await iterator.nextv(ENTRIES_AT_A_TIME);
+        if (entries.length === 0) return;
+        for (const [key, value] of entries) {
+          const entry = toStreamEntry(key, value);
+          // With nothing at or below `from`, the stream begins here.
+          if (isFirst && entry.firstVersion !== 0) throw missing(stream, 0);
+          isFirst = false;
+          yield entry;
+        }
+      }
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  atBlock(block: number): Promise<number | null> {
+    return this.#lastAt('b', block + 1);
+  }
+
+  atTime(chainTime: number): Promise<number | null> {
+    return this.#lastAt('t', chainTime);
+  }
+
+  distrust(reason: string): void {
+    if (this.#damage !== null) return;
+    this.#damage = reason;
+    // Without its mark the next opening finds it unlike its versions and builds it anew.
+    this.#running = (this.#running ?? Promise.resolve())
+      .then(() => this.#db.del(MARK_KEY))
+      .catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#running;
+    await this.#db.close();
+  }
+
+  async #lastAt(kind: 'b' | 't', value: number): Promise<number | null> {
+    this.#mustBeWhole();
+    await this.settle();
+    const range = { gte: orderedKey(kind, 0), lte: orderedKey(kind, value), reverse: true, limit: 1 };
+    try {
+      const [entry] = await this.#db.iterator(range).all();
+      return entry === undefined ? null : unpackNumber(unseal(entry[0], entry[1], 8), 0);
+    } catch (error) {
+      throw asDamage(error);
+    }
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0 && this.#damage === null)
+        await this.#store(this.#waiting.splice(0, BATCH_COMMITS));
+    } catch (error) {
+      this.#damage = `it could not be written: ${deepestMessage(error)}`;
+    }
+    this.#running = null;
+  }
+
+  async #store(commits: readonly Commit[]): Promise<void> {
+    const batch = this.#db.batch();
+    const put = (key: Buffer, payload: Buffer): unknown => batch.put(key, seal(key, payload));
+    let mark = this.#mark;
+    for (const commit of commits) {
+      const shares = streamShares(commit);
+      mark = advanceMark(mark, commit, shares);
+      for (const { stream, firstVersion, count } of shares) {
+        put(streamKey(stream, commit.position), packNumbers(firstVersion, count));
+        put(versionKey(stream), packNumbers(firstVersion + count));
+      }
+      put(orderedKey('b', mark.block), packNumbers(commit.position));
+      put(orderedKey('t', mark.time), packNumbers(commit.position));
+    }
+    batch.put(MARK_KEY, packMark(mark));
+    await batch.write();
+    this.#mark = mark;
+  }
+
+  #mustBeWhole(): void {
+    if (this.#damage !== null) throw new IndexDamaged(this.#damage);
+  }
+}
+
+function toStreamEntry(key: Buffer, value: Buffer): StreamEntry {
+  const payload = unseal(key, value, 16);
+  const [firstVersion, count] = [unpackNumber(payload, 0), unpackNumber(payload, 1)];
+  return { position: positionOfStreamKey(key), firstVersion, count };
+}
+
+/** What LevelDB finds wrong with its own blocks says no more than an entry with a wrong checksum. */
+function asDamage(error: unknown): IndexDamaged {
+  return error instanceof IndexDamaged ? error : new IndexDamaged(deepestMessage(error));
+}
+
+function missing(stream: string, version: number): IndexDamaged {
+  return new IndexDamaged(`the entry for version ${version} of stream ${stream} is missing`);
+}

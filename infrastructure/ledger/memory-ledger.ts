@@ -1,0 +1,50 @@
+import type { CommitStore, StoredFrame } from './commit-store.js';
+import type { EncodedCommit } from './commit-codec.js';
+import { EMPTY_HEAD } from './continuity.js';
+import type { NavigableLedger } from './ledger.js';
+import { StoredLedger } from './stored-ledger.js';
+
+const COMMITS_AT_A_TIME = 64;
+
+/** A ledger that lives as long as the process: for tests and simulations. Same bytes, checks and errors as on disk. */
+export function openMemoryLedger(): NavigableLedger {
+  const store = new MemoryStore();
+  return new StoredLedger({ store, head: EMPTY_HEAD, versions: new Map(), index: null, repairs: [] });
+}
+
+class MemoryStore implements CommitStore {
+  readonly #frames: StoredFrame[] = [];
+
+  async write(commits: readonly EncodedCommit[]): Promise<void> {
+    for (const { commit, frame } of commits) this.#frames.push({ position: commit.position, frame });
+  }
+
+  async *scan(from: number, to: number): AsyncGenerator<readonly StoredFrame[]> {
+    const end = this.#upTo(to);
+    for (let at = Math.max(0, this.#upTo(from) - 1); at < end; at += COMMITS_AT_A_TIME) {
+      yield this.#frames.slice(at, Math.min(end, at + COMMITS_AT_A_TIME));
+    }
+  }
+
+  async read(positions: readonly number[]): Promise<readonly (Buffer | undefined)[]> {
+    return positions.map((position) => {
+      const stored = this.#frames[this.#upTo(position) - 1];
+      return stored?.position === position ? stored.frame : undefined;
+    });
+  }
+
+  async close(): Promise<void> {}
+
+  /** How many frames begin at or below the position. */
+  #upTo(position: number): number {
+    let low = 0;
+    let high = this.#frames.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const stored = this.#frames[middle];
+      if (stored !== undefined && stored.position <= position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

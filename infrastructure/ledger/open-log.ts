@@ -1,0 +1,185 @@
+import { ClassicLevel } from 'classic-level';
+import { rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { corrupt, decodeCommit } from './commit-codec.js';
+import { Continuity, EMPTY_HEAD } from './continuity.js';
+import { hashBefore } from './index-catch-up.js';
+import type { LedgerHead } from './ledger.js';
+import { LedgerError } from './ledger.js';
+import { deepestMessage, isDiskRefusal, levelCode, locked, writeFailed } from './level-errors.js';
+import { LevelStore } from './level-store.js';
+import type { LogDatabase } from './level-store.js';
+import { inspectLogFolder } from './wal-inspection.js';
+import type { WalDamage } from './wal-inspection.js';
+import { readWitness, syncFolder, WitnessFile } from './witness.js';
+import type { WitnessReading } from './witness.js';
+
+/** Commits at the end of the log that opening checks; the rest is checked when it is read, and by `verify`. */
+const TAIL_COMMITS = 64;
+
+export interface OpenedLog {
+  readonly store: LevelStore;
+  readonly head: LedgerHead;
+  readonly repairs: readonly string[];
+}
+
+/**
+ * Opens the log database: finds what a crash left, checks the end of the log against the witness, and cuts a torn
+ * last commit that was never acknowledged. The folder must be locked already.
+ * @throws LedgerError `LEDGER_CORRUPT`, `LEDGER_LOCKED`, `LEDGER_WRITE_FAILED`.
+ */
+export async function openLog(folder: string, readonly: boolean): Promise<OpenedLog> {
+  const path = join(folder, 'log');
+  const witness = await readWitness(join(folder, 'witness.bin'));
+  const { hasData, damage } = await inspectLogFolder(path);
+  refuseBrokenWal(damage, witness);
+  await keepTornBytes(folder, damage);
+  const db = await openDatabase(path, hasData || witness.exists, witness);
+  try {
+    const tail = await readTail(folder, new LevelStore(db, null), witness);
+    const torn = await nameTornBytes(folder, damage, tail.head);
+    await checkWitness(new LevelStore(db, null), tail.head, witness);
+    const file = readonly ? null : await WitnessFile.open(join(folder, 'witness.bin'), tail.head);
+    const repairs = [...torn, ...tail.repairs, ...witnessRepairs(witness, tail.head)];
+    return { store: new LevelStore(db, file), head: tail.head, repairs };
+  } catch (error) {
+    await db.close();
+    throw isDiskRefusal(error) ? writeFailed(error, null) : error;
+  }
+}
+
+async function openDatabase(path: string, exists: boolean, witness: WitnessReading): Promise<LogDatabase> {
+  const db = new ClassicLevel<Buffer, Buffer>(path, {
+    keyEncoding: 'buffer',
+    valueEncoding: 'buffer',
+    // LevelDB would make an empty database over one that has lost its CURRENT file, and delete the data.
+    createIfMissing: !exists,
+    writeBufferSize: 8 * 1024 * 1024,
+    maxFileSize: 16 * 1024 * 1024,
+  });
+  try {
+    await db.open();
+    return db;
+  } catch (error) {
+    if (levelCode(error) === 'LEVEL_LOCKED') throw locked(path, error);
+    if (isDiskRefusal(error)) throw writeFailed(error, null);
+    const position = witness.head?.nextPosition ?? 0;
+    throw new LedgerError(
+      'LEDGER_CORRUPT',
+      `The log's database in ${path} (up to position ${position}) cannot be opened: ${deepestMessage(error)}. ` +
+        'Nothing was changed; restore the data folder from a backup and check the disk.',
+      position,
+      { cause: error },
+    );
+  }
+}
+
+/** Damage that no crash leaves, or that hit what was acknowledged, is refused before LevelDB drops it. */
+function refuseBrokenWal(damage: readonly WalDamage[], witness: WitnessReading): void {
+  for (const { file, offset, at, intactUpTo } of damage) {
+    const acknowledged = witness.head?.nextPosition ?? 0;
+    const lost = intactUpTo !== null && acknowledged > intactUpTo;
+    if (at === 'middle' || lost)
+      throw corrupt(intactUpTo ?? acknowledged, `log/${file} is broken at byte ${offset}`);
+  }
+}
+
+function pendingName(damage: WalDamage): string {
+  return `torn-pending-${damage.file}.bin`;
+}
+
+/** Before LevelDB opens the file, because it deletes it then. */
+async function keepTornBytes(folder: string, damage: readonly WalDamage[]): Promise<void> {
+  for (const each of damage) await writeFile(join(folder, pendingName(each)), each.bytes, { flush: true });
+}
+
+async function nameTornBytes(
+  folder: string,
+  damage: readonly WalDamage[],
+  head: LedgerHead,
+): Promise<string[]> {
+  const repairs: string[] = [];
+  for (const each of damage) {
+    const name = freeTornName(folder, head.nextPosition);
+    await rename(join(folder, pendingName(each)), join(folder, name));
+    await syncFolder(folder);
+    repairs.push(
+      `A write that a crash cut off at position ${head.nextPosition} was taken out of log/${each.file}; ` +
+        `it was never acknowledged. Its ${each.bytes.length} bytes are in ${name}.`,
+    );
+  }
+  return repairs;
+}
+
+function freeTornName(folder: string, position: number): string {
+  for (let count = 0; ; count++) {
+    const name = `torn-${position}-${count}.bin`;
+    if (!existsSync(join(folder, name))) return name;
+  }
+}
+
+interface Tail {
+  readonly head: LedgerHead;
+  readonly repairs: readonly string[];
+}
+
+async function readTail(folder: string, store: LevelStore, witness: WitnessReading): Promise<Tail> {
+  const frames = [...(await store.tail(TAIL_COMMITS).catch(unreadable))];
+  const last = frames.at(-1);
+  const acknowledged = witness.head?.nextPosition ?? 0;
+  const repairs: string[] = [];
+  if (last !== undefined && last.position >= acknowledged && isDamaged(last.frame, last.position)) {
+    const name = freeTornName(folder, last.position);
+    await writeFile(join(folder, name), last.frame, { flush: true });
+    await syncFolder(folder);
+    await store.cut(last.position);
+    frames.pop();
+    repairs.push(
+      `The last commit, at position ${last.position}, was damaged and had not been acknowledged: it was cut. ` +
+        `Its ${last.frame.length} bytes are in ${name}.`,
+    );
+  }
+  const continuity = new Continuity();
+  for (const { frame, position } of frames) continuity.accept(decodeCommit(frame, position));
+  return { head: continuity.last ?? EMPTY_HEAD, repairs };
+
+  function unreadable(error: unknown): never {
+    throw corrupt(witness.head?.nextPosition ?? 0, `its end cannot be read: ${deepestMessage(error)}`, error);
+  }
+}
+
+/** Damaged, not of a newer format: that one is refused, never cut. */
+function isDamaged(frame: Buffer, position: number): boolean {
+  try {
+    decodeCommit(frame, position);
+    return false;
+  } catch (error) {
+    return error instanceof LedgerError && error.code === 'LEDGER_CORRUPT';
+  }
+}
+
+async function checkWitness(
+  store: LevelStore,
+  head: LedgerHead,
+  { head: witnessed }: WitnessReading,
+): Promise<void> {
+  if (witnessed === null) return;
+  if (witnessed.nextPosition > head.nextPosition) {
+    const gone = `commits up to position ${witnessed.nextPosition - 1} were acknowledged and are gone`;
+    throw corrupt(head.nextPosition, `${gone} (to go on without them, remove witness.bin)`);
+  }
+  if ((await hashBefore(store, witnessed.nextPosition)) !== witnessed.hash) {
+    throw corrupt(witnessed.nextPosition, 'the log is not the one that witness.bin was written for');
+  }
+}
+
+function witnessRepairs(witness: WitnessReading, head: LedgerHead): string[] {
+  if (witness.damaged > 0)
+    return ['witness.bin, which says how far was acknowledged, was damaged; it was written anew.'];
+  if (witness.exists || head.nextPosition === 0) return [];
+  return [
+    `witness.bin was missing: that the log ends at position ${head.nextPosition} could not be checked.`,
+  ];
+}

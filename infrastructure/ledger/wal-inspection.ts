@@ -1,0 +1,81 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { readLevelRecords } from './leveldb-records.js';
+import { keyPosition } from './level-store.js';
+
+/** What LevelDB's write-ahead log of the log database looks like before LevelDB touches it. */
+export interface WalDamage {
+  readonly file: string;
+  readonly offset: number;
+  readonly at: 'end' | 'middle';
+  /** Everything from the damage on. */
+  readonly bytes: Buffer;
+  /** The position after the last whole commit before the damage, when that file holds one. */
+  readonly intactUpTo: number | null;
+}
+
+export interface LogFolder {
+  /** Whether there is anything that a new database would overwrite. */
+  readonly hasData: boolean;
+  readonly damage: readonly WalDamage[];
+}
+
+/**
+ * Looks at the files of the log database before it is opened. LevelDB drops damaged records of its write-ahead log
+ * without a word, and then deletes the file; here they are found first. Reads only.
+ */
+export async function inspectLogFolder(folder: string): Promise<LogFolder> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  let hasData = names.some((name) => /\.(ldb|sst)$/.test(name));
+  const damage: WalDamage[] = [];
+  for (const name of names.filter((each) => /^\d+\.log$/.test(each)).sort()) {
+    const bytes = await readFile(join(folder, name));
+    hasData ||= bytes.length > 0;
+    const found = inspectWal(name, bytes);
+    if (found !== null) damage.push(found);
+  }
+  return { hasData, damage };
+}
+
+function inspectWal(file: string, bytes: Buffer): WalDamage | null {
+  const { payloads, damage } = readLevelRecords(bytes);
+  if (damage === null) return null;
+  const last = payloads.at(-1);
+  const intactUpTo = last === undefined ? null : endOfBatch(last);
+  return { file, offset: damage.offset, at: damage.at, bytes: bytes.subarray(damage.offset), intactUpTo };
+}
+
+/**
+ * The position after the last commit of a LevelDB write batch: u64 sequence, u32 count, then per put the tag 1, the
+ * key and the value, each with its length as a varint before it. Null when it is not a batch of commits.
+ */
+function endOfBatch(batch: Buffer): number | null {
+  let end: number | null = null;
+  let offset = 12;
+  while (offset < batch.length) {
+    if (batch[offset] !== 1) return end;
+    const key = readSlice(batch, offset + 1);
+    const value = key === null ? null : readSlice(batch, key.end);
+    if (key === null || value === null || value.bytes.length < 28) return end;
+    end = keyPosition(key.bytes) + value.bytes.readUInt32LE(24);
+    offset = value.end;
+  }
+  return end;
+}
+
+function readSlice(buffer: Buffer, start: number): { bytes: Buffer; end: number } | null {
+  let length = 0;
+  let offset = start;
+  for (let shift = 0; shift < 35; shift += 7) {
+    const byte = buffer[offset++];
+    if (byte === undefined) return null;
+    length += (byte & 0x7f) * 2 ** shift;
+    if (byte < 0x80) break;
+  }
+  const end = offset + length;
+  return end > buffer.length ? null : { bytes: buffer.subarray(offset, end), end };
+}
