@@ -1,0 +1,117 @@
+import { stringToU8a, u8aToHex } from '@polkadot/util';
+import { blake2AsHex } from '@polkadot/util-crypto';
+import { hexOf } from '../pallets/bytes-text.js';
+import { type Block, type BlockInputs, type Hash, type Header, extrinsicsRoot, headerHash } from './block.js';
+import { devAccounts, rootAccount } from './dev-accounts.js';
+import { Overlay } from './overlay.js';
+import { RuntimeStorage } from './runtime-storage.js';
+import { type RuntimeName, runtimeOf } from './runtime-set.js';
+import { type StateTree, treeHash } from './state-tree.js';
+import { codeKey, identityKey } from './well-known-keys.js';
+
+/** All that decides block 0, and with it the chain's identity. */
+export interface GenesisSettings {
+  /** Two chains of different names have different genesis hashes. */
+  readonly name: string;
+  readonly runtime: RuntimeName;
+  /** Every contract is billed once in so many blocks. */
+  readonly cycleBlocks: number;
+  /** How many blocks a contract without funds lives on. */
+  readonly graceBlocks: number;
+  /** Chain time of block 0, in ms since 1970. */
+  readonly startTime: number;
+}
+
+/** 10 million TFT in 1e-7 TFT. */
+const endowment = 10_000_000n * 10_000_000n;
+const zeroHash: Hash = `0x${'00'.repeat(32)}`;
+
+const price = (value: number, unit: string) => ({ value, unit });
+
+/** The prices of TFChain's own genesis. Source: tfchain substrate-node/node/src/chain_spec.rs. */
+const pricingPolicy = {
+  version: 2,
+  id: 1,
+  name: hexOf('threefold_default_pricing_policy'),
+  su: price(50_000, 'Gigabytes'),
+  cu: price(100_000, 'Gigabytes'),
+  nu: price(15_000, 'Gigabytes'),
+  ipu: price(40_000, 'Gigabytes'),
+  uniqueName: price(2_500, 'Gigabytes'),
+  domainName: price(5_000, 'Gigabytes'),
+  foundationAccount: `0x${'0f'.repeat(32)}`,
+  certifiedSalesAccount: `0x${'0e'.repeat(32)}`,
+  discountForDedicationNodes: 50,
+};
+
+const farmingPolicy = {
+  version: 2,
+  id: 1,
+  name: hexOf('threefold_default_diy_farming_policy'),
+  cu: 2_400,
+  su: 1_000,
+  nu: 30,
+  ipv4: 5,
+  minimalUptime: 95,
+  policyCreated: 0,
+  policyEnd: 0,
+  immutable: false,
+  default: true,
+  nodeCertification: 'Diy',
+  farmCertification: 'NotCertified',
+};
+
+function putPolicies(storage: RuntimeStorage): void {
+  storage.put('TfgridModule', 'PricingPolicies', [1], pricingPolicy);
+  storage.put('TfgridModule', 'PricingPolicyIdByName', [pricingPolicy.name], 1);
+  storage.put('TfgridModule', 'PricingPolicyID', [], 1);
+  storage.put('TfgridModule', 'FarmingPoliciesMap', [1], farmingPolicy);
+  storage.put('TfgridModule', 'FarmingPolicyID', [], 1);
+  storage.put('TfgridModule', 'ConnectionPrice', [], 80);
+}
+
+function putAccounts(storage: RuntimeStorage): void {
+  const data = { free: endowment, reserved: 0n, miscFrozen: 0n, feeFrozen: 0n, frozen: 0n, flags: 0n };
+  const endowed = devAccounts();
+  for (const account of endowed) {
+    const info = { nonce: 0, consumers: 0, providers: 1, sufficients: 0, data };
+    storage.put('System', 'Account', [account], info);
+  }
+  storage.put('Balances', 'TotalIssuance', [], endowment * BigInt(endowed.length));
+  storage.put('Sudo', 'Key', [], rootAccount());
+}
+
+/** Block 0: the funded development accounts, the default policies, and what makes this chain itself. */
+export function genesisBlock(settings: GenesisSettings): { block: Block; state: StateTree } {
+  const runtime = runtimeOf(settings.runtime);
+  const overlay = new Overlay(null);
+  const storage = new RuntimeStorage(runtime, overlay);
+  putAccounts(storage);
+  putPolicies(storage);
+  storage.put('SmartContractModule', 'BillingFrequency', [], BigInt(settings.cycleBlocks));
+  storage.put('Timestamp', 'Now', [], BigInt(settings.startTime));
+  storage.put('System', 'LastRuntimeUpgrade', [], {
+    specVersion: runtime.description.specVersion,
+    specName: runtime.description.specName,
+  });
+  overlay.set(codeKey, stringToU8a(settings.runtime));
+  // The metadata counts: a chain file is not continued by a build that encodes the runtime otherwise.
+  const identity = [settings.name, settings.graceBlocks, blake2AsHex(runtime.description.metadata)];
+  overlay.set(identityKey, stringToU8a(JSON.stringify(identity)));
+  const state = overlay.apply();
+  const header: Header = {
+    parentHash: zeroHash,
+    number: 0,
+    stateRoot: u8aToHex(treeHash(state)),
+    extrinsicsRoot: extrinsicsRoot([]),
+    digest: [],
+  };
+  const inputs: BlockInputs = {
+    parent: zeroHash,
+    time: settings.startTime,
+    extrinsics: [],
+    salt: 0,
+    upgradeTo: null,
+  };
+  return { block: { hash: headerHash(header), header, inputs, body: [] }, state };
+}
