@@ -3,7 +3,11 @@
 /** The rooms whose code gives the same answer on every machine, for ever. */
 export const pureRooms: readonly string[] = ['domain', 'commands', 'projections'];
 
-/** Word -> why not. Names of members (`x.process`) and of properties (`{ process: 1 }`) are not meant. */
+/**
+ * Word -> why not. Names of members (`x.process`) and of properties (`{ process: 1 }`) are not meant. `window`, `self`
+ * and the like are left to the compiler: the core is compiled without the types of browser and Node.js, so that only
+ * a local of that name passes.
+ */
 export const forbiddenWords: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'reads the clock: time comes with an event': 'Date performance',
@@ -11,7 +15,7 @@ export const forbiddenWords: ReadonlyMap<string, string> = new Map(
       'setTimeout setInterval setImmediate queueMicrotask clearTimeout clearInterval clearImmediate',
     'is asynchronous: pure rooms are synchronous': 'async await Promise',
     'belongs to the machine or to Node.js, not to the model':
-      'process Buffer globalThis window self global console fetch crypto require __dirname __filename',
+      'process Buffer globalThis console fetch crypto require __dirname __filename',
     'runs code that is not in the source': 'eval',
     'depends on the locale of the machine': 'Intl',
     'depends on garbage collection or on other threads':

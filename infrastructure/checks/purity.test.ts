@@ -41,6 +41,8 @@ const impure: readonly (readonly [text: string, part: string])[] = [
 const pure: readonly string[] = [
   '// Date.now() and Math.random() are not for us\nconst x = 1;',
   'const text = "Date.now() ** process"; const t = `await ${text} Promise`;',
+  'const gib = 1024n ** 3n; const power = 2n ** exponent;',
+  'const { window } = report;',
   'const m = Math.max(1, Math.floor(2.5));',
   'interface A { readonly Date: string; process?: number; }',
   'const a = { process: 1, Date: 2 }; const b = a.process + a.Date;',

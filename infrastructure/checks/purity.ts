@@ -39,9 +39,7 @@ function depthChange(token: Token): number {
 
 function complaint(tokens: readonly Token[], index: number, depth: number): string | null {
   const token = tokens[index]!;
-  if (token.kind === 'punctuation') {
-    return /^\*\*=?$/.test(token.text) ? '`**` differs between engines: use a loop or a table' : null;
-  }
+  if (token.kind === 'punctuation') return powerComplaint(tokens, index);
   if (token.kind !== 'word') return null;
   const before = tokens[index - 1]?.text;
   if (before === '.' || before === '?.') return memberComplaint(token.text);
@@ -49,6 +47,15 @@ function complaint(tokens: readonly Token[], index: number, depth: number): stri
   return (
     mathComplaint(tokens, index) ?? statementComplaint(tokens, index, depth) ?? wordComplaint(tokens, index)
   );
+}
+
+/** Of bigints it is exact; they cannot be mixed with numbers, so one bigint literal beside it is enough. */
+function powerComplaint(tokens: readonly Token[], index: number): string | null {
+  if (!/^\*\*=?$/.test(tokens[index]!.text)) return null;
+  const isBigint = [tokens[index - 1], tokens[index + 1]].some(
+    (near) => near?.kind === 'number' && near.text.endsWith('n'),
+  );
+  return isBigint ? null : '`**` differs between engines: use a loop, a table, or bigint literals';
 }
 
 function memberComplaint(name: string): string | null {
