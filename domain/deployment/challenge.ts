@@ -1,7 +1,12 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { definitionOf, type WorkloadType } from '../workloads/workload-type.js';
-import type { DeploymentBody, SignatureRequirement, WorkloadBody, WorkloadBodyOf } from './deployment-body.js';
+import type {
+  DeploymentBody,
+  SignatureRequirement,
+  WorkloadBody,
+  WorkloadBodyOf,
+} from './deployment-body.js';
 
 /**
  * The text whose MD5 stands on the chain: all pieces in Zero-OS's order, without separators (zos-facts 1.7).
@@ -9,7 +14,9 @@ import type { DeploymentBody, SignatureRequirement, WorkloadBody, WorkloadBodyOf
  */
 export function challenge(body: DeploymentBody): string {
   const head = `${body.version}${body.twinId}${body.metadata}${body.description}${body.expiration}`;
-  return head + body.workloads.map(workloadChallenge).join('') + requirementChallenge(body.signatureRequirement);
+  return (
+    head + body.workloads.map(workloadChallenge).join('') + requirementChallenge(body.signatureRequirement)
+  );
 }
 
 /** The MD5 of the challenge: 32 lower-case hex digits, as in the contract's deployment hash. */
@@ -28,6 +35,8 @@ function dataChallenge<T extends WorkloadType>(workload: WorkloadBodyOf<T>): str
 }
 
 function requirementChallenge(requirement: SignatureRequirement): string {
-  const requests = requirement.requests.map(({ twinId, required, weight }) => `${twinId}${required}${weight}`);
+  const requests = requirement.requests.map(
+    ({ twinId, required, weight }) => `${twinId}${required}${weight}`,
+  );
   return `${requests.join('')}${requirement.weightRequired}${requirement.signatureStyle}`;
 }

@@ -3,7 +3,12 @@ import { type ExactJson, isJsonObject, JsonError, parseExactJson } from '../json
 import { DecodeError, GoStruct } from '../json/go-decode.js';
 import { definitionOf, isWorkloadType, type WorkloadType } from '../workloads/workload-type.js';
 import { BodyError } from './body-error.js';
-import type { DeploymentBody, SignatureRequirement, WorkloadBody, WorkloadBodyOf } from './deployment-body.js';
+import type {
+  DeploymentBody,
+  SignatureRequirement,
+  WorkloadBody,
+  WorkloadBodyOf,
+} from './deployment-body.js';
 import { readTimestamp } from './timestamp.js';
 
 /** A body nests about ten levels deep; unknown fields are ignored, but not how deep they nest. */
@@ -44,7 +49,9 @@ function parseBody(wire: GoStruct): DeploymentBody {
     metadata: wire.string('metadata'),
     description: wire.string('description'),
     expiration: readTimestamp(wire.raw('expiration'), (message) => wire.fail('expiration', message)),
-    signatureRequirement: parseRequirement(wire.struct('signature_requirement', 'gridtypes.SignatureRequirement')),
+    signatureRequirement: parseRequirement(
+      wire.struct('signature_requirement', 'gridtypes.SignatureRequirement'),
+    ),
     workloads: wire.structs('workloads', 'gridtypes.Workload').map(parseWorkload),
   };
 }
@@ -87,9 +94,13 @@ function parseWorkloadOf<T extends WorkloadType>(type: T, wire: GoStruct): Workl
   const load = `failed to load data into object of type '*${definition.goStruct}'`;
   const data = wire.raw('data');
   // Go fails on a missing data, and Zero-OS crashes on null
-  if (data === null) wire.fail('data', `${load}: ${wire.has('data') ? 'data is null' : 'unexpected end of JSON input'}`);
+  if (data === null)
+    wire.fail('data', `${load}: ${wire.has('data') ? 'data is null' : 'unexpected end of JSON input'}`);
   try {
-    return { ...fields, data: definition.parse(GoStruct.root(data, definition.goStruct, wire.pathOf('data'))) };
+    return {
+      ...fields,
+      data: definition.parse(GoStruct.root(data, definition.goStruct, wire.pathOf('data'))),
+    };
   } catch (error) {
     if (error instanceof DecodeError) throw new DecodeError(`${load}: ${error.message}`, error.path);
     throw error;

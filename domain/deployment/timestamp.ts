@@ -1,8 +1,7 @@
 import type { ExactJson } from '../json/exact-json.js';
 
 const unknownFormat = 'unknown timestamp format, expecting a timestamp or an ISO-8601 date';
-const rfc3339 =
-  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:Z|([+-])(\d{2}):(\d{2}))$/;
+const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:Z|([+-])(\d{2}):(\d{2}))$/;
 
 /**
  * Reads a timestamp as zosbase common.go does: seconds as an i64, or an RFC 3339 text; null is 0.

@@ -1,6 +1,11 @@
 import type { ExactJson, JsonObject } from '../json/exact-json.js';
 import { definitionOf, type WorkloadType } from '../workloads/workload-type.js';
-import type { DeploymentBody, SignatureRequirement, WorkloadBody, WorkloadBodyOf } from './deployment-body.js';
+import type {
+  DeploymentBody,
+  SignatureRequirement,
+  WorkloadBody,
+  WorkloadBodyOf,
+} from './deployment-body.js';
 
 /** A body in Zero-OS's wire names, without results; parsing it again gives the same body. */
 export function deploymentToJson(body: DeploymentBody): JsonObject {
@@ -28,7 +33,11 @@ function dataToJson<T extends WorkloadType>(workload: WorkloadBodyOf<T>): ExactJ
 
 function requirementToJson(requirement: SignatureRequirement): JsonObject {
   return {
-    requests: requirement.requests.map(({ twinId, required, weight }) => ({ twin_id: twinId, required, weight })),
+    requests: requirement.requests.map(({ twinId, required, weight }) => ({
+      twin_id: twinId,
+      required,
+      weight,
+    })),
     weight_required: requirement.weightRequired,
     signatures: requirement.signatures.map(({ twinId, signature, signatureType }) => ({
       twin_id: twinId,

@@ -206,6 +206,7 @@ function numberLiteral(value: ExactJson): string | null {
 }
 
 function mismatch(_value: ExactJson, found: string, place: Place, goType: string): DecodeError {
-  const where = place.goPath.length > 0 ? `struct field ${bare(place.struct)}.${place.goPath.join('.')}` : 'value';
+  const where =
+    place.goPath.length > 0 ? `struct field ${bare(place.struct)}.${place.goPath.join('.')}` : 'value';
   return new DecodeError(`json: cannot unmarshal ${found} into Go ${where} of type ${goType}`, place.path);
 }

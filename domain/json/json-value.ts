@@ -3,7 +3,15 @@
  * that is not a plain integer literal (`1.5`, `1e3`, `-0`, integers of more than 1000 digits) as its own text.
  * Objects that come out of the parser have no prototype, so that a key like `__proto__` is only a key.
  */
-export type ExactJson = null | boolean | string | number | bigint | JsonDecimal | readonly ExactJson[] | JsonObject;
+export type ExactJson =
+  | null
+  | boolean
+  | string
+  | number
+  | bigint
+  | JsonDecimal
+  | readonly ExactJson[]
+  | JsonObject;
 
 export interface JsonObject {
   readonly [key: string]: ExactJson;
@@ -35,7 +43,9 @@ export class JsonError extends Error {
 
 /** Tells objects from the other things that are `typeof 'object'`. */
 export function isJsonObject(value: ExactJson | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonDecimal);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonDecimal)
+  );
 }
 
 /** `Array.isArray` does not narrow readonly arrays out of a union. */

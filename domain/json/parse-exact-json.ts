@@ -55,7 +55,7 @@ class JsonParser {
 
   private value(depth: number): ExactJson {
     this.skipBlanks();
-    switch (this.text[this.at]) {
+    switch (this.text[this.at] ?? '') {
       case '{':
         return this.object(this.deeper(depth));
       case '[':

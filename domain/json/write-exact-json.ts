@@ -16,7 +16,14 @@ function write(value: ExactJson, indent: number, lineStart: string): string {
   if (typeof value === 'number') return writeNumber(value);
   if (value instanceof JsonDecimal) return value.literal;
   const inner = indent > 0 ? lineStart + ' '.repeat(indent) : '';
-  if (isJsonArray(value)) return wrap('[', ']', value.map((item) => write(item, indent, inner)), inner, lineStart);
+  if (isJsonArray(value))
+    return wrap(
+      '[',
+      ']',
+      value.map((item) => write(item, indent, inner)),
+      inner,
+      lineStart,
+    );
   if (!isJsonObject(value)) throw new TypeError(`JSON cannot carry a ${typeof value}`);
   const colon = indent > 0 ? ': ' : ':';
   const members: string[] = [];

@@ -1,4 +1,10 @@
-import { type GatewayData, gatewayChallenge, gatewayToJson, parseGateway, validateGateway } from './gateway.js';
+import {
+  type GatewayData,
+  gatewayChallenge,
+  gatewayToJson,
+  parseGateway,
+  validateGateway,
+} from './gateway.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** Proxies a domain name of the user's own. Source: zosbase zos/gw_fqdn.go. */

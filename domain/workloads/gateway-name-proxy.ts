@@ -1,4 +1,10 @@
-import { type GatewayData, gatewayChallenge, gatewayToJson, parseGateway, validateGateway } from './gateway.js';
+import {
+  type GatewayData,
+  gatewayChallenge,
+  gatewayToJson,
+  parseGateway,
+  validateGateway,
+} from './gateway.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** Proxies `<name>.<domain of the gateway node>`. Source: zosbase zos/gw_name.go. */

@@ -51,7 +51,8 @@ function ipPortProblem(backend: string): string | null {
   if (!/^[0-9]+$/.test(split.port)) return `invalid port in backend: ${split.port}`;
   const digits = split.port.replace(/^0+/, '');
   // beyond 64 bits Go's number parser fails before the port is compared
-  if (digits.length > 20 || BigInt(`0${digits}`) >= 2n ** 64n) return `invalid port in backend: ${split.port}`;
+  if (digits.length > 20 || BigInt(`0${digits}`) >= 2n ** 64n)
+    return `invalid port in backend: ${split.port}`;
   return Number(digits) > 0xffff ? `port '${split.port}' must be <= 65535` : null;
 }
 

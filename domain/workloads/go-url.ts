@@ -79,7 +79,8 @@ function parseAuthority(authority: string): Split {
   const host = parseHost(hostPort);
   if (!host.ok || at < 0) return host;
   const user = authority.slice(0, at);
-  if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) return { ok: false, error: 'net/url: invalid userinfo' };
+  if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user))
+    return { ok: false, error: 'net/url: invalid userinfo' };
   const problem = escapeProblem(user);
   return problem === null ? host : { ok: false, error: problem };
 }

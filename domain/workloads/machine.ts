@@ -11,7 +11,7 @@ export interface MachineData {
   readonly network: MachineNetwork;
   /** Bytes of the root disk; 0 means the minimum, see rootSize. */
   readonly size: bigint;
-  readonly computeCapacity: { readonly cpu: number; /** Bytes. */ readonly memory: bigint };
+  readonly computeCapacity: { readonly cpu: number /** Bytes. */; readonly memory: bigint };
   readonly mounts: readonly MachineMount[];
   readonly entrypoint: string;
   /** Sorted by key in byte order, keys unique. */
@@ -133,7 +133,8 @@ export function validateMachineSizes(data: MachineData): string | null {
 export function validateMachineNetwork({ mycelium, interfaces }: MachineNetwork): string | null {
   const reserved = interfaces.find((item) => reservedNetworks.includes(item.network));
   if (reserved !== undefined) return `'${reserved.network}' is reserved network name`;
-  if (mycelium !== null && mycelium.seed.length !== 12) return 'invalid mycelium seed length expected 6 bytes';
+  if (mycelium !== null && mycelium.seed.length !== 12)
+    return 'invalid mycelium seed length expected 6 bytes';
   return null;
 }
 

@@ -11,7 +11,10 @@ export interface MyceliumConfig {
 }
 
 export function parseMycelium(wire: GoStruct): MyceliumConfig {
-  return { key: wire.text('hex_key', 'zos.Bytes', readHex), peers: wire.strings('peers', 'zos.MyceliumPeer') };
+  return {
+    key: wire.text('hex_key', 'zos.Bytes', readHex),
+    peers: wire.strings('peers', 'zos.MyceliumPeer'),
+  };
 }
 
 export function myceliumToJson(mycelium: MyceliumConfig): ExactJson {

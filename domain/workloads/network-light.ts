@@ -1,5 +1,16 @@
-import { type MyceliumConfig, myceliumChallenge, myceliumToJson, parseMycelium, validateMycelium } from './mycelium-config.js';
-import { parseWireguard, type WireguardConfig, wireguardChallenge, wireguardToJson } from './wireguard-config.js';
+import {
+  type MyceliumConfig,
+  myceliumChallenge,
+  myceliumToJson,
+  parseMycelium,
+  validateMycelium,
+} from './mycelium-config.js';
+import {
+  parseWireguard,
+  type WireguardConfig,
+  wireguardChallenge,
+  wireguardToJson,
+} from './wireguard-config.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /**

@@ -1,5 +1,17 @@
-import { type MyceliumConfig, myceliumChallenge, myceliumToJson, parseMycelium, validateMycelium } from './mycelium-config.js';
-import { parseWireguard, validatePeer, type WireguardConfig, wireguardChallenge, wireguardToJson } from './wireguard-config.js';
+import {
+  type MyceliumConfig,
+  myceliumChallenge,
+  myceliumToJson,
+  parseMycelium,
+  validateMycelium,
+} from './mycelium-config.js';
+import {
+  parseWireguard,
+  validatePeer,
+  type WireguardConfig,
+  wireguardChallenge,
+  wireguardToJson,
+} from './wireguard-config.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** This node's part of a WireGuard network over several nodes. Source: zosbase zos/network.go. */
@@ -31,6 +43,7 @@ export const network: WorkloadDefinition<'network', NetworkData> = {
     }
     return data.mycelium && validateMycelium(data.mycelium);
   },
-  challenge: (data) => wireguardChallenge(data) + (data.mycelium === null ? '' : myceliumChallenge(data.mycelium)),
+  challenge: (data) =>
+    wireguardChallenge(data) + (data.mycelium === null ? '' : myceliumChallenge(data.mycelium)),
   capacity: () => noCapacity,
 };

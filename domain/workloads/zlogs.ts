@@ -19,7 +19,8 @@ export const zlogs: WorkloadDefinition<'zlogs', ZlogsData> = {
   parse: (wire) => ({ zmachine: wire.string('zmachine', 'gridtypes.Name'), output: wire.string('output') }),
   toJson: (data) => ({ zmachine: data.zmachine, output: data.output }),
   validate: (data, siblings) => {
-    if (siblings.typeOf(data.zmachine) !== 'zmachine') return `no zmachine with name '${data.zmachine}' found`;
+    if (siblings.typeOf(data.zmachine) !== 'zmachine')
+      return `no zmachine with name '${data.zmachine}' found`;
     const url = parseGoUrl(data.output);
     if (!url.ok) return `invalid url supplied in output: ${url.error}`;
     return outputSchemes.includes(url.scheme) ? null : `invalid output schema '${url.scheme}' not supported`;
