@@ -26,6 +26,16 @@ describe('the metadata of the development chain, as polkadot-js reads it', () =>
         expect(types.length).to.be.greaterThan(140);
       });
 
+      it('names the types of arguments as a person would', () => {
+        const { tx } = expandMetadata(registry, metadata);
+        const args = Object.values(tx).flatMap((calls) =>
+          Object.values(calls).flatMap(({ meta }) => [...meta.args]),
+        );
+        const names = args.map(({ typeName }) => typeName.unwrap().toString());
+        expect(names).to.include.members(['Bytes', 'u32', 'Vec<NruConsumption>']);
+        expect(names.filter((typeName) => typeName.includes('<>'))).to.deep.equal([]);
+      });
+
       it('gives every storage item that always has a value a fallback of exactly its type', () => {
         let checked = 0;
         for (const { storage } of metadata.asV14.pallets) {

@@ -4,7 +4,8 @@ import { substrateTypes } from './substrate-types.js';
 
 /**
  * What all runtimes of TFChain since metadata V14 share. `apis` are the runtime APIs that the development chain answers
- * (`state_call`): Core, Metadata, AccountNonceApi. Source: tfchain substrate-node/runtime/src/lib.rs.
+ * (`state_call`): Core 4, Metadata 2 (1 on the real chain at spec 125; with 1 polkadot-js warns at every connection),
+ * AccountNonceApi 1. Source: tfchain substrate-node/runtime/src/lib.rs.
  */
 export const runtimeDefaults: Omit<RuntimeDescription, 'specVersion' | 'pallets'> = {
   specName: 'substrate-threefold',
@@ -15,7 +16,7 @@ export const runtimeDefaults: Omit<RuntimeDescription, 'specVersion' | 'pallets'
   stateVersion: 0,
   apis: [
     ['0xdf6acb689907609b', 4],
-    ['0x37e397fc7c91f5e4', 1],
+    ['0x37e397fc7c91f5e4', 2],
     ['0xbc9d89904f5b923f', 1],
   ],
   types: { ...substrateTypes, ...signedExtensionTypes },

@@ -151,10 +151,11 @@ export class PortableTypes {
   private fields(fields: Fields): PortableField[] {
     const unnamed = Array.isArray(fields);
     const entries: readonly (readonly [string, string])[] = Object.entries(fields);
-    return entries.map(([name, typeName]) => ({
+    return entries.map(([name, expression]) => ({
       name: unnamed ? null : name,
-      type: this.id(typeName),
-      typeName,
+      type: this.id(expression),
+      // only shown to people; polkadot-js would cut the parameter out of a BoundedVec that has one
+      typeName: expression.replaceAll('BoundedVec<', 'Vec<'),
     }));
   }
 
