@@ -6,7 +6,7 @@ export interface ChangedSince {
   readonly before: string;
   /** As it became. */
   readonly after: string;
-  /** First spec version in the public source that has the change. */
+  /** `spec_version` in the public source at the commit that brought the change; a release may have raised it further. */
   readonly since: number;
   /** Which runtimes of the development chain have it. */
   readonly describedIn: readonly ('current' | 'newer')[];
