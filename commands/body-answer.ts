@@ -28,5 +28,9 @@ export function answerBody(
   const held = state.held.get(contractId);
   if (held?.sha256 === sha256) return { status: 'held', version: held.version };
   const refusal = state.contracts.get(contractId)?.refusal;
-  return { status: 'refused', code: refusal?.code ?? 'refused', message: refusal?.message ?? 'the body was refused' };
+  return {
+    status: 'refused',
+    code: refusal?.code ?? 'refused',
+    message: refusal?.message ?? 'the body was refused',
+  };
 }

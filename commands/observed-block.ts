@@ -7,5 +7,9 @@ export interface ObservedBlock extends BlockRef {
   /** ms */
   readonly time: number;
   readonly facts: readonly ChainFact[];
-  readonly passedOver: readonly { readonly eventIndex: number; readonly pallet: string; readonly reason: string }[];
+  readonly passedOver: readonly {
+    readonly eventIndex: number;
+    readonly pallet: string;
+    readonly reason: string;
+  }[];
 }

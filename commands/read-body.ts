@@ -24,7 +24,11 @@ export type BodyReading =
 /** First look at an arrived body: is it one at all, and whose keys must be asked of the chain? */
 export function readBody(arrived: ArrivedBody): BodyReading {
   if (arrived.size > bodyBytesMax) {
-    return refused(arrived, 'BODY_TOO_LARGE', `the body has ${arrived.size} bytes, the limit is ${bodyBytesMax}`);
+    return refused(
+      arrived,
+      'BODY_TOO_LARGE',
+      `the body has ${arrived.size} bytes, the limit is ${bodyBytesMax}`,
+    );
   }
   if (arrived.text === null) return refused(arrived, 'BODY_NOT_TEXT', 'the body is not UTF-8 text');
   try {
@@ -47,6 +51,13 @@ export function submitBody(
   };
 }
 
-function refused({ contractId, source, sha256, size }: ArrivedBody, code: string, message: string): BodyReading {
-  return { kind: 'refused', command: { type: 'RefuseBody', contractId, source, sha256, size, code, message } };
+function refused(
+  { contractId, source, sha256, size }: ArrivedBody,
+  code: string,
+  message: string,
+): BodyReading {
+  return {
+    kind: 'refused',
+    command: { type: 'RefuseBody', contractId, source, sha256, size, code, message },
+  };
 }

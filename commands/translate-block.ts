@@ -37,7 +37,9 @@ function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bi
       return true;
     case 'TwinStored':
     case 'TwinUpdated':
-      return [...state.held.values()].some((held) => held.signers.some((signer) => signer.twinId === fact.twinId));
+      return [...state.held.values()].some((held) =>
+        held.signers.some((signer) => signer.twinId === fact.twinId),
+      );
     case 'NodeContractCanceled':
     case 'ContractGracePeriodStarted':
     case 'ContractGracePeriodEnded':

@@ -8,7 +8,14 @@ import type { ContractId, NodeId, TwinId } from './ids.js';
  * Everything that can enter a node. Each is plain data, complete in itself (time, keys and ids come with it), and
  * is stored in the log beside the events that it led to: the log is a script.
  */
-export type Command = BindLedger | StartNode | FollowBlocks | SubmitBody | RefuseBody | RecordOutcome | PassTime;
+export type Command =
+  | BindLedger
+  | StartNode
+  | FollowBlocks
+  | SubmitBody
+  | RefuseBody
+  | RecordOutcome
+  | PassTime;
 
 /** First contact with a chain: this log is of this node on this chain, for ever. */
 export interface BindLedger {

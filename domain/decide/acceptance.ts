@@ -72,7 +72,9 @@ function changesOf(
     workloads: currentBodies(deployment),
   };
   const verdict = diffDeployments(current, { ...body, contractId: contract.id });
-  return verdict.ok ? { ok: true, changes: [...verdict.operations] } : { ok: false, problem: verdict.problem };
+  return verdict.ok
+    ? { ok: true, changes: [...verdict.operations] }
+    : { ok: false, problem: verdict.problem };
 }
 
 function capacityProblem(
@@ -81,7 +83,8 @@ function capacityProblem(
   body: DeploymentBody,
   changes: readonly Change[],
 ): BodyProblem | null {
-  if (state.host === null) return { code: 'NODE_NOT_STARTED', message: 'the node has not started yet: send the body again' };
+  if (state.host === null)
+    return { code: 'NODE_NOT_STARTED', message: 'the node has not started yet: send the body again' };
   let wanted: Capacity = noCapacity;
   for (const { op, name } of changes) {
     const next = body.workloads.find((workload) => workload.name === name);
@@ -91,7 +94,9 @@ function capacityProblem(
     if (before !== undefined) wanted = lessOf(wanted, workloadCapacity(before.successor ?? before.body));
   }
   const missing = shortage(state.host.total, state.used, wanted);
-  return missing === null ? null : { code: 'CAPACITY_EXCEEDED', message: `the deployment does not fit this node: ${missing}` };
+  return missing === null
+    ? null
+    : { code: 'CAPACITY_EXCEEDED', message: `the deployment does not fit this node: ${missing}` };
 }
 
 /** What an update needs more; where it needs less, nothing. */
@@ -115,7 +120,8 @@ function blockedFromTheStart(state: NodeState, contract: Contract): DomainEvent[
     if (workload.goal !== 'run' || workload.settled === workload.generation) continue;
     const foreign = dependenciesOf(workload.body).some((need) => !deployment.workloads.has(need.name));
     const unmet = foreign ? unmetDependency(state, deployment, workload) : null;
-    if (unmet !== null && !deployment.workloads.has(unmet.name)) events.push(blocked(deployment, workload, unmet));
+    if (unmet !== null && !deployment.workloads.has(unmet.name))
+      events.push(blocked(deployment, workload, unmet));
   }
   return events;
 }

@@ -37,7 +37,10 @@ function decideFact(state: NodeState, block: number, fact: ChainFact): DomainEve
 function assertNoGap(state: NodeState, { from, block }: FollowBlocks): void {
   const next = state.chain.cursor === null ? state.identity?.firstBlock : state.chain.cursor.number + 1;
   if (next !== undefined && from === next && block.number >= from) return;
-  throw new DecisionError('BLOCK_GAP', `blocks ${from} to ${block.number} do not follow: the log needs block ${next ?? '?'} next`);
+  throw new DecisionError(
+    'BLOCK_GAP',
+    `blocks ${from} to ${block.number} do not follow: the log needs block ${next ?? '?'} next`,
+  );
 }
 
 function expired(state: NodeState, now: number): DomainEvent[] {

@@ -1,6 +1,11 @@
 import type { RefuseBody, SubmitBody } from '../command.js';
 import { challengeHash } from '../deployment/challenge.js';
-import { BodyError, type BodyProblem, type DeploymentBody, parseDeployment } from '../deployment/deployment-body.js';
+import {
+  BodyError,
+  type BodyProblem,
+  type DeploymentBody,
+  parseDeployment,
+} from '../deployment/deployment-body.js';
 import { verifySignatures } from '../deployment/signatures.js';
 import { validateDeployment } from '../deployment/validate.js';
 import { deploymentToJson } from '../deployment/write-deployment.js';
@@ -46,7 +51,10 @@ function check(state: NodeState, command: SubmitBody): HeldBody | BodyProblem {
   const body = parse(command.text);
   if ('code' in body) return body;
   if (body.contractId !== command.contractId && !(command.source === 'inline' && body.contractId === 0n)) {
-    return { code: 'CONTRACT_MISMATCH', message: `the body is for contract ${body.contractId}, it was sent for ${command.contractId}` };
+    return {
+      code: 'CONTRACT_MISMATCH',
+      message: `the body is for contract ${body.contractId}, it was sent for ${command.contractId}`,
+    };
   }
   const problem = validateDeployment(body) ?? unsupported(state, body);
   if (problem !== null) return problem;
@@ -80,7 +88,10 @@ function unsupported(state: NodeState, body: DeploymentBody): BodyProblem | null
     if (state.host?.supports.includes(type) === true) continue;
     const missing = state.host?.unsupported.find((each) => each.type === type);
     const why = missing === undefined ? 'this version of zledger does not run that type yet' : missing.reason;
-    return { code: 'WORKLOAD_UNSUPPORTED', message: `workload '${name}' of type '${type}' is unsupported on this node: ${why}` };
+    return {
+      code: 'WORKLOAD_UNSUPPORTED',
+      message: `workload '${name}' of type '${type}' is unsupported on this node: ${why}`,
+    };
   }
   return null;
 }
@@ -106,10 +117,16 @@ function match(state: NodeState, command: SubmitBody, body: HeldBody): DomainEve
 
 function contractProblem(state: NodeState, contract: Contract, body: HeldBody): BodyProblem | null {
   if (contract.status.kind === 'canceled') {
-    return { code: 'CONTRACT_CANCELED', message: `contract ${contract.id} was cancelled in block ${contract.status.block}` };
+    return {
+      code: 'CONTRACT_CANCELED',
+      message: `contract ${contract.id} was cancelled in block ${contract.status.block}`,
+    };
   }
   if (contract.twinId !== body.twinId) {
-    return { code: 'TWIN_MISMATCH', message: `contract ${contract.id} is of twin ${contract.twinId}, the body of twin ${body.twinId}` };
+    return {
+      code: 'TWIN_MISMATCH',
+      message: `contract ${contract.id} is of twin ${contract.twinId}, the body of twin ${body.twinId}`,
+    };
   }
   const deployment = state.deployments.get(contract.id);
   const expected = deployment === undefined ? 0 : deployment.version + 1;
@@ -128,7 +145,17 @@ function hold(state: NodeState, command: SubmitBody, body: HeldBody, why: string
   }
   const { version, twinId, sha256, deploymentHash, source, until } = body;
   const signers = body.signers.map((signer) => ({ ...signer }));
-  const held = { contractId: command.contractId, version, twinId, sha256, deploymentHash, source, signers, body: body.body, until };
+  const held = {
+    contractId: command.contractId,
+    version,
+    twinId,
+    sha256,
+    deploymentHash,
+    source,
+    signers,
+    body: body.body,
+    until,
+  };
   return [...replaced(state, command), event('BodyHeld', held)];
 }
 

@@ -12,9 +12,17 @@ import { isOver } from './decide-outcome.js';
 export function decideContractFact(state: NodeState, place: Place, fact: ChainFact): DomainEvent[] | null {
   switch (fact.kind) {
     case 'NodeContractCreated':
-      return thenHeldBody(state, event('ContractCreated', { ...place, ...recordData(fact.contract) }), fact.contract);
+      return thenHeldBody(
+        state,
+        event('ContractCreated', { ...place, ...recordData(fact.contract) }),
+        fact.contract,
+      );
     case 'NodeContractUpdated':
-      return thenHeldBody(state, event('ContractUpdated', { ...place, ...recordData(fact.contract) }), fact.contract);
+      return thenHeldBody(
+        state,
+        event('ContractUpdated', { ...place, ...recordData(fact.contract) }),
+        fact.contract,
+      );
     case 'NodeContractCanceled':
       return canceled(state, place, fact);
     case 'ContractGracePeriodStarted':
@@ -31,7 +39,15 @@ export function decideContractFact(state: NodeState, place: Place, fact: ChainFa
       return [event('PublicIpsFreed', { ...place, contractId: fact.contractId, ips: [...fact.ips] })];
     case 'ContractBilled': {
       const { timestamp, discountLevel, amountBilled } = fact;
-      return [event('ContractBilled', { ...place, contractId: fact.contractId, timestamp, discountLevel, amountBilled })];
+      return [
+        event('ContractBilled', {
+          ...place,
+          contractId: fact.contractId,
+          timestamp,
+          discountLevel,
+          amountBilled,
+        }),
+      ];
     }
     case 'UpdatedUsedResources':
       return [event('UsedResourcesRecorded', { ...place, contractId: fact.contractId, used: fact.used })];
@@ -66,26 +82,41 @@ function thenHeldBody(state: NodeState, happened: DomainEvent, contract: NodeCon
 
 function useHeldBody(state: NodeState, contractId: ContractId, held: HeldBody): DomainEvent[] {
   const contract = state.contracts.get(contractId);
-  const drop = (reason: 'not-what-the-chain-holds' | 'refused-at-contract', message: string): DomainEvent[] => [
-    event('BodyDropped', { contractId, sha256: held.sha256, reason, message }),
-  ];
+  const drop = (
+    reason: 'not-what-the-chain-holds' | 'refused-at-contract',
+    message: string,
+  ): DomainEvent[] => [event('BodyDropped', { contractId, sha256: held.sha256, reason, message })];
   if (contract === undefined || contract.twinId !== held.twinId) {
-    return drop('not-what-the-chain-holds', `the contract is of twin ${contract?.twinId ?? '?'}, the body of twin ${held.twinId}`);
+    return drop(
+      'not-what-the-chain-holds',
+      `the contract is of twin ${contract?.twinId ?? '?'}, the body of twin ${held.twinId}`,
+    );
   }
   if (contract.deploymentHash !== held.deploymentHash) {
-    return drop('not-what-the-chain-holds', `the contract's hash is ${contract.deploymentHash}, the body's ${held.deploymentHash}`);
+    return drop(
+      'not-what-the-chain-holds',
+      `the contract's hash is ${contract.deploymentHash}, the body's ${held.deploymentHash}`,
+    );
   }
   const verdict = accept(state, contract, held);
-  return verdict.ok ? verdict.events : drop('refused-at-contract', `${verdict.problem.code}: ${verdict.problem.message}`);
+  return verdict.ok
+    ? verdict.events
+    : drop('refused-at-contract', `${verdict.problem.code}: ${verdict.problem.message}`);
 }
 
-function canceled(state: NodeState, place: Place, fact: { contractId: ContractId; twinId: NodeContractRecord['twinId'] }): DomainEvent[] {
+function canceled(
+  state: NodeState,
+  place: Place,
+  fact: { contractId: ContractId; twinId: NodeContractRecord['twinId'] },
+): DomainEvent[] {
   const { contractId, twinId } = fact;
   const events: DomainEvent[] = [event('ContractCanceled', { ...place, contractId, twinId })];
   const held = state.held.get(contractId);
   if (held !== undefined) {
     const message = 'the contract was cancelled before the body could be used';
-    events.push(event('BodyDropped', { contractId, sha256: held.sha256, reason: 'contract-canceled', message }));
+    events.push(
+      event('BodyDropped', { contractId, sha256: held.sha256, reason: 'contract-canceled', message }),
+    );
   }
   if (isOver(applyEvents(state, events), contractId)) events.push(event('DeploymentEnded', { contractId }));
   return events;

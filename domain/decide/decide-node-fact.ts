@@ -46,7 +46,9 @@ function dropUnderOldKey(state: NodeState, twin: number, account: string): Domai
   for (const [contractId, held] of state.held) {
     if (!held.signers.some((signer) => signer.twinId === twin && signer.account !== account)) continue;
     const message = `twin ${twin} has another key now: sign and send the body again`;
-    events.push(event('BodyDropped', { contractId, sha256: held.sha256, reason: 'signer-key-changed', message }));
+    events.push(
+      event('BodyDropped', { contractId, sha256: held.sha256, reason: 'signer-key-changed', message }),
+    );
   }
   return events;
 }

@@ -36,7 +36,8 @@ export function decideOutcome(state: NodeState, command: RecordOutcome): DomainE
 
 function isRecorded(workload: Workload, effect: RecordOutcome['effect']): boolean {
   if (effect.generation > workload.generation) return true;
-  if (effect.generation < workload.generation) return effect.kind !== 'ensure' || workload.state === 'deleted';
+  if (effect.generation < workload.generation)
+    return effect.kind !== 'ensure' || workload.state === 'deleted';
   return !isOwed(workload) || effect.attempt !== (workload.trial?.failures ?? 0);
 }
 
@@ -69,14 +70,23 @@ function blockedBy(state: NodeState, before: Deployment, name: string): DomainEv
   if (deployment === undefined) return [];
   const events: DomainEvent[] = [];
   for (const other of deployment.workloads.values()) {
-    if (other.goal !== 'run' || !isOwed(other) || !dependenciesOf(other.body).some((need) => need.name === name)) continue;
+    if (
+      other.goal !== 'run' ||
+      !isOwed(other) ||
+      !dependenciesOf(other.body).some((need) => need.name === name)
+    )
+      continue;
     const unmet = unmetDependency(state, deployment, other);
     if (unmet !== null) events.push(blocked(deployment, other, unmet));
   }
   return events;
 }
 
-export function blocked(deployment: Deployment, workload: Workload, unmet: { name: string; reason: string }): DomainEvent {
+export function blocked(
+  deployment: Deployment,
+  workload: Workload,
+  unmet: { name: string; reason: string },
+): DomainEvent {
   return event('WorkloadBlocked', {
     contractId: deployment.contractId,
     name: workload.name,

@@ -9,7 +9,8 @@ export function decideTimer(state: NodeState, command: PassTime): DomainEvent[] 
   for (const contractId of state.work) {
     for (const workload of state.deployments.get(contractId)?.workloads.values() ?? []) {
       const { trial, name, generation } = workload;
-      if (!isOwed(workload) || trial === null || trial.retryAt === null || trial.retryAt > command.at) continue;
+      if (!isOwed(workload) || trial === null || trial.retryAt === null || trial.retryAt > command.at)
+        continue;
       events.push(event('RetryDue', { contractId, name, generation, attempt: trial.failures }));
     }
   }

@@ -15,7 +15,8 @@ export function decide(state: NodeState, command: Command): DomainEvent[] {
   switch (command.type) {
     case 'BindLedger': {
       const { type: _, ...identity } = command;
-      if (state.identity !== null) throw new DecisionError('LEDGER_ALREADY_BOUND', 'this log is bound to a chain already');
+      if (state.identity !== null)
+        throw new DecisionError('LEDGER_ALREADY_BOUND', 'this log is bound to a chain already');
       return [event('LedgerBound', identity)];
     }
     case 'StartNode': {

@@ -5,7 +5,11 @@ import type { Contract, Deployment, NodeState } from '../state/node-state.js';
 type Change = { readonly op: 'add' | 'update' | 'remove'; readonly name: string };
 
 /** What names in a body point to must exist, or be able to come: disks in the same body, networks of the twin. */
-export function referenceProblem(state: NodeState, contract: Contract, body: DeploymentBody): BodyProblem | null {
+export function referenceProblem(
+  state: NodeState,
+  contract: Contract,
+  body: DeploymentBody,
+): BodyProblem | null {
   for (const workload of body.workloads) {
     const problem = mountProblem(body, workload) ?? networkConflict(state, contract, workload);
     if (problem !== null) return problem;
@@ -57,14 +61,23 @@ export function updateProblem(
   return null;
 }
 
-function oneUpdateProblem(body: DeploymentBody, before: WorkloadBody, next: WorkloadBody): BodyProblem | null {
+function oneUpdateProblem(
+  body: DeploymentBody,
+  before: WorkloadBody,
+  next: WorkloadBody,
+): BodyProblem | null {
   if (next.type === 'zmount' && before.type === 'zmount') {
-    if (next.data.size < before.data.size) return { code: 'UPDATE_SHRINKS', message: `'${next.name}': not safe to shrink a disk` };
+    if (next.data.size < before.data.size)
+      return { code: 'UPDATE_SHRINKS', message: `'${next.name}': not safe to shrink a disk` };
     const user = body.workloads.find(
-      (other) => other.type === 'zmachine-light' && other.data.mounts.some((mount) => mount.name === next.name),
+      (other) =>
+        other.type === 'zmachine-light' && other.data.mounts.some((mount) => mount.name === next.name),
     );
     if (user !== undefined && next.data.size > before.data.size) {
-      return { code: 'UPDATE_IN_USE', message: `disk '${next.name}' is mounted by '${user.name}', please delete the VM first` };
+      return {
+        code: 'UPDATE_IN_USE',
+        message: `disk '${next.name}' is mounted by '${user.name}', please delete the VM first`,
+      };
     }
   }
   if (next.type === 'volume' && before.type === 'volume' && next.data.size < before.data.size) {

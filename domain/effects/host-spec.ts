@@ -46,7 +46,12 @@ export function hostSpec(state: NodeState, deployment: Deployment, workload: Wor
 type MachineBody = Extract<Workload['body'], { type: 'zmachine-light' }>;
 type Base = Pick<ZmachineLightSpec, 'id' | 'twinId' | 'contractId' | 'name'>;
 
-function machineSpec(state: NodeState, deployment: Deployment, base: Base, body: MachineBody): ZmachineLightSpec {
+function machineSpec(
+  state: NodeState,
+  deployment: Deployment,
+  base: Base,
+  body: MachineBody,
+): ZmachineLightSpec {
   const link = body.data.network.interfaces[0];
   const network = link === undefined ? undefined : findNetwork(state, deployment.twinId, link.network);
   return {
@@ -70,6 +75,10 @@ function mountSpec(deployment: Deployment, mount: { name: string; mountpoint: st
   const type = deployment.workloads.get(mount.name)?.body.type;
   if (type !== 'zmount' && type !== 'volume') return [];
   return [
-    { type, id: workloadId(deployment.twinId, deployment.contractId, mount.name), mountpoint: mount.mountpoint },
+    {
+      type,
+      id: workloadId(deployment.twinId, deployment.contractId, mount.name),
+      mountpoint: mount.mountpoint,
+    },
   ];
 }

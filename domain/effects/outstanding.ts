@@ -21,14 +21,18 @@ export function outstanding(state: NodeState): Effect[] {
 
 /** What goes first goes last when it is taken away: removals and pauses come first, in reverse order. */
 export function nextEffect(state: NodeState, deployment: Deployment): Effect | null {
-  const due = [...deployment.workloads.values()].filter((workload) => isOwed(workload) && !isWaiting(workload));
+  const due = [...deployment.workloads.values()].filter(
+    (workload) => isOwed(workload) && !isWaiting(workload),
+  );
   if (due.length === 0) return null;
   const forward = inStartupOrder(due);
   const backward = forward.toReversed();
   const chosen =
     backward.find((workload) => workload.goal === 'remove' && !isHeldByUser(deployment, workload)) ??
     backward.find((workload) => workload.goal === 'pause') ??
-    forward.find((workload) => workload.goal === 'run' && unmetDependency(state, deployment, workload) === null);
+    forward.find(
+      (workload) => workload.goal === 'run' && unmetDependency(state, deployment, workload) === null,
+    );
   return chosen === undefined ? null : toEffect(state, deployment, chosen);
 }
 
@@ -80,4 +84,3 @@ export function nextTimer(state: NodeState): number | null {
   }
   return earliest;
 }
-

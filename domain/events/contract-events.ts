@@ -64,7 +64,7 @@ export const PublicIpsReserved = defineEvent(
   'contract',
   'PublicIpsReserved',
   1,
-  "Addresses of the farm were bound to the contract.",
+  'Addresses of the farm were bound to the contract.',
   z.strictObject({ ...chainPlace, contractId: contractIdSchema, ips: z.array(publicIp) }),
 );
 

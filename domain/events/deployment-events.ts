@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { ExactJson } from '../json/exact-json.js';
-import { account, contractIdSchema, defineEvent, milliseconds, sha256Hex, twinIdSchema } from './event-schema.js';
+import {
+  account,
+  contractIdSchema,
+  defineEvent,
+  milliseconds,
+  sha256Hex,
+  twinIdSchema,
+} from './event-schema.js';
 
 const source = z.enum(['http', 'spool', 'inline']);
 /** The body in Zero-OS's own JSON; checked as a deployment when the event is decided, so not again here. */
@@ -37,7 +44,14 @@ export const BodyDropped = defineEvent(
   z.strictObject({
     contractId: contractIdSchema,
     sha256: sha256Hex,
-    reason: z.enum(['expired', 'replaced', 'contract-canceled', 'not-what-the-chain-holds', 'signer-key-changed', 'refused-at-contract']),
+    reason: z.enum([
+      'expired',
+      'replaced',
+      'contract-canceled',
+      'not-what-the-chain-holds',
+      'signer-key-changed',
+      'refused-at-contract',
+    ]),
     message: z.string(),
   }),
 );
@@ -84,4 +98,10 @@ export const DeploymentEnded = defineEvent(
   z.strictObject({ contractId: contractIdSchema }),
 );
 
-export const deploymentEvents = [BodyHeld, BodyDropped, BodyRefused, DeploymentAccepted, DeploymentEnded] as const;
+export const deploymentEvents = [
+  BodyHeld,
+  BodyDropped,
+  BodyRefused,
+  DeploymentAccepted,
+  DeploymentEnded,
+] as const;

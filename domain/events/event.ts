@@ -6,7 +6,12 @@ import { nodeEvents } from './node-events.js';
 import { workloadEvents } from './workload-events.js';
 
 /** Every event type that zledger writes, in the order of the catalogue. */
-export const eventSchemas = [...nodeEvents, ...contractEvents, ...deploymentEvents, ...workloadEvents] as const;
+export const eventSchemas = [
+  ...nodeEvents,
+  ...contractEvents,
+  ...deploymentEvents,
+  ...workloadEvents,
+] as const;
 
 type Schemas = (typeof eventSchemas)[number];
 

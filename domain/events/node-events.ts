@@ -80,7 +80,9 @@ export const PublicConfigChanged = defineEvent(
   'The farmer gave this node a public configuration, or took it away.',
   z.strictObject({
     ...chainPlace,
-    config: z.strictObject({ ip4: publicIp.nullable(), ip6: publicIp.nullable(), domain: z.string().nullable() }).nullable(),
+    config: z
+      .strictObject({ ip4: publicIp.nullable(), ip6: publicIp.nullable(), domain: z.string().nullable() })
+      .nullable(),
   }),
 );
 

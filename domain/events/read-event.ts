@@ -10,10 +10,16 @@ export class EventUnreadableError extends Error {
  * A stored event as the model takes it. The data is not checked again: the commit's hash proves that these are the
  * bytes that were checked when they were written. @throws EventUnreadableError
  */
-export function readEvent(stored: { readonly type: string; readonly schemaVersion: number; readonly data: unknown }): DomainEvent {
+export function readEvent(stored: {
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: unknown;
+}): DomainEvent {
   const schema = schemaOf(stored.type);
   if (schema === undefined) {
-    throw new EventUnreadableError(`event type '${stored.type}' is not known to this version: use the zledger that wrote it, or a newer one`);
+    throw new EventUnreadableError(
+      `event type '${stored.type}' is not known to this version: use the zledger that wrote it, or a newer one`,
+    );
   }
   if (stored.schemaVersion !== schema.schemaVersion) {
     throw new EventUnreadableError(

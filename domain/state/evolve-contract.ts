@@ -17,7 +17,11 @@ type ContractEventType =
   | 'UsedResourcesRecorded'
   | 'NruReportRecorded';
 
-function setAllGoals(state: NodeState, data: { contractId: EventData<'ContractCanceled'>['contractId'] }, goal: 'run' | 'pause' | 'remove'): void {
+function setAllGoals(
+  state: NodeState,
+  data: { contractId: EventData<'ContractCanceled'>['contractId'] },
+  goal: 'run' | 'pause' | 'remove',
+): void {
   const deployment = state.deployments.get(data.contractId);
   if (deployment === undefined) return;
   for (const workload of deployment.workloads.values()) {
@@ -28,7 +32,9 @@ function setAllGoals(state: NodeState, data: { contractId: EventData<'ContractCa
 }
 
 const causeOf = (origin: FactOrigin): CancelCause =>
-  origin.phase === 'extrinsic' ? { kind: 'extrinsic', signer: origin.signer, call: origin.call } : { kind: 'chain' };
+  origin.phase === 'extrinsic'
+    ? { kind: 'extrinsic', signer: origin.signer, call: origin.call }
+    : { kind: 'chain' };
 
 export const evolveContract: Recipes<ContractEventType> = {
   ContractCreated(state, data) {

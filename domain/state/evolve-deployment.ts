@@ -9,7 +9,12 @@ import type { Recipes } from './recipes.js';
 import type { Deployment, NodeState, Workload } from './node-state.js';
 import { newWorkload, refreshWork, setGoal, wantAgain } from './workload-goal.js';
 
-type DeploymentEventType = 'BodyHeld' | 'BodyDropped' | 'BodyRefused' | 'DeploymentAccepted' | 'DeploymentEnded';
+type DeploymentEventType =
+  | 'BodyHeld'
+  | 'BodyDropped'
+  | 'BodyRefused'
+  | 'DeploymentAccepted'
+  | 'DeploymentEnded';
 
 export const evolveDeployment: Recipes<DeploymentEventType> = {
   BodyHeld(state, data) {
@@ -29,7 +34,11 @@ export const evolveDeployment: Recipes<DeploymentEventType> = {
     if (state.held.get(data.contractId)?.sha256 === data.sha256) state.held.delete(data.contractId);
     const contract = state.contracts.get(data.contractId);
     if (contract === undefined || data.reason === 'replaced' || data.reason === 'expired') return;
-    contract.refusal = { sha256: data.sha256, code: data.reason.toUpperCase().replaceAll('-', '_'), message: data.message };
+    contract.refusal = {
+      sha256: data.sha256,
+      code: data.reason.toUpperCase().replaceAll('-', '_'),
+      message: data.message,
+    };
   },
   BodyRefused(state, data) {
     if (data.source === 'inline') state.inline.delete(data.contractId);
@@ -91,7 +100,8 @@ function applyChange(
     setGoal(existing, 'remove');
     return;
   }
-  if (body === undefined) throw new Error(`invariant: ${change.op} of '${change.name}' that is not in the body`);
+  if (body === undefined)
+    throw new Error(`invariant: ${change.op} of '${change.name}' that is not in the body`);
   if (change.op === 'update') return updateWorkload(state, existing, body);
   state.used = addCapacity(state.used, workloadCapacity(body));
   if (existing === undefined || existing.state === 'deleted') {

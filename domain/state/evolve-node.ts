@@ -31,7 +31,8 @@ export const evolveNode: Recipes<NodeEventType> = {
     if (!data.hostRebooted) return;
     for (const deployment of state.deployments.values()) {
       if (deployment.ended) continue;
-      for (const workload of deployment.workloads.values()) if (workload.state !== 'deleted') wantAgain(workload);
+      for (const workload of deployment.workloads.values())
+        if (workload.state !== 'deleted') wantAgain(workload);
       if (deployment.workloads.size > 0) state.work.add(deployment.contractId);
     }
   },

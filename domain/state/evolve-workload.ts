@@ -76,11 +76,14 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
     onWorkload(state, data, (workload, current) => {
       if (!current) return;
       const stillRuns = workload.applied !== null && workload.state === 'ok';
-      const message = stillRuns ? `version ${workload.body.version} is not applied yet: ${data.reason}` : data.reason;
+      const message = stillRuns
+        ? `version ${workload.body.version} is not applied yet: ${data.reason}`
+        : data.reason;
       if (data.retryAt === null) settle(workload, stillRuns ? 'ok' : 'error', message);
       else workload.state = stillRuns ? 'ok' : 'error';
       workload.message = message;
-      workload.trial = data.retryAt === null ? null : { failures: data.attempt + 1, retryAt: data.retryAt, blockedOn: null };
+      workload.trial =
+        data.retryAt === null ? null : { failures: data.attempt + 1, retryAt: data.retryAt, blockedOn: null };
     });
   },
   WorkloadBlocked(state, data) {

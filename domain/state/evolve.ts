@@ -7,7 +7,12 @@ import type { NodeState } from './node-state.js';
 import type { Recipes } from './recipes.js';
 
 /** State changes shape in these recipes and nowhere else. */
-const recipes: Recipes<EventType> = { ...evolveNode, ...evolveContract, ...evolveDeployment, ...evolveWorkload };
+const recipes: Recipes<EventType> = {
+  ...evolveNode,
+  ...evolveContract,
+  ...evolveDeployment,
+  ...evolveWorkload,
+};
 
 /**
  * Applies one event. A recipe on a draft: `applyEvents` runs it under immer for the live node (one immutable state

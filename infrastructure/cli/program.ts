@@ -1,16 +1,27 @@
-import { readFileSync } from 'node:fs';
-
 import { Command, Option } from 'commander';
 
 import { logLevels } from '../logging/log-level.js';
 import { registerDeployment } from './commands/deployment.js';
+import { registerDevchain } from './commands/devchain.js';
 import { registerLog } from './commands/log.js';
+import { registerRun } from './commands/run.js';
+import { registerState } from './commands/state.js';
+import { registerStatus } from './commands/status.js';
 import { registerVerify } from './commands/verify.js';
+import { packageVersion } from './package-version.js';
 
 /** Adds one command to the program. A new command is a file under commands/ and a line in the list below. */
 export type RegisterCommand = (program: Command) => void;
 
-const commands: readonly RegisterCommand[] = [registerDeployment, registerLog, registerVerify];
+const commands: readonly RegisterCommand[] = [
+  registerRun,
+  registerStatus,
+  registerState,
+  registerLog,
+  registerVerify,
+  registerDevchain,
+  registerDeployment,
+];
 
 const exitCodeHelp = `
 Exit codes: 0 good, 1 a finding, 2 bad usage or input, 3 the environment (chain, disk) or a bug.
@@ -20,7 +31,7 @@ Colours: NO_COLOR=1 turns them off, FORCE_COLOR=1 on.`;
 export function createProgram(): Command {
   const program = new Command('zledger')
     .description('An event-sourced ledger node for Zero-OS grids.')
-    .version(version(), '-V, --version')
+    .version(packageVersion(), '-V, --version')
     .addOption(
       new Option('--log-level <level>', 'how much is logged on standard error')
         .choices(logLevels)
@@ -32,12 +43,4 @@ export function createProgram(): Command {
     .addHelpText('after', exitCodeHelp);
   for (const register of commands) register(program);
   return program;
-}
-
-/** From the package.json above dist/, so that it is said in one place only. */
-function version(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  const json: unknown = JSON.parse(text);
-  const found = typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined;
-  return typeof found === 'string' ? found : 'unknown';
 }

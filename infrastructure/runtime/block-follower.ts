@@ -33,7 +33,12 @@ export class BlockFollower {
     const from = cursor === null ? queue.state.identity?.firstBlock : cursor.number + 1;
     if (from === undefined) throw new Error('invariant: the log is bound before blocks are followed');
     this.#range = null;
-    const blocks = source.follow(from, { signal, untilHead, expectedParent: cursor?.hash ?? null, onTrouble });
+    const blocks = source.follow(from, {
+      signal,
+      untilHead,
+      expectedParent: cursor?.hash ?? null,
+      onTrouble,
+    });
     for await (const block of blocks) {
       await this.#take(block);
       this.#options.onBlock?.(block.number);

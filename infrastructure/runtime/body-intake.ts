@@ -29,7 +29,10 @@ export class BodyIntake {
     if (text === null) throw new Error('invariant: what was read as a body is text');
     const accounts = await this.#accounts(reading.signers);
     if (accounts instanceof ChainError) {
-      return { status: 'unavailable', message: `the chain cannot be asked for the signers' keys now: ${accounts.message}` };
+      return {
+        status: 'unavailable',
+        message: `the chain cannot be asked for the signers' keys now: ${accounts.message}`,
+      };
     }
     const turn = await this.queue.submit(submitBody({ ...arrived, text }, accounts));
     return answerBody(this.queue.state, turn?.events ?? [], contractId, sha256);

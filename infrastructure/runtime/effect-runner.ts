@@ -82,7 +82,8 @@ export class EffectRunner {
     log.info(about, `effect: ${effect.kind} ${effect.spec.id}`);
     try {
       const outcome = await this.#call(effect, context);
-      if (outcome.kind === 'failed') log.warn({ ...about, retryable: outcome.retryable }, `effect failed: ${outcome.reason}`);
+      if (outcome.kind === 'failed')
+        log.warn({ ...about, retryable: outcome.retryable }, `effect failed: ${outcome.reason}`);
       return outcome;
     } catch (error) {
       // A driver that throws is a bug of ours; the node and the other workloads go on (Zero-OS's W7 did not).

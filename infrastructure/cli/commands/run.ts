@@ -1,0 +1,119 @@
+import { type Command, Option } from 'commander';
+import { ChainError } from '../../../chain/block-source.js';
+import { openBlockSource } from '../../../chain/open-block-source.js';
+import { nodeId } from '../../../domain/ids.js';
+import { chooseDriver, type DriverChoice } from '../../drivers/choose-driver.js';
+import type { Logger } from '../../logging/logger.js';
+import { dataFolder } from '../../node/data-folder.js';
+import { openNode, type RunningNode } from '../../node/open-node.js';
+import { mayPass } from '../../runtime/node-runtime.js';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
+import { dataOption, integer, repeatable } from '../options.js';
+import { packageVersion } from '../package-version.js';
+import { type CommandContext, runCommand } from '../run-command.js';
+
+interface RunOptions {
+  readonly data: string;
+  readonly chain: readonly string[];
+  readonly node: number;
+  readonly driver: DriverChoice;
+  readonly untilHead: boolean;
+  readonly fromBlock?: number;
+  readonly httpPort: number;
+  readonly http: boolean;
+}
+
+/** Pause before the chain is tried again, ms. */
+const tryAgainMs = 5000;
+
+/** `zledger run`: the node. */
+export function registerRun(program: Command): void {
+  program
+    .command('run')
+    .summary('run the node')
+    .description(
+      'Follows the chain from where the log ends, takes bodies (spool folder, HTTP mailbox, inline), and makes the\n' +
+        'host match. Ctrl-C stops it cleanly; so does a power cut, as far as the log is concerned.',
+    )
+    .addOption(dataOption())
+    .addOption(
+      new Option('--chain <source>', 'ws://host:port (may be repeated) or recording:FILE')
+        .argParser(repeatable)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--node <id>', 'id of this node on the chain')
+        .argParser(integer(1, 0xffff_ffff))
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--driver <name>', 'linux: the host; dry: only records what it would do')
+        .choices(['linux', 'dry', 'auto'])
+        .default('auto'),
+    )
+    .option(
+      '--until-head',
+      'stop when the finalized head of now is on record and nothing is left to do',
+      false,
+    )
+    .option(
+      '--from-block <number>',
+      'first block of a new log (default: the first that the chain gives)',
+      integer(1),
+    )
+    .option('--http-port <port>', 'port of the mailbox on 127.0.0.1, 0 for any', integer(0, 65_535), 0)
+    .option('--no-http', 'no mailbox')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ zledger run --chain ws://127.0.0.1:9944 --node 1 --data /var/lib/zledger' +
+        '\n  $ zledger run --chain recording:blocks.jsonl --node 1 --driver dry --until-head --data /tmp/replayed',
+    )
+    .action(runCommand(run));
+}
+
+async function run({ logger, signal }: CommandContext, options: RunOptions): Promise<ExitCode> {
+  const folder = dataFolder(options.data);
+  const node = await openNode({
+    data: options.data,
+    nodeId: nodeId(options.node),
+    version: packageVersion(),
+    openSource: (genesis) =>
+      openBlockSource(options.chain, { expectedGenesis: genesis, metadataCacheDir: folder.metadataCache }),
+    openDriver: async () => {
+      const { driver, reason } = await chooseDriver(options.driver, folder, logger);
+      logger.info({ driver: driver.name }, reason);
+      return driver;
+    },
+    httpPort: options.http ? options.httpPort : null,
+    log: logger,
+    ...(options.fromBlock === undefined ? {} : { firstBlock: options.fromBlock }),
+  });
+  logger.info({ url: node.url, data: folder.root, node: options.node }, 'node started');
+  try {
+    await followForEver(node, signal, options.untilHead, logger);
+  } finally {
+    await node.close();
+    logger.info({ block: node.runtime.state.chain.cursor?.number ?? null }, 'node stopped');
+  }
+  return exitCodes.good;
+}
+
+/** A node outlives trouble of the chain's: workloads run on, bodies are answered, and the chain is tried again. */
+async function followForEver(
+  node: RunningNode,
+  signal: AbortSignal,
+  untilHead: boolean,
+  log: Logger,
+): Promise<void> {
+  for (;;) {
+    try {
+      await node.run(signal, untilHead);
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (untilHead || !(error instanceof ChainError) || !mayPass(error)) throw error;
+      log.error({ code: error.code, ...error.details }, `${error.message}; trying again in ${tryAgainMs} ms`);
+      await new Promise((resolve) => setTimeout(resolve, tryAgainMs));
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { cpus, totalmem } from 'node:os';
+import type { EffectKind, HostSpec, Outcome, ResultData } from '../../../domain/effect.js';
+import type { WorkloadId } from '../../../domain/ids.js';
+import { canonicalText } from '../../../domain/state/state-hash.js';
+import type { Driver, DriverContext, DriverSupport, HostCapacity, Inspection } from '../driver.js';
+import { type DryLine, DryRecord } from './dry-record.js';
+
+export interface DryDriverOptions {
+  /** Where the record of calls is kept; null: in memory. */
+  readonly file: string | null;
+  readonly capacity?: HostCapacity;
+  /** How long a call takes, ms. */
+  readonly delayMs?: (spec: HostSpec, kind: EffectKind) => number;
+  /** Lets a call fail instead of doing anything. */
+  readonly fail?: (spec: HostSpec, kind: EffectKind) => Outcome | null;
+}
+
+interface Thing {
+  readonly spec: string;
+  readonly paused: boolean;
+}
+
+const gibibyte = 1024n ** 3n;
+
+/**
+ * Records what it would do, in a file that survives crashes, and keeps the world that its calls would have made. The
+ * world outlives the process as a real host's would: it is what the record says.
+ */
+export class DryDriver implements Driver {
+  readonly name = 'dry';
+  readonly #options: DryDriverOptions;
+  readonly #record: DryRecord;
+  readonly #world = new Map<string, Thing>();
+  #calls: number;
+
+  constructor(options: DryDriverOptions) {
+    this.#options = options;
+    this.#record = new DryRecord(options.file);
+    for (const entry of this.#record.lines) this.#settle(entry);
+    this.#calls = this.#record.lines.reduce((most, { call }) => Math.max(most, call + 1), 0);
+  }
+
+  async support(): Promise<DriverSupport> {
+    return {
+      types: ['zmount', 'volume', 'network-light', 'zmachine-light'],
+      missing: [],
+      notes: ['dry driver: nothing on this host is changed'],
+    };
+  }
+
+  async capacity(): Promise<HostCapacity> {
+    const sru = 1024n * gibibyte;
+    return (
+      this.#options.capacity ?? { cru: cpus().length, mru: BigInt(totalmem()), sru, hru: 0n, bootId: 'dry' }
+    );
+  }
+
+  ensure(spec: HostSpec, context: DriverContext): Promise<Outcome> {
+    return this.#call('ensure', spec, context);
+  }
+
+  pause(spec: HostSpec, context: DriverContext): Promise<Outcome> {
+    return this.#call('pause', spec, context);
+  }
+
+  resume(spec: HostSpec, context: DriverContext): Promise<Outcome> {
+    return this.#call('resume', spec, context);
+  }
+
+  remove(spec: HostSpec, context: DriverContext): Promise<Outcome> {
+    return this.#call('remove', spec, context);
+  }
+
+  async inspect(id: WorkloadId): Promise<Inspection> {
+    const thing = this.#world.get(id);
+    if (thing === undefined) return { state: 'absent' };
+    return { state: thing.paused ? 'paused' : 'present', details: { spec: thing.spec } };
+  }
+
+  async list(): Promise<readonly WorkloadId[]> {
+    // every key came in as the id of a spec
+    return [...this.#world.keys()] as WorkloadId[];
+  }
+
+  async close(): Promise<void> {
+    this.#record.close();
+  }
+
+  async #call(kind: EffectKind, spec: HostSpec, context: DriverContext): Promise<Outcome> {
+    const about = {
+      call: this.#calls++,
+      pid: process.pid,
+      verb: kind,
+      id: spec.id,
+      type: spec.type,
+      spec: fingerprint(spec),
+    } as const;
+    this.#record.append({ ...about, phase: 'start', at: Date.now() });
+    const delay = this.#options.delayMs?.(spec, kind) ?? 0;
+    const aborted = delay > 0 && (await wait(delay, context.signal));
+    const failure = aborted ? stopped : (this.#options.fail?.(spec, kind) ?? null);
+    const did = aborted
+      ? 'aborted'
+      : failure?.kind === 'failed'
+        ? 'failed'
+        : this.#deed(kind, spec.id, about.spec);
+    const end: DryLine = { ...about, phase: 'end', at: Date.now(), did };
+    this.#record.append(end);
+    this.#settle(end);
+    context.note(`dry: ${kind} ${spec.id}: ${did}`);
+    return failure ?? { kind: 'done', result: kind === 'ensure' ? resultOf(spec) : null };
+  }
+
+  #deed(kind: EffectKind, id: string, spec: string): NonNullable<DryLine['did']> {
+    const thing = this.#world.get(id);
+    if (thing === undefined) return kind === 'ensure' ? 'created' : 'absent';
+    if (kind === 'ensure') return thing.spec === spec && !thing.paused ? 'unchanged' : 'changed';
+    return kind === 'pause' ? 'paused' : kind === 'resume' ? 'resumed' : 'removed';
+  }
+
+  #settle({ phase, id, did, spec }: DryLine): void {
+    if (phase === 'start' || did === undefined) return;
+    const thing = this.#world.get(id);
+    if (did === 'created' || did === 'changed') this.#world.set(id, { spec, paused: false });
+    else if (did === 'removed') this.#world.delete(id);
+    else if (thing !== undefined && (did === 'paused' || did === 'resumed')) {
+      this.#world.set(id, { spec: thing.spec, paused: did === 'paused' });
+    }
+  }
+}
+
+const stopped: Outcome = { kind: 'failed', reason: 'stopped before it was done', retryable: true };
+
+const fingerprint = (spec: HostSpec): string =>
+  createHash('sha256').update(canonicalText(spec)).digest('hex').slice(0, 16);
+
+/** Result data in Zero-OS's names, as the Linux driver gives it. */
+function resultOf(spec: HostSpec): ResultData {
+  switch (spec.type) {
+    case 'zmount':
+      return { volume_id: spec.id };
+    case 'volume':
+      return { id: spec.id };
+    case 'network-light':
+      return null;
+    case 'zmachine-light':
+      return { id: spec.id, ip: spec.ip, mycelium_ip: '', console_url: '' };
+  }
+}
+
+/** True when `signal` cut it short. */
+function wait(ms: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve(signal.aborted);
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
+}

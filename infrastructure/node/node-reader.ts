@@ -1,0 +1,105 @@
+import { writeExactJson } from '../../domain/json/exact-json.js';
+import type { NodeState } from '../../domain/state/node-state.js';
+import { stateView, type ViewJson } from '../../projections/state-view.js';
+import type { NavigableLedger } from '../ledger/ledger.js';
+import { loadState } from '../runtime/load-state.js';
+
+/** Which moment of the node's past is asked for; none: now. */
+export interface Moment {
+  readonly atPosition?: number;
+  /** The state when this block had been followed. */
+  readonly atBlock?: number;
+  /** Chain time in ms. */
+  readonly atTime?: number;
+}
+
+/** The log does not reach the moment that was asked for. */
+export class MomentError extends Error {
+  override readonly name = 'MomentError';
+  readonly code = 'MOMENT_NOT_IN_LOG';
+}
+
+/** Answers questions about a node from its ledger: what is, and what was. */
+export class NodeReader {
+  constructor(
+    private readonly ledger: NavigableLedger,
+    /** The state of now, when a running node has it; otherwise it is folded from the log. */
+    private readonly live: (() => NodeState) | null = null,
+  ) {}
+
+  async current(): Promise<NodeState> {
+    return this.live === null ? await loadState(this.ledger) : this.live();
+  }
+
+  /** @throws MomentError, LedgerError */
+  async state(moment: Moment): Promise<ViewJson> {
+    const position = await this.#positionOf(moment);
+    if (position === null) return stateView(await this.current(), this.#last());
+    return stateView(await loadState(this.ledger, { toPosition: position }), position);
+  }
+
+  #last(): number | null {
+    const { nextPosition } = this.ledger.head();
+    return nextPosition === 0 ? null : nextPosition - 1;
+  }
+
+  async #positionOf({ atPosition, atBlock, atTime }: Moment): Promise<number | null> {
+    if (atPosition !== undefined) {
+      const last = this.#last();
+      if (last === null || atPosition > last) {
+        throw new MomentError(
+          `the log has no position ${atPosition}: its last is ${last ?? 'none, it is empty'}`,
+        );
+      }
+      return atPosition;
+    }
+    const commit =
+      atBlock !== undefined
+        ? await this.ledger.commitAtBlock(atBlock)
+        : atTime !== undefined
+          ? await this.ledger.commitAtTime(atTime)
+          : undefined;
+    if (commit === undefined) return null;
+    if (commit === null)
+      throw new MomentError(
+        `the log begins after ${atBlock === undefined ? 'that time' : `block ${atBlock}`}`,
+      );
+    return commit.position + commit.events.length - 1;
+  }
+
+  /** Where the node stands, in short. */
+  async status(): Promise<ViewJson> {
+    const state = await this.current();
+    const head = this.ledger.head();
+    const workloads = { init: 0, ok: 0, error: 0, paused: 0, deleted: 0 };
+    for (const deployment of state.deployments.values()) {
+      for (const workload of deployment.workloads.values()) workloads[workload.state] += 1;
+    }
+    return {
+      running: this.live !== null,
+      node_id: state.identity?.nodeId ?? null,
+      version: state.host?.version ?? null,
+      driver: state.host?.driver ?? null,
+      chain: { name: state.identity?.chainName ?? null, genesis: state.identity?.genesis ?? null },
+      block: state.chain.cursor?.number ?? null,
+      spec_version: state.chain.cursor?.specVersion ?? null,
+      chain_time: state.chain.cursor?.time ?? null,
+      log: { events: head.nextPosition, commits: head.commits, hash: head.hash },
+      contracts: countContracts(state),
+      workloads,
+      deployments_with_work: state.work.size,
+      waiting_bodies: state.held.size,
+    };
+  }
+
+  /** The events as JSON lines. */
+  async *log(range: { fromPosition?: number; toPosition?: number; stream?: string }): AsyncGenerator<string> {
+    for await (const event of this.ledger.events(range)) yield `${writeExactJson(event as never)}\n`; // plain data by construction
+  }
+}
+
+function countContracts(state: NodeState): ViewJson {
+  const counts = { created: 0, 'grace-period': 0, canceled: 0 };
+  for (const contract of state.contracts.values()) counts[contract.status.kind] += 1;
+  return counts;
+}

@@ -1,0 +1,107 @@
+import type { Logger } from 'pino';
+import type { BlockSource } from '../../chain/block-source.js';
+import type { NodeId } from '../../domain/ids.js';
+import type { Driver } from '../drivers/driver.js';
+import { openMailbox } from '../http/mailbox-server.js';
+import { openLevelLedger } from '../ledger/level-ledger.js';
+import { loadState } from '../runtime/load-state.js';
+import { NodeRuntime } from '../runtime/node-runtime.js';
+import { SpoolWatcher } from '../spool/spool-watcher.js';
+import { dataFolder, prepareDataFolder } from './data-folder.js';
+import { removeNodeFile, writeNodeFile } from './node-file.js';
+import { NodeReader } from './node-reader.js';
+
+export interface NodeOptions {
+  readonly data: string;
+  readonly nodeId: NodeId;
+  readonly version: string;
+  readonly firstBlock?: number;
+  /** Called with the genesis that the log is bound to; null for a new log. */
+  readonly openSource: (genesis: string | null) => Promise<BlockSource>;
+  /** Called when the ledger's lock is held: no second node touches the host through the same folder. */
+  readonly openDriver: () => Promise<Driver>;
+  /** Port of the mailbox on 127.0.0.1; 0: any; null: no mailbox. */
+  readonly httpPort: number | null;
+  readonly log: Logger;
+}
+
+/** A node that is put together and started. */
+export interface RunningNode {
+  readonly runtime: NodeRuntime;
+  readonly reader: NodeReader;
+  /** Null without a mailbox. */
+  readonly url: string | null;
+  /** Follows the chain; see NodeRuntime.run. */
+  run(signal: AbortSignal, untilHead: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The composition root of a node: ledger first (its lock keeps a second node out), then the state from the log, the
+ * chain, the start on record, and last the doors for bodies.
+ * @throws LedgerError, ChainError, NodeStoppedError
+ */
+export async function openNode(options: NodeOptions): Promise<RunningNode> {
+  const folder = dataFolder(options.data);
+  const { log, nodeId } = options;
+  const ledger = await openLevelLedger({ path: folder.ledger, log });
+  const closing: (() => Promise<unknown>)[] = [() => ledger.close()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.reverse()) await close();
+  };
+  try {
+    await prepareDataFolder(folder);
+    const state = await loadState(ledger);
+    const driver = await options.openDriver();
+    closing.push(() => driver.close());
+    const source = await options.openSource(state.identity?.genesis ?? null);
+    closing.push(() => source.close());
+    const firstBlock = options.firstBlock === undefined ? {} : { firstBlock: options.firstBlock };
+    const runtime = new NodeRuntime({
+      ledger,
+      state,
+      source,
+      driver,
+      nodeId,
+      version: options.version,
+      log,
+      ...firstBlock,
+    });
+    closing.push(() => runtime.stop());
+    await runtime.start();
+    const reader = new NodeReader(ledger, () => runtime.state);
+    const spool = new SpoolWatcher(folder.spool, runtime.bodies, log, (error) => runtime.fail(error));
+    spool.start();
+    closing.push(() => spool.stop());
+    const url = await openDoor(options, runtime, reader, folder.nodeFile, closing);
+    return {
+      runtime,
+      reader,
+      url,
+      async run(signal, untilHead) {
+        await runtime.run(signal, untilHead, () => spool.takeAll());
+      },
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function openDoor(
+  { httpPort, log }: NodeOptions,
+  runtime: NodeRuntime,
+  reader: NodeReader,
+  nodeFile: string,
+  closing: (() => Promise<unknown>)[],
+): Promise<string | null> {
+  if (httpPort === null) return null;
+  const arrive = (contract: Parameters<NodeRuntime['bodies']['arrive']>[0], bytes: Uint8Array) =>
+    runtime.bodies.arrive(contract, 'http', bytes);
+  const mailbox = await openMailbox({ port: httpPort, log, arrive, reader });
+  closing.push(() => mailbox.close());
+  await writeNodeFile(nodeFile, { pid: process.pid, url: mailbox.url });
+  closing.push(() => removeNodeFile(nodeFile));
+  return mailbox.url;
+}

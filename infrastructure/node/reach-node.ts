@@ -1,0 +1,25 @@
+import { LedgerError, type NavigableLedger } from '../ledger/ledger.js';
+import { openLevelLedger } from '../ledger/level-ledger.js';
+import { dataFolder } from './data-folder.js';
+import { readNodeFile } from './node-file.js';
+
+/** Either the ledger itself, or where the running node that holds it answers. */
+export type Reached =
+  | { readonly kind: 'ledger'; readonly ledger: NavigableLedger }
+  | { readonly kind: 'running'; readonly url: string };
+
+/**
+ * LevelDB lets one process in: when a node runs on this folder, it is asked instead.
+ * @throws LedgerError (`LEDGER_LOCKED` when it is held by something that answers no questions)
+ */
+export async function reachNode(data: string): Promise<Reached> {
+  const folder = dataFolder(data);
+  try {
+    return { kind: 'ledger', ledger: await openLevelLedger({ path: folder.ledger, readonly: true }) };
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.code !== 'LEDGER_LOCKED') throw error;
+    const node = await readNodeFile(folder.nodeFile);
+    if (node === null) throw error;
+    return { kind: 'running', url: node.url };
+  }
+}

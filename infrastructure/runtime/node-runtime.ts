@@ -1,0 +1,188 @@
+import type { Logger } from 'pino';
+import { type BlockSource, ChainError } from '../../chain/block-source.js';
+import type { Step } from '../../commands/step.js';
+import type { Effect, Outcome } from '../../domain/effect.js';
+import { nextTimer, outstanding } from '../../domain/effects/outstanding.js';
+import type { NodeId } from '../../domain/ids.js';
+import type { NodeState } from '../../domain/state/node-state.js';
+import type { Driver } from '../drivers/driver.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { BlockFollower } from './block-follower.js';
+import { BodyIntake } from './body-intake.js';
+import { EffectRunner } from './effect-runner.js';
+import { InputQueue } from './input-queue.js';
+import { InlineBodies } from './inline-bodies.js';
+import { RetryTimer } from './retry-timer.js';
+import { startCommand } from './start-command.js';
+
+export interface NodeRuntimeOptions {
+  readonly ledger: Ledger;
+  /** As `loadState` gave it from this ledger. */
+  readonly state: NodeState;
+  readonly source: BlockSource;
+  readonly driver: Driver;
+  readonly nodeId: NodeId;
+  /** First block to follow when the log is new; default: the first that the source has. */
+  readonly firstBlock?: number;
+  readonly version: string;
+  readonly log: Logger;
+  /** Effects at one time. Default 4. */
+  readonly parallelEffects?: number;
+  /** ms. Default 10 minutes. */
+  readonly effectTimeLimitMs?: number;
+}
+
+/** The node cannot go on: the log cannot be written, or it contradicts what the chain or the operator says. */
+export class NodeStoppedError extends Error {
+  override readonly name = 'NodeStoppedError';
+  constructor(
+    readonly code: 'NODE_MISMATCH' | 'CHAIN_MISMATCH',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * The small loop around the pure core: inputs (blocks, bodies, outcomes, timers, the start) go through one queue;
+ * after each turn what is owed is started. Whatever it holds in memory is in the log or can be had again.
+ */
+export class NodeRuntime {
+  readonly bodies: BodyIntake;
+  readonly #options: NodeRuntimeOptions;
+  readonly #queue: InputQueue;
+  readonly #runner: EffectRunner;
+  readonly #follower: BlockFollower;
+  readonly #inline: InlineBodies;
+  readonly #timer: RetryTimer;
+  readonly #failed: (error: unknown) => void;
+  #headSeen = 0;
+  /** Rejects when the node must stop by itself. */
+  readonly failure: Promise<never>;
+
+  constructor(options: NodeRuntimeOptions) {
+    this.#options = options;
+    const { ledger, state, source, driver, log } = options;
+    let fail: (error: unknown) => void = () => undefined;
+    this.failure = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    this.failure.catch(() => undefined);
+    this.#failed = fail;
+    this.#queue = new InputQueue({ ledger, state, now: Date.now, onTurn: (turn) => this.#afterTurn(turn) });
+    this.bodies = new BodyIntake(source, this.#queue);
+    this.#runner = new EffectRunner({
+      driver,
+      log,
+      parallel: options.parallelEffects ?? 4,
+      timeLimitMs: options.effectTimeLimitMs ?? 600_000,
+      onOutcome: (effect, outcome) => this.#record(effect, outcome),
+    });
+    this.#follower = new BlockFollower({
+      source,
+      queue: this.#queue,
+      now: Date.now,
+      onTrouble: (error) => log.warn({ code: error.code, ...error.details }, error.message),
+      onBlock: (number) => {
+        this.#headSeen = number;
+      },
+    });
+    this.#inline = new InlineBodies(this.bodies, log, this.#failed);
+    this.#timer = new RetryTimer(() => this.#submitOrFail({ type: 'PassTime', at: Date.now() }));
+  }
+
+  get state(): NodeState {
+    return this.#queue.state;
+  }
+
+  /** The last block that was read; the log's cursor may be a few quiet blocks behind. */
+  get headSeen(): number {
+    return this.#headSeen;
+  }
+
+  /**
+   * Binds a new log to its chain, records the start, and starts what is owed.
+   * @throws ChainError when the log is new and no endpoint answers; NodeStoppedError; LedgerError
+   */
+  async start(): Promise<void> {
+    await this.#bind();
+    await this.#queue.submit(await startCommand(this.#options.driver, this.#options.version));
+  }
+
+  /**
+   * Follows the chain until `signal` aborts, or with `untilHead` until the head of now is on record and no effect
+   * is left that could be done now. `atHead` takes in what else lies ready then. @throws ChainError, LedgerError
+   */
+  async run(
+    signal: AbortSignal,
+    untilHead: boolean,
+    atHead: () => Promise<void> = async () => {},
+  ): Promise<void> {
+    await Promise.race([this.#follower.follow(signal, untilHead), this.failure]);
+    if (!untilHead || signal.aborted) return;
+    await Promise.race([atHead(), this.failure]);
+    await Promise.race([this.#settled(signal), this.failure]);
+  }
+
+  /** Something outside the loop that the node cannot do without broke: `run` throws it. */
+  fail(error: unknown): void {
+    this.#failed(error);
+  }
+
+  /** Stops cleanly: nothing new is started, what runs is told to stop, what was read is put on record. */
+  async stop(): Promise<void> {
+    this.#timer.stop();
+    this.#inline.stop();
+    await this.#runner.stop(15_000);
+    await this.#follower.flush().catch(() => undefined);
+    await this.#queue.drained();
+  }
+
+  async #bind(): Promise<void> {
+    const { source, nodeId } = this.#options;
+    const known = this.state.identity;
+    if (known !== null) {
+      if (known.nodeId === nodeId) return;
+      throw new NodeStoppedError(
+        'NODE_MISMATCH',
+        `this data folder is the log of node ${known.nodeId}, not of node ${nodeId}: use another --data`,
+      );
+    }
+    const { genesis, name } = await source.identity();
+    const firstBlock = this.#options.firstBlock ?? (await source.firstBlock());
+    await this.#queue.submit({ type: 'BindLedger', nodeId, genesis, chainName: name, firstBlock });
+  }
+
+  #afterTurn(turn: Step): void {
+    if (turn.command.type === 'RecordOutcome') this.#runner.release(turn.command.effect.contractId);
+    this.#runner.sync(outstanding(turn.state));
+    this.#inline.sync(turn.state);
+    this.#timer.set(nextTimer(turn.state));
+  }
+
+  #record(effect: Effect, outcome: Outcome): void {
+    const { id, kind, contractId, name, generation, attempt, version } = effect;
+    const about = { id, kind, contractId, name, generation, attempt, version };
+    this.#submitOrFail({ type: 'RecordOutcome', effect: about, outcome, at: Date.now() });
+  }
+
+  #submitOrFail(command: Parameters<InputQueue['submit']>[0]): void {
+    this.#queue.submit(command).catch(this.#failed);
+  }
+
+  /** Waits until nothing runs and nothing that is owed could be started now. */
+  async #settled(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#queue.drained();
+      const idle =
+        this.#runner.busy === 0 && outstanding(this.state).length === 0 && this.#inline.idle(this.state);
+      if (idle || signal.aborted) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+/** True for trouble of the chain's that may pass: the caller may try `run` again. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof ChainError && error.code !== 'CHAIN_FOREIGN';
+}

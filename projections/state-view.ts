@@ -1,0 +1,156 @@
+import { systemReserved } from '../domain/capacity.js';
+import type { Resources } from '../domain/chain-fact.js';
+import { workloadId } from '../domain/ids.js';
+import type { ContractStatus, Deployment, NodeState, Workload } from '../domain/state/node-state.js';
+import { stateHash } from '../domain/state/state-hash.js';
+
+/** JSON with exact integers: bigints are written as plain numerals. */
+export type ViewJson =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly ViewJson[]
+  | { readonly [key: string]: ViewJson };
+
+/**
+ * What `zledger state --json` and `GET /state` print: the state in Zero-OS's words.
+ * @param position of the last event in it; null for an empty log
+ */
+export function stateView(state: NodeState, position: number | null): ViewJson {
+  return {
+    position,
+    hash: stateHash(state),
+    chain: chainView(state),
+    node: nodeView(state),
+    capacity: capacityView(state),
+    contracts: [...state.contracts.values()]
+      .sort((a, b) => compare(a.id, b.id))
+      .map((contract) => ({
+        id: contract.id,
+        twin_id: contract.twinId,
+        deployment_hash: contract.deploymentHash,
+        deployment_data: contract.deploymentData,
+        ...statusView(contract.status),
+        public_ips: contract.publicIps,
+        reserved_public_ips: contract.reservedIps.map(({ ip, gateway }) => ({ ip, gateway })),
+        created_at_block: contract.createdAt,
+        updated_at_block: contract.updatedAt,
+        last_refused_body: contract.refusal === null ? null : { ...contract.refusal },
+      })),
+    deployments: [...state.deployments.values()]
+      .sort((a, b) => compare(a.contractId, b.contractId))
+      .map(deploymentView),
+    waiting_bodies: [...state.held]
+      .sort(([a], [b]) => compare(a, b))
+      .map(([contractId, held]) => ({
+        contract_id: contractId,
+        twin_id: held.twinId,
+        version: held.version,
+        deployment_hash: held.deploymentHash,
+        sha256: held.sha256,
+      })),
+  };
+}
+
+const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function chainView({ identity, chain: { cursor } }: NodeState): ViewJson {
+  return {
+    genesis: identity?.genesis ?? null,
+    name: identity?.chainName ?? null,
+    first_block: identity?.firstBlock ?? null,
+    cursor: cursor === null ? null : { block: cursor.number, hash: cursor.hash },
+    spec_version: cursor?.specVersion ?? null,
+    time: cursor?.time ?? null,
+  };
+}
+
+function nodeView({ identity, host, record }: NodeState): ViewJson {
+  return {
+    id: identity?.nodeId ?? null,
+    twin_id: record.twinId,
+    farm_id: record.farmId,
+    version: host?.version ?? null,
+    driver: host?.driver ?? null,
+    supports: host === null ? [] : [...host.supports],
+    unsupported: host === null ? [] : host.unsupported.map(({ type, reason }) => ({ type, reason })),
+    public_config:
+      record.publicConfig === null
+        ? null
+        : {
+            ip4: record.publicConfig.ip4 === null ? null : { ...record.publicConfig.ip4 },
+            ip6: record.publicConfig.ip6 === null ? null : { ...record.publicConfig.ip6 },
+            domain: record.publicConfig.domain,
+          },
+    power_target: record.powerTarget,
+    zos_version: record.zosVersion,
+    rented_by:
+      record.rent === null ? null : { contract_id: record.rent.contractId, twin_id: record.rent.twinId },
+  };
+}
+
+function capacityView({ host, used }: NodeState): ViewJson {
+  const none: Resources = { cru: 0n, mru: 0n, sru: 0n, hru: 0n };
+  return {
+    total: resourcesView(host?.total ?? none),
+    system: resourcesView(host === null ? none : systemReserved(host.total)),
+    used: { ...resourcesView(used), ipv4u: used.ipv4u },
+  };
+}
+
+const resourcesView = ({ cru, mru, sru, hru }: Resources) => ({ cru, mru, sru, hru });
+
+function statusView(status: ContractStatus): { readonly [key: string]: ViewJson } {
+  switch (status.kind) {
+    case 'created':
+      return { state: 'created', canceled_at_block: null, canceled_by: null };
+    case 'grace-period':
+      return {
+        state: 'grace-period',
+        grace_since_block: status.since,
+        canceled_at_block: null,
+        canceled_by: null,
+      };
+    case 'canceled':
+      return {
+        state: 'canceled',
+        canceled_at_block: status.block,
+        canceled_by:
+          status.cause.kind === 'chain'
+            ? { cause: 'out-of-funds', account: null, call: null }
+            : { cause: 'extrinsic', account: status.cause.signer, call: status.cause.call },
+      };
+  }
+}
+
+/** One deployment with all its workloads, those that are gone too: a user sees what happened to them. */
+export function deploymentView(deployment: Deployment): ViewJson {
+  return {
+    contract_id: deployment.contractId,
+    twin_id: deployment.twinId,
+    version: deployment.version,
+    deployment_hash: deployment.deploymentHash,
+    body_sha256: deployment.sha256,
+    metadata: deployment.metadata,
+    description: deployment.description,
+    ended: deployment.ended,
+    workloads: [...deployment.workloads.values()].map((workload) => workloadView(deployment, workload)),
+  };
+}
+
+function workloadView(deployment: Deployment, workload: Workload): ViewJson {
+  return {
+    name: workload.name,
+    id: workloadId(deployment.twinId, deployment.contractId, workload.name),
+    type: workload.body.type,
+    version: workload.body.version,
+    state: workload.state,
+    result: workload.result === null ? null : { ...workload.result },
+    reason: workload.message,
+    wanted: workload.goal,
+    failures: workload.trial?.failures ?? 0,
+    retry_at: workload.trial?.retryAt ?? null,
+  };
+}
