@@ -53,7 +53,7 @@ export class GoStruct {
   constructor(value: ExactJson | undefined, place: Place) {
     this.place = place;
     if (value === null || value === undefined) return;
-    if (!isJsonObject(value)) throw mismatch(value, goKind(value), place, place.struct);
+    if (!isJsonObject(value)) throw mismatch(goKind(value), place, place.struct);
     for (const key of Object.keys(value)) this.fields.set(fold(key), value[key] ?? null);
   }
 
@@ -63,13 +63,15 @@ export class GoStruct {
   }
 
   string(name: string, goType = 'string'): string {
-    return toText(this.get(name), this.at(name), goType);
+    const value = this.get(name);
+    // places are costly to make and only errors need them
+    return typeof value === 'string' ? value : toText(value, this.at(name), goType);
   }
 
   bool(name: string): boolean {
     const value = this.get(name);
     if (value === null) return false;
-    if (typeof value !== 'boolean') throw mismatch(value, goKind(value), this.at(name), 'bool');
+    if (typeof value !== 'boolean') throw mismatch(goKind(value), this.at(name), 'bool');
     return value;
   }
 
@@ -92,8 +94,7 @@ export class GoStruct {
 
   /** A field whose text form is parsed by `read`, which returns null when the text is not valid. */
   text<T>(name: string, goType: string, read: (text: string, fail: (message: string) => never) => T): T {
-    const text = toText(this.get(name), this.at(name), goType);
-    return read(text, (message) => this.fail(name, message));
+    return read(this.string(name, goType), (message) => this.fail(name, message));
   }
 
   /** The value as it stands in the JSON, null when missing. */
@@ -107,7 +108,7 @@ export class GoStruct {
 
   /** A nested struct; all its fields are zero when it is missing. */
   struct(name: string, struct: string): GoStruct {
-    return this.nested(this.get(name), struct, name, this.at(name).path);
+    return this.nested(this.get(name), struct, name, this.pathOf(name));
   }
 
   /** A pointer to a struct: null when missing. */
@@ -117,7 +118,7 @@ export class GoStruct {
 
   /** A slice of structs; empty when missing. */
   structs(name: string, struct: string): GoStruct[] {
-    const path = this.at(name).path;
+    const path = this.pathOf(name);
     return this.items(name, `[]${struct}`).map((item, i) => this.nested(item, struct, name, `${path}[${i}]`));
   }
 
@@ -142,7 +143,7 @@ export class GoStruct {
     const value = this.get(name);
     const place = this.at(name);
     if (value === null) return [];
-    if (!isJsonObject(value)) throw mismatch(value, goKind(value), place, 'map[string]string');
+    if (!isJsonObject(value)) throw mismatch(goKind(value), place, 'map[string]string');
     return Object.keys(value).map((key) => {
       const item = value[key] ?? null;
       return [key, toText(item, { ...place, path: `${place.path}.${key}` }, 'string')];
@@ -151,12 +152,13 @@ export class GoStruct {
 
   /** Refuses a field with a message of the caller's. */
   fail(name: string, message: string): never {
-    throw new DecodeError(message, this.at(name).path);
+    throw new DecodeError(message, this.pathOf(name));
   }
 
   /** The path of a field of this struct. */
   pathOf(name: string): string {
-    return this.at(name).path;
+    const { path } = this.place;
+    return path === '' ? name : `${path}.${name}`;
   }
 
   private get(name: string): ExactJson {
@@ -164,19 +166,19 @@ export class GoStruct {
   }
 
   private at(name: string): Place {
-    const { path, struct, goPath } = this.place;
-    return { path: path === '' ? name : `${path}.${name}`, struct, goPath: [...goPath, name] };
+    const { struct, goPath } = this.place;
+    return { path: this.pathOf(name), struct, goPath: [...goPath, name] };
   }
 
   private nested(value: ExactJson, struct: string, name: string, path: string): GoStruct {
-    if (value !== null && !isJsonObject(value)) throw mismatch(value, goKind(value), this.at(name), struct);
+    if (value !== null && !isJsonObject(value)) throw mismatch(goKind(value), this.at(name), struct);
     return new GoStruct(value, { path, struct: bare(struct), goPath: [...this.place.goPath, name] });
   }
 
   private items(name: string, goType: string): readonly ExactJson[] {
     const value = this.get(name);
     if (value === null) return [];
-    if (!isJsonArray(value)) throw mismatch(value, goKind(value), this.at(name), goType);
+    if (!isJsonArray(value)) throw mismatch(goKind(value), this.at(name), goType);
     return value;
   }
 
@@ -185,13 +187,13 @@ export class GoStruct {
     if (value === null) return 0n;
     const isInteger = typeof value === 'number' || typeof value === 'bigint';
     if (isInteger && value >= 0 && value <= max) return BigInt(value);
-    throw mismatch(value, numberLiteral(value) ?? goKind(value), this.at(name), goType);
+    throw mismatch(numberLiteral(value) ?? goKind(value), this.at(name), goType);
   }
 }
 
 function toText(value: ExactJson, place: Place, goType: string): string {
   if (value === null) return '';
-  if (typeof value !== 'string') throw mismatch(value, goKind(value), place, goType);
+  if (typeof value !== 'string') throw mismatch(goKind(value), place, goType);
   return value;
 }
 
@@ -205,7 +207,7 @@ function numberLiteral(value: ExactJson): string | null {
   return value instanceof JsonDecimal ? `number ${value.literal}` : null;
 }
 
-function mismatch(_value: ExactJson, found: string, place: Place, goType: string): DecodeError {
+function mismatch(found: string, place: Place, goType: string): DecodeError {
   const where =
     place.goPath.length > 0 ? `struct field ${bare(place.struct)}.${place.goPath.join('.')}` : 'value';
   return new DecodeError(`json: cannot unmarshal ${found} into Go ${where} of type ${goType}`, place.path);

@@ -25,6 +25,7 @@ const integerLiteral = /^(?:0|-?[1-9][0-9]*)$/;
 const numberAt = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const hexAt = /[0-9a-fA-F]{4}/y;
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+const anySurrogate = /[\uD800-\uDFFF]/;
 const simpleEscapes = new Map([
   ['"', '"'],
   ['\\', '\\'],
@@ -133,7 +134,7 @@ class JsonParser {
     let value = this.text.slice(start, end);
     if (this.text.charCodeAt(end) === quote) this.at += 1;
     else value += this.stringWithEscapes();
-    return value.replace(loneSurrogate, '\uFFFD');
+    return anySurrogate.test(value) ? value.replace(loneSurrogate, '\uFFFD') : value;
   }
 
   /** The rest of a string, from its first escape (or its first fault) to behind its closing quote. */
