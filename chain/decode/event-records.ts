@@ -140,6 +140,11 @@ interface Failure {
 
 function stepOver(reader: Reader, failure: Failure): EventRecords {
   const skipped = foreignRecord(reader, failure);
+  const { index, count, cause } = failure;
+  // Nothing behind it vouches that the bytes are whole, and an extrinsic's result is what a block ends with.
+  if (index === count - 1 && skipped.pallet === 'System') {
+    throw new EventRecordError(index, `the last event cannot be decoded: ${cause.message}`, { cause });
+  }
   const tail = resynchronise(reader, failure, skipped.phase);
   return { records: [...failure.records, ...tail], skipped: [skipped] };
 }

@@ -79,8 +79,7 @@ export class BlockExtrinsics {
     const bytes = this.raw[index];
     if (bytes === undefined) throw new ExtrinsicError(index, `the block has no extrinsic ${index}`);
     try {
-      // createType's static type is Codec: the runtime class of 'Extrinsic' is GenericExtrinsic.
-      const extrinsic = this.registry.createType('Extrinsic', bytes) as unknown as GenericExtrinsic;
+      const extrinsic = this.registry.createType('Extrinsic', bytes);
       const again = extrinsic.toU8a();
       if (again.length !== bytes.length || again.some((byte, at) => byte !== bytes[at])) {
         throw new RangeError('it does not encode to the bytes that it was decoded from');

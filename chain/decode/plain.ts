@@ -32,7 +32,7 @@ export function plain(codec: Codec): Plain {
 
 function plainStruct(codec: Struct): Plain {
   const fields: Record<string, Plain> = {};
-  for (const [name, value] of codec) fields[String(name)] = plain(value);
+  for (const [name, value] of codec) fields[name] = plain(value);
   return fields;
 }
 

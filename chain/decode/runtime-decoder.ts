@@ -55,6 +55,7 @@ export class RuntimeDecoder {
       if (this.metadata.version < selfDescribing) this.#registerOldTypes();
       this.registry.setMetadata(this.metadata, undefined, undefined, true);
       this.#pallets = palletTable(this.metadata);
+      assertKnownPallets(this.#pallets);
     } catch (error) {
       throw new ChainError(
         'BLOCK_UNDECODABLE',
@@ -104,6 +105,14 @@ export class RuntimeDecoder {
       { block, specVersion, ...(eventIndex === undefined ? {} : { eventIndex }) },
       { cause: error },
     );
+  }
+}
+
+/** A runtime without them, or with other names for them, would look like a chain on which nothing happens. */
+function assertKnownPallets(pallets: PalletTable): void {
+  const names = new Set([...pallets.values()].map(({ name }) => name));
+  for (const name of ['System', 'Timestamp', 'TfgridModule', 'SmartContractModule']) {
+    if (!names.has(name)) throw new RangeError(`it has no pallet ${name}`);
   }
 }
 

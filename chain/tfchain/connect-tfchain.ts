@@ -1,0 +1,38 @@
+import type { BlockSource } from '../block-source.js';
+import { EndpointPool } from './endpoint-pool.js';
+import { RuntimeStore } from './runtime-store.js';
+import { TfchainSource } from './tfchain-source.js';
+
+export interface TfchainOptions {
+  /** `ws://` or `wss://` addresses, the preferred one first. */
+  readonly endpoints: readonly string[];
+  /** The genesis hash that the log was written from; null or absent when there is no log yet. */
+  readonly expectedGenesis?: string | null;
+  /** Where metadata is kept between runs; none when absent. */
+  readonly metadataCacheDir?: string;
+  /** How long an endpoint may take to answer, in ms. Default 20 000. */
+  readonly requestTimeoutMs?: number;
+  /** How long the finalized head may stand still before another endpoint is asked, in ms. Default 60 000. */
+  readonly stallTimeoutMs?: number;
+  /** How often the head is asked for when no notice of a new one comes, in ms. Default 6 000, a block's time. */
+  readonly pollMs?: number;
+}
+
+/**
+ * A block source over live endpoints. Connects when it is first asked, and by itself again after failures.
+ * @throws RangeError when no endpoint is given or one is no WebSocket address
+ */
+export function connectTfchain(options: TfchainOptions): BlockSource {
+  const { endpoints, requestTimeoutMs = 20_000, stallTimeoutMs = 60_000, pollMs = 6000 } = options;
+  if (endpoints.length === 0)
+    throw new RangeError('at least one endpoint is needed, like ws://127.0.0.1:9944');
+  for (const url of endpoints) {
+    if (!/^wss?:\/\/./.test(url) || !URL.canParse(url))
+      throw new RangeError(`${url} is no ws:// or wss:// address`);
+  }
+  const pool = new EndpointPool(endpoints, { requestTimeoutMs }, options.expectedGenesis ?? null);
+  return new TfchainSource(pool, new RuntimeStore(options.metadataCacheDir ?? null), {
+    pollMs,
+    stallTimeoutMs,
+  });
+}

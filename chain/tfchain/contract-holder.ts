@@ -1,0 +1,27 @@
+import type { ContractId } from '../../domain/ids.js';
+import type { ContractHolder } from '../decode/cancellation-facts.js';
+import { contractRecord } from '../decode/contract-facts.js';
+import type { RuntimeDecoder } from '../decode/runtime-decoder.js';
+import type { Endpoint } from './endpoint.js';
+import { storageItem } from './storage-item.js';
+
+/**
+ * Whose a contract was in the state of a block; undefined when that state holds none with this id.
+ * @throws RpcUnreachable, RpcRefused
+ */
+export async function contractHolder(
+  endpoint: Endpoint,
+  decoder: RuntimeDecoder,
+  at: string,
+  contract: ContractId,
+): Promise<ContractHolder | undefined> {
+  const value = await storageItem(endpoint, decoder, at, {
+    pallet: 'smartContractModule',
+    item: 'contracts',
+    key: contract,
+  });
+  const parsed = contractRecord.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { twinId, contractType } = parsed.data;
+  return contractType.type === 'NodeContract' ? { nodeId: contractType.value.nodeId, twinId } : null;
+}

@@ -1,0 +1,188 @@
+import type { BlockRef } from '../../domain/block.js';
+import { ChainError, type FinalizedBlock, type FollowOptions } from '../block-source.js';
+import { abortable } from './abortable.js';
+import { blockHash, readBlock } from './block-reader.js';
+import { delay } from './delay.js';
+import { Endpoint } from './endpoint.js';
+import type { EndpointPool } from './endpoint-pool.js';
+import { HeadWaiter } from './head-waiter.js';
+import { inOrder } from './in-order.js';
+import type { RuntimeStore } from './runtime-store.js';
+
+export interface FollowerOptions {
+  /** How often the head is asked for when no notice comes, in ms. */
+  readonly pollMs: number;
+  /** How long the finalized head may stand still before another endpoint is asked, in ms. */
+  readonly stallTimeoutMs: number;
+}
+
+const defaultPrefetch = 32;
+
+/** One walk along the finalized chain, over whichever endpoints work. */
+export class Follower {
+  readonly #waiter = new HeadWaiter();
+  #next: number;
+  #parent: string | null;
+  /** The endpoint that was found to agree with the log on the block before `#next`. */
+  #agreed: Endpoint | null = null;
+  /** Endpoints that were found behind the log, which is said once of each. */
+  readonly #laggards = new Set<Endpoint>();
+  #target: number | null = null;
+  #head: BlockRef | null = null;
+  #headSince = 0;
+
+  constructor(
+    private readonly pool: EndpointPool,
+    private readonly runtimes: RuntimeStore,
+    private readonly options: FollowerOptions & FollowOptions,
+    from: number,
+  ) {
+    this.#next = from;
+    this.#parent = options.expectedParent;
+  }
+
+  /** @throws ChainError for what waiting cannot mend; passing trouble goes to `onTrouble` */
+  async *blocks(): AsyncGenerator<FinalizedBlock> {
+    const { signal } = this.options;
+    this.#headSince = performance.now();
+    try {
+      while (!signal.aborted && !this.#done()) {
+        const picked = this.pool.pick(performance.now());
+        if (picked instanceof Endpoint) yield* this.#walk(picked);
+        else await delay(picked, signal);
+      }
+    } finally {
+      this.#waiter.stop();
+    }
+  }
+
+  #done(): boolean {
+    return this.#target !== null && this.#next > this.#target;
+  }
+
+  /** Reads on from one endpoint until its head is reached, or it fails. */
+  async *#walk(endpoint: Endpoint): AsyncGenerator<FinalizedBlock> {
+    const reading = await this.#begin(endpoint);
+    if (reading === null) return;
+    for (;;) {
+      const block = await this.#read(endpoint, reading);
+      if (block === null) return;
+      this.#next = block.number + 1;
+      this.#parent = block.hash;
+      yield block;
+    }
+  }
+
+  /** The blocks that the endpoint has for us now; null when it has none, or failed. */
+  async #begin(endpoint: Endpoint): Promise<AsyncGenerator<FinalizedBlock> | null> {
+    const { signal, prefetch } = this.options;
+    try {
+      const head = await abortable(this.#headOf(endpoint), signal);
+      if (head === null) return null;
+      if (head.number < this.#next) {
+        await this.#waitFor(endpoint, head);
+        return null;
+      }
+      await abortable(this.#assertAgrees(endpoint), signal);
+      const last = Math.min(head.number, this.#target ?? head.number);
+      return inOrder(this.#next, last, prefetch ?? defaultPrefetch, (at) =>
+        readBlock(endpoint, this.runtimes, at),
+      );
+    } catch (error) {
+      this.#failed(endpoint, error, null);
+      return null;
+    }
+  }
+
+  /** The next block of the endpoint; null at its head, when it failed, or when we are told to stop. */
+  async #read(endpoint: Endpoint, reading: AsyncGenerator<FinalizedBlock>): Promise<FinalizedBlock | null> {
+    try {
+      const read = await abortable(reading.next(), this.options.signal);
+      if (read === null || read.done === true) return null;
+      this.#assertLinked(endpoint, read.value);
+      this.pool.succeeded(endpoint);
+      return read.value;
+    } catch (error) {
+      this.#failed(endpoint, error, this.#next);
+      return null;
+    }
+  }
+
+  async #headOf(endpoint: Endpoint): Promise<BlockRef> {
+    const head = await endpoint.finalizedHead();
+    if (this.options.untilHead) this.#target ??= head.number;
+    if (this.#head === null || head.number > this.#head.number) {
+      this.#head = head;
+      this.#headSince = performance.now();
+    }
+    return head;
+  }
+
+  async #waitFor(endpoint: Endpoint, head: BlockRef): Promise<void> {
+    const { pollMs, stallTimeoutMs, signal } = this.options;
+    if (head.number === this.#next - 1) await abortable(this.#assertAgrees(endpoint), signal);
+    else if (!this.#done()) this.#behind(endpoint, head);
+    if (this.#done()) return;
+    const still = performance.now() - this.#headSince;
+    if (still >= stallTimeoutMs) {
+      this.#stalled(endpoint, head, still);
+      return;
+    }
+    this.pool.succeeded(endpoint);
+    await this.#waiter.wait(endpoint, Math.min(pollMs, stallTimeoutMs - still + 1), signal);
+  }
+
+  #behind(endpoint: Endpoint, head: BlockRef): void {
+    if (this.#laggards.has(endpoint)) return;
+    this.#laggards.add(endpoint);
+    const { url } = endpoint;
+    this.#trouble(
+      url,
+      head,
+      `${url} is at block ${head.number}, but block ${this.#next - 1} was read before`,
+    );
+    this.pool.rotate();
+  }
+
+  #stalled(endpoint: Endpoint, head: BlockRef, still: number): void {
+    this.#headSince = performance.now();
+    const { url } = endpoint;
+    this.#trouble(url, head, `the finalized head of ${url} stands still at block ${head.number}`, still);
+    this.pool.rotate();
+  }
+
+  #trouble(endpoint: string, head: BlockRef, what: string, still = 0): void {
+    const since = still === 0 ? '' : ` for ${Math.round(still)} ms`;
+    const message = `${what}${since}: another endpoint is asked, if there is one, else we wait`;
+    this.options.onTrouble?.(new ChainError('CHAIN_UNREACHABLE', message, { endpoint, block: head.number }));
+  }
+
+  /** Before an endpoint is read from, it must hold the very block that the log holds. */
+  async #assertAgrees(endpoint: Endpoint): Promise<void> {
+    if (this.#agreed === endpoint || this.#parent === null || this.#next === 0) return;
+    const hash = await blockHash(endpoint, this.#next - 1);
+    if (hash !== this.#parent) throw this.#foreign(endpoint, hash);
+    this.#agreed = endpoint;
+  }
+
+  #assertLinked(endpoint: Endpoint, block: FinalizedBlock): void {
+    if (this.#parent !== null && block.parentHash !== this.#parent)
+      throw this.#foreign(endpoint, block.parentHash);
+  }
+
+  #foreign(endpoint: Endpoint, hash: string): ChainError {
+    const block = this.#next - 1;
+    return new ChainError(
+      'CHAIN_FOREIGN',
+      `${endpoint.url} holds ${hash} as block ${block}, but ${this.#parent} was read and is in the log: ` +
+        'it serves another chain, or finality was broken',
+      { endpoint: endpoint.url, block },
+    );
+  }
+
+  #failed(endpoint: Endpoint, error: unknown, block: number | null): void {
+    if (this.options.signal.aborted) return;
+    if (this.#agreed === endpoint) this.#agreed = null;
+    this.options.onTrouble?.(this.pool.failed(endpoint, error, block, performance.now()));
+  }
+}
