@@ -54,8 +54,9 @@ describe(`deployment diff against the 15 UP cases of Zero-OS's Go code${sharedNo
     return match === null ? [] : [{ name: match[1] ?? '', expected: match[2] ?? '' }];
   });
 
-  before(function () {
+  it('has every case of the file', function () {
     if (!hasShared) this.skip();
+    expect(cases).to.have.length(15);
     expect(cases.map(({ name }) => name).sort()).to.deep.equal(Object.keys(goCases).sort());
   });
 
