@@ -28,21 +28,22 @@ export function findNetwork(state: NodeState, twin: TwinId, name: string): Workl
   return owner === undefined ? undefined : state.deployments.get(owner)?.workloads.get(name);
 }
 
-/** The first thing that is needed and not there, with the reason in words; null when all is there. */
+/** What is needed and not there, with the reason in words, one that failed before others; null when all is there. */
 export function unmetDependency(
   state: NodeState,
   deployment: Deployment,
   workload: Workload,
 ): { readonly name: string; readonly reason: string } | null {
-  for (const need of dependenciesOf(workload.body)) {
+  const unmet = dependenciesOf(workload.body).flatMap((need) => {
     const found =
       need.kind === 'network'
         ? findNetwork(state, deployment.twinId, need.name)
         : deployment.workloads.get(need.name);
-    if (found !== undefined && found.state === 'ok' && found.goal === 'run') continue;
-    return { name: need.name, reason: describeUnmet(need, deployment, found) };
-  }
-  return null;
+    return found !== undefined && found.state === 'ok' && found.goal === 'run' ? [] : [{ need, found }];
+  });
+  const worst = unmet.find(({ found }) => found?.state === 'error') ?? unmet[0];
+  if (worst === undefined) return null;
+  return { name: worst.need.name, reason: describeUnmet(worst.need, deployment, worst.found) };
 }
 
 function describeUnmet(need: Dependency, deployment: Deployment, found: Workload | undefined): string {
