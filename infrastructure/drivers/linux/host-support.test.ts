@@ -21,8 +21,13 @@ describe('checkHostSupport', () => {
     });
     expect(support.types).to.deep.equal(['network-light']);
     expect(support.missing.map(({ type }) => type)).to.deep.equal(['zmount', 'volume', 'zmachine-light']);
-    expect(support.missing[0]?.reason).to.contain("'mkfs.btrfs'").and.contain('apt-get install btrfs-progs');
-    expect(support.missing[2]?.reason).to.contain('apt-get install qemu-system-x86').and.not.contain('btrfs');
+    expect(support.missing[0]?.reason).to.contain("'mkfs.btrfs'").and.contain('apt-get install btrfs-progs)');
+    expect(support.missing[2]?.reason).to.contain('apt-get install btrfs-progs qemu-system-x86)');
+  });
+
+  it('refuses machines only when QEMU is missing', async () => {
+    const support = await checkHostSupport({ isRoot: true, which: allBut('qemu-system-x86_64') });
+    expect(support.types).to.deep.equal(['zmount', 'volume', 'network-light']);
   });
 
   it('refuses everything without root, and says so', async () => {

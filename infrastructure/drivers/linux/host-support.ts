@@ -27,7 +27,8 @@ const commandsOf: Readonly<Record<WorkloadType, readonly string[]>> = {
   zmount: [...storageCommands, 'fallocate'],
   volume: storageCommands,
   'network-light': networkCommands,
-  'zmachine-light': [...networkCommands, 'qemu-system-x86_64'],
+  // Its root disk and its mounts are on the pool.
+  'zmachine-light': [...storageCommands, ...networkCommands, 'qemu-system-x86_64'],
 };
 
 /** What the check asks of the host; tests give their own answers. */

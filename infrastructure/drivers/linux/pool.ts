@@ -22,6 +22,8 @@ export interface PoolOptions {
 export interface Pool extends StoragePlaces {
   readonly volumesFolder: string;
   readonly zmountsFolder: string;
+  /** Roots of machines. */
+  readonly machinesFolder: string;
   /** False when the file system is someone else's: then only what we know to be ours is cleaned. */
   readonly ownsFileSystem: boolean;
   /** The size of the file system's devices in bytes. */
@@ -42,15 +44,16 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
       : await openPoolFolder(given, options.note);
   const { note } = options;
   await runHostCommand('btrfs', ['quota', 'enable', root], { note });
-  // Zero-OS's name for the folder of disks is vdisks; nothing in it is copied on write.
-  const [volumesFolder, zmountsFolder] = [join(root, 'volumes'), join(root, 'vdisks')];
-  await mkdir(volumesFolder, { recursive: true, mode: 0o700 });
-  await mkdir(zmountsFolder, { recursive: true, mode: 0o700 });
-  await runHostCommand('chattr', ['+C', zmountsFolder], { note });
+  const folder = (name: string, ...attributes: string[]): Promise<string> =>
+    makeFolder(join(root, name), attributes, note);
+  const volumesFolder = await folder('volumes');
+  const zmountsFolder = await folder('vdisks', '+C'); // Zero-OS's name; nothing in it is copied on write
+  const machinesFolder = await folder('machines', '+C');
   return {
     path: root,
     volumesFolder,
     zmountsFolder,
+    machinesFolder,
     ownsFileSystem: given === undefined,
     sizeBytes: await fileSystemSize(root, note),
     volumePath: (id: WorkloadId) => workloadPath(volumesFolder, id),
@@ -64,7 +67,8 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
  * @throws HostCommandError when something still uses it
  */
 export async function releasePool(dataDir: string, note?: DriverContext['note']): Promise<void> {
-  await releasePoolImage(poolImagePlaces(dataDir), note);
+  const folder = await realpath(dataDir).catch(() => undefined);
+  if (folder !== undefined) await releasePoolImage(poolImagePlaces(folder), note);
 }
 
 async function openPoolFolder(path: string, note: DriverContext['note']): Promise<string> {
@@ -77,6 +81,12 @@ async function openPoolFolder(path: string, note: DriverContext['note']): Promis
       'give a folder on btrfs, or none to let the node make its own pool.',
     false,
   );
+}
+
+async function makeFolder(path: string, attributes: string[], note: DriverContext['note']): Promise<string> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  for (const attribute of attributes) await runHostCommand('chattr', [attribute, path], { note });
+  return path;
 }
 
 async function fileSystemSize(root: string, note: DriverContext['note']): Promise<bigint> {

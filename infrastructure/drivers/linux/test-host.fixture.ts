@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { contractId, twinId, workloadId, type WorkloadId } from '../../../domain/ids.js';
 import type { Outcome } from '../../../domain/effect.js';
 import type { DriverContext } from '../driver.js';
+import type { SnapshotDifference } from './host-snapshot.js';
 import { checkHostSupport } from './host-support.js';
 import type { HostSpec } from '../../../domain/effect.js';
 
@@ -41,4 +42,15 @@ export function testWorkloadId(name: string, contract = 7n, twin = 3): WorkloadI
 export function failureReason(outcome: Outcome): string {
   if (outcome.kind === 'failed') return outcome.reason;
   throw new Error('the outcome was expected to be a failure');
+}
+
+/**
+ * What a leave-nothing test looks at. Everything, unless ZLEDGER_TEST_SHARED_HOST says that other runs of the tests
+ * change this machine at the same time: then only what bears one of these marks.
+ */
+export function concernsOnly(...marks: string[]): (difference: SnapshotDifference) => boolean {
+  const shared = (process.env['ZLEDGER_TEST_SHARED_HOST'] ?? '') !== '';
+  const marked = (entry: string): boolean => marks.some((mark) => entry.includes(mark));
+  // Processes come and go on every machine: only those that name something of ours count.
+  return ({ kind, entry }) => (kind !== 'processes' && !shared) || marked(entry);
 }

@@ -6,6 +6,7 @@ import type { NetworkLightSpec } from '../../../../domain/effect.js';
 import { contractId, type NetworkId, twinId } from '../../../../domain/ids.js';
 import { compareHostSnapshots, type HostSnapshot, takeHostSnapshot } from '../host-snapshot.js';
 import {
+  concernsOnly,
   makeTestFolder,
   removeTestFolder,
   skipUnlessSupported,
@@ -125,7 +126,11 @@ describe('network-light on the host', function () {
   });
 
   const expectNothingLeft = async (): Promise<void> => {
-    const left = compareHostSnapshots(before, await takeHostSnapshot(), ({ kind }) => kind !== 'processes');
+    const left = compareHostSnapshots(
+      before,
+      await takeHostSnapshot(),
+      concernsOnly(dataDir, prefix, ...Object.values(names(one)), ...Object.values(names(two))),
+    );
     expect(left).to.deep.equal([]);
     expect(forwarding()).to.equal(forwardingBefore);
     expect(await networks.list()).to.deep.equal([]);

@@ -1,0 +1,107 @@
+import type { HostSpec, Outcome } from '../../../domain/effect.js';
+import type { WorkloadId } from '../../../domain/ids.js';
+import type { Driver, DriverContext, DriverSupport, HostCapacity, Inspection } from '../driver.js';
+import { readHostCapacity } from './host-capacity.js';
+import { hostOutcome } from './host-outcome.js';
+import { type LinuxDriverOptions, type LinuxParts, openLinuxParts } from './linux-parts.js';
+import { KeyedQueues } from './serial-queue.js';
+import { ensureStorage, inspectStorage, listStorage, removeStorage } from './storage.js';
+import { checkedWorkloadId } from './workload-path.js';
+
+export type { LinuxDriverOptions } from './linux-parts.js';
+
+/**
+ * The driver that changes this machine. It opens the pool; what the host lacks is told by `support()`, and calls for
+ * such types fail with the reason.
+ * @throws UnsafeIdError for a network prefix that cannot be part of an interface name
+ */
+export async function createLinuxDriver(options: LinuxDriverOptions): Promise<Driver> {
+  return new LinuxDriver(await openLinuxParts(options));
+}
+
+class LinuxDriver implements Driver {
+  readonly name = 'linux';
+  readonly #parts: LinuxParts;
+  readonly #queues = new KeyedQueues();
+
+  constructor(parts: LinuxParts) {
+    this.#parts = parts;
+  }
+
+  support(): Promise<DriverSupport> {
+    return Promise.resolve(this.#parts.support);
+  }
+
+  capacity(): Promise<HostCapacity> {
+    return readHostCapacity(this.#parts.pool?.sizeBytes ?? 0n);
+  }
+
+  ensure(spec: HostSpec, context: DriverContext): Promise<Outcome> {
+    const { machines, networks, pool } = this.#parts;
+    return this.#verb(spec, () => {
+      if (spec.type === 'zmachine-light') return machines.ensure(spec, context);
+      if (spec.type === 'network-light') return hostOutcome(() => networks.ensure(spec, context));
+      return hostOutcome(() => ensureStorage(pool, spec, context));
+    });
+  }
+
+  pause(spec: HostSpec, context: DriverContext): Promise<Outcome> {
+    return this.#verb(spec, () =>
+      spec.type === 'zmachine-light'
+        ? this.#parts.machines.pause(spec, context)
+        : onlyNoted('paused', spec, context),
+    );
+  }
+
+  resume(spec: HostSpec, context: DriverContext): Promise<Outcome> {
+    return this.#verb(spec, () =>
+      spec.type === 'zmachine-light'
+        ? this.#parts.machines.resume(spec, context)
+        : onlyNoted('resumed', spec, context),
+    );
+  }
+
+  remove(spec: HostSpec, context: DriverContext): Promise<Outcome> {
+    const { machines, networks, pool } = this.#parts;
+    return this.#verb(spec, () => {
+      if (spec.type === 'zmachine-light') return machines.remove(spec, context);
+      if (spec.type === 'network-light') return hostOutcome(() => networks.remove(spec, context));
+      return hostOutcome(() => removeStorage(pool, spec, context));
+    });
+  }
+
+  inspect(id: WorkloadId): Promise<Inspection> {
+    const { machines, networks, pool } = this.#parts;
+    return this.#queues.run(id, async () => {
+      checkedWorkloadId(id);
+      const details = (await inspectStorage(pool, id)) ?? (await networks.inspect(id));
+      return details === undefined ? machines.inspect(id) : { state: 'present', details };
+    });
+  }
+
+  async list(): Promise<readonly WorkloadId[]> {
+    const { machines, networks, pool } = this.#parts;
+    const ids = [...(await listStorage(pool)), ...(await networks.list()), ...(await machines.list())];
+    return [...new Set(ids)].sort();
+  }
+
+  close(): Promise<void> {
+    this.#parts.machines.close();
+    return Promise.resolve();
+  }
+
+  /** Two calls for one workload never run together; for a type that does not work here the call fails at once. */
+  #verb(spec: HostSpec, work: () => Promise<Outcome>): Promise<Outcome> {
+    const against = this.#parts.support.missing.find(({ type }) => type === spec.type);
+    // Retryable: the operator may install what is missing and start the node again.
+    if (against !== undefined) {
+      return Promise.resolve({ kind: 'failed', reason: against.reason, retryable: true });
+    }
+    return this.#queues.run(spec.id, work);
+  }
+}
+
+function onlyNoted(what: string, spec: HostSpec, context: DriverContext): Promise<Outcome> {
+  context.note(`${what}: only noted, a ${spec.type} does not run by itself`, { id: spec.id });
+  return Promise.resolve({ kind: 'done', result: null });
+}
