@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { openDownload } from './image-download.js';
+import { displayed, openDownload } from './image-download.js';
 import { imageFileNames } from './image-layout.js';
 import { extractImageTar } from './image-tar.js';
 import { HostRefusal } from '../host-refusal.js';
@@ -58,6 +58,8 @@ export class ImageCache {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(this.#limits.timeMs)]);
     try {
       await this.#fill(url, temporary, limited);
+      const names = await readdir(temporary);
+      if (!names.includes('kernel') && !names.includes('vmlinuz')) throw withoutKernel(url);
       await rename(temporary, folder);
     } catch (error) {
       throw asFailure(url, error);
@@ -83,7 +85,6 @@ export class ImageCache {
       await pipeline(response, limitBytes(left), createWriteStream(path, { mode: 0o600 }), { signal });
       left -= (await stat(path)).size;
     }
-    if ((await readdir(target)).length === 0) throw missing(url);
   }
 
   async #fillFromTar(url: URL, target: string, signal: AbortSignal): Promise<void> {
@@ -136,15 +137,22 @@ function limitBytes(limit: number): Transform {
 }
 
 function missing(url: URL): HostRefusal {
-  return new HostRefusal(`The server has no image at '${url.href}'.`, false);
+  return new HostRefusal(`The server has no image at '${displayed(url)}'.`, false);
+}
+
+function withoutKernel(url: URL): HostRefusal {
+  return new HostRefusal(
+    `There is no image at '${displayed(url)}': it has no file named \`kernel\` or \`vmlinuz\`.`,
+    false,
+  );
 }
 
 function asFailure(url: URL, error: unknown): HostRefusal {
   if (error instanceof HostRefusal) return error;
   const cause = error as NodeJS.ErrnoException; // streams and files reject with these
   if (cause.code?.startsWith('Z_') === true) {
-    return new HostRefusal(`The image at '${url.href}' is not a gzip archive.`, false);
+    return new HostRefusal(`The image at '${displayed(url)}' is not a gzip archive.`, false);
   }
   const what = cause.code ?? cause.name;
-  return new HostRefusal(`The image at '${url.href}' could not be downloaded whole (${what}).`, true);
+  return new HostRefusal(`The image at '${displayed(url)}' could not be downloaded whole (${what}).`, true);
 }

@@ -28,7 +28,7 @@ export async function openDownload(url: URL, options: DownloadOptions): Promise<
     if (status < 300 || status >= 400) throw badStatus(target, status);
     target = redirectOf(response, target);
   }
-  throw new HostRefusal(`The server of the image '${url.href}' redirects without end.`, false);
+  throw new HostRefusal(`The server of the image '${displayed(url)}' redirects without end.`, false);
 }
 
 function redirectOf(response: IncomingMessage, from: URL): URL {
@@ -36,12 +36,18 @@ function redirectOf(response: IncomingMessage, from: URL): URL {
   const target = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
   if (target?.protocol === 'https:' || (target?.protocol === 'http:' && from.protocol === 'http:'))
     return target;
-  throw new HostRefusal(`The server of the image '${from.href}' redirects to what is no safe URL.`, false);
+  throw new HostRefusal(
+    `The server of the image '${displayed(from)}' redirects to what is no safe URL.`,
+    false,
+  );
 }
 
 function badStatus(url: URL, status: number): HostRefusal {
   const retryable = status >= 500 || status === 429 || status === 408;
-  return new HostRefusal(`The server of the image '${url.href}' answered with status ${status}.`, retryable);
+  return new HostRefusal(
+    `The server of the image '${displayed(url)}' answered with status ${status}.`,
+    retryable,
+  );
 }
 
 function request(url: URL, options: DownloadOptions): Promise<IncomingMessage> {
@@ -81,14 +87,14 @@ function unreachable(url: URL, cause: Error): HostRefusal {
   if (cause instanceof HostRefusal) return cause;
   const code = (cause as NodeJS.ErrnoException).code; // node's own errors of sockets and names carry a code
   return new HostRefusal(
-    `The server of the image '${url.href}' cannot be reached (${code ?? 'no answer'}).`,
+    `The server of the image '${displayed(url)}' cannot be reached (${code ?? 'no answer'}).`,
     true,
   );
 }
 
 function privateAddress(url: URL): HostRefusal {
   return new HostRefusal(
-    `The image '${url.href}' is on a private address, which this node does not open.`,
+    `The image '${displayed(url)}' is on a private address, which this node does not open.`,
     false,
   );
 }
@@ -108,13 +114,13 @@ for (const [network, bits] of [
 ] as const) {
   privateNetworks.addSubnet(network, bits, 'ipv4');
 }
+
+/** Of IPv6 only this is the open internet; the others under it carry other addresses inside them. */
+const publicNetworks6 = new BlockList();
+publicNetworks6.addSubnet('2000::', 3, 'ipv6');
 for (const [network, bits] of [
-  ['::', 127],
-  ['64:ff9b::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-  ['200::', 7],
+  ['2001::', 32],
+  ['2001:db8::', 32],
   ['2002::', 16],
 ] as const) {
   privateNetworks.addSubnet(network, bits, 'ipv6');
@@ -122,5 +128,11 @@ for (const [network, bits] of [
 
 /** Loopback, link-local, private, shared, mycelium and other addresses that are not of the open internet. */
 export function isPrivate(address: string): boolean {
-  return privateNetworks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  if (isIP(address) !== 6) return privateNetworks.check(address, 'ipv4');
+  return privateNetworks.check(address, 'ipv6') || !publicNetworks6.check(address, 'ipv6');
+}
+
+/** Without user name, password and query, which may be secrets: messages end up in the log. */
+export function displayed(url: URL): string {
+  return `${url.origin}${url.pathname}`;
 }

@@ -19,7 +19,7 @@ export async function extractImageTar(
   let left = limitBytes;
   for (;;) {
     const header = await reader.block();
-    if (header === undefined || header.every((byte) => byte === 0)) return;
+    if (header === undefined || header.every((byte) => byte === 0)) return reader.rest();
     const entry = parseHeader(header);
     left -= entry.size;
     if (left < 0) throw new HostRefusal('The image is larger than this node takes.', false);
@@ -101,6 +101,11 @@ class BlockReader {
     const padding = (blockBytes - (size % blockBytes)) % blockBytes;
     await this.#pass(size, target);
     await this.#pass(padding, undefined);
+  }
+
+  /** Reads on to the end and keeps nothing: a stream that is left in the middle is an error to its source. */
+  async rest(): Promise<void> {
+    while ((await this.#chunks.next()).done !== true);
   }
 
   async #pass(size: number, target: FileHandle | undefined): Promise<void> {

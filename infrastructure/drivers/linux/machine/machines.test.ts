@@ -93,14 +93,18 @@ describe('machines on QEMU', function () {
     await until('it answers again', () => pings('10.213.77.9'));
   });
 
-  it('is absent after a kill -9 of QEMU, and ensure brings it back with its disks', async () => {
+  it('is absent after a kill -9 of QEMU, and ensure brings it back with its disks, paused if it was', async () => {
     const before = await pid();
     expect(before).to.be.greaterThan(1); // kill(0) would be the test's own group
+    await machines.pause(world.spec('vm'), context);
     process.kill(before, 'SIGKILL');
     await until('it is absent', async () => (await machines.inspect(world.spec('vm').id)).state === 'absent');
     rmSync(join(world.dataDir, 'images', 'tiny'), { recursive: true }); // a restart does not need the image's source
     expect(await machines.ensure(world.spec('vm'), context)).to.deep.equal({ kind: 'done', result });
     expect(await pid()).to.not.equal(before);
+    // what was paused is not let go on by a crash: the machine waits, unbooted, for its resume
+    expect((await machines.inspect(world.spec('vm').id)).state).to.equal('paused');
+    await machines.resume(world.spec('vm'), context);
     await until('the disk has both lines', () => world.shared('lines') === 'kept\nkept\n');
   });
 

@@ -4,11 +4,11 @@ import type { WorkloadId } from '../../../../domain/ids.js';
 import type { DriverContext, Inspection } from '../../driver.js';
 import type { NetworkPlaces, StoragePlaces } from '../host-contracts.js';
 import { hostOutcome } from '../host-outcome.js';
+import { KeyedQueues } from '../serial-queue.js';
 import type { Accelerator } from './accelerator.js';
 import { startHousekeeping } from './housekeeping.js';
 import type { DownloadLimits } from './image-cache.js';
 import { createImageStore } from './image-store.js';
-import { KeyedQueue } from './keyed-queue.js';
 import { listMachineFolders } from './machine-folder.js';
 import {
   type MachineHost,
@@ -56,13 +56,13 @@ export interface Machines {
 /** Verbs about one machine run one after the other; different machines do not wait for each other. */
 export function createMachines(options: MachinesOptions): Machines {
   const host = hostOf(options);
-  const queue = new KeyedQueue();
+  const queues = new KeyedQueues();
   const housekeeping = startHousekeeping(host.machinesDir);
   type Verb = (host: MachineHost, spec: ZmachineLightSpec, context: DriverContext) => Promise<ResultData>;
   const verb =
     (act: Verb) =>
     (spec: ZmachineLightSpec, context: DriverContext): Promise<Outcome> =>
-      queue.run(spec.id, () => hostOutcome(() => act(host, spec, context)));
+      queues.run(spec.id, () => hostOutcome(() => act(host, spec, context)));
   return {
     support: () => machineSupport(host.accelerator),
     ensure: verb(ensureMachine),

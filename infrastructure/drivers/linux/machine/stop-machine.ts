@@ -7,13 +7,11 @@ import { type QmpCommand, qmp, qmpStatus } from './qmp.js';
 export interface StopLimits {
   /** The guest's own shutdown, asked for through ACPI. */
   readonly powerdownMs: number;
-  /** QEMU's `quit`, and each signal. */
+  /** QEMU's `quit`, each signal, and each answer of the monitor. */
   readonly forceMs: number;
 }
 
 export const defaultStopLimits: StopLimits = { powerdownMs: 10_000, forceMs: 5000 };
-
-const monitorLimitMs = 5000;
 
 /**
  * Stops the machine's QEMU, gently first: ACPI power button, `quit`, SIGTERM, SIGKILL. A machine that does not run
@@ -30,7 +28,7 @@ export async function stopMachine(
   const { folder } = identity;
   const ask = async (command: QmpCommand, limitMs: number): Promise<boolean> => {
     try {
-      await qmp(folder.path, folder.qmpName, command, monitorLimitMs);
+      await qmp(folder.path, folder.qmpName, command, limits.forceMs);
     } catch {
       return false; // the next, harder way needs no monitor
     }
@@ -43,7 +41,8 @@ export async function stopMachine(
   const ways: readonly (readonly [string, () => Promise<boolean>])[] = [
     [
       'shutdown',
-      async () => (await isRunning(identity)) && (await ask('system_powerdown', limits.powerdownMs)),
+      async () =>
+        (await isRunning(identity, limits.forceMs)) && (await ask('system_powerdown', limits.powerdownMs)),
     ],
     ['quit', () => ask('quit', limits.forceMs)],
     ['SIGTERM', () => signal('SIGTERM')],
@@ -58,10 +57,10 @@ export async function stopMachine(
 }
 
 /** A machine whose processors are stopped cannot hear the power button. */
-async function isRunning(identity: MachineIdentity): Promise<boolean> {
+async function isRunning(identity: MachineIdentity, limitMs: number): Promise<boolean> {
   try {
     const { path, qmpName } = identity.folder;
-    return (await qmpStatus(path, qmpName, monitorLimitMs)) === 'running';
+    return (await qmpStatus(path, qmpName, limitMs)) === 'running';
   } catch {
     return false;
   }

@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type NetworkId, contractId, twinId, workloadId } from '../../../../domain/ids.js';
+import { machineUuidOf, macOf, tapNameOf } from './machine-names.js';
+
+describe('names of machines on the host', () => {
+  const id = workloadId(twinId(7), contractId(42), 'vm1');
+  const network = '6CtXtdiNqSVHP' as NetworkId;
+
+  it('a tap has a name that Linux takes, the same every time, another for another network', () => {
+    const tap = tapNameOf(id, network);
+    expect(tap).to.match(/^b-[1-9A-HJ-NP-Za-km-z]{13}$/);
+    expect(tapNameOf(id, network)).to.equal(tap);
+    expect(tapNameOf(id, '6CtXtdiNqSVHQ' as NetworkId)).to.not.equal(tap);
+  });
+
+  it('every MAC is local, unicast and inside the ranges that Zero-OS allows', () => {
+    fc.assert(
+      fc.property(fc.string(), (name) => {
+        const bytes = Buffer.from(macOf(name).replaceAll(':', ''), 'hex');
+        expect(bytes).to.have.length(6);
+        expect(bytes.readUInt8(0) & 0x03).to.equal(0x02);
+        expect(bytes.subarray(0, 2).toString('hex')).to.not.equal('3333');
+        expect(macOf(name)).to.equal(macOf(name));
+      }),
+    );
+  });
+
+  it('a MAC is the beginning of the MD5 of the name, with its two bits', () => {
+    // md5('') = d41d8cd98f00...: d4 has the local bit clear
+    expect(macOf('')).to.equal('d6:1d:8c:d9:8f:00');
+  });
+
+  it('two data folders never give one UUID', () => {
+    expect(machineUuidOf('/a', id)).to.match(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+    expect(machineUuidOf('/a', id)).to.not.equal(machineUuidOf('/b', id));
+    expect(() => machineUuidOf('relative', id)).to.throw(TypeError);
+  });
+});
