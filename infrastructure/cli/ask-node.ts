@@ -31,7 +31,11 @@ async function askRunning(url: string, question: string, moment: Moment): Promis
     response = await fetch(`${url}/${question}?${query.toString()}`, { signal: AbortSignal.timeout(60_000) });
   } catch (error) {
     const message = `the node that holds this data folder does not answer at ${url}`;
-    throw new CliError(message, 'Look at its log, or stop it.', exitCodes.environment, { cause: error });
+    throw new CliError(message, {
+      advice: 'Look at its log, or stop it.',
+      exitCode: exitCodes.environment,
+      cause: error,
+    });
   }
   const json = parseExactJson(await response.text());
   if (response.ok) return json;
