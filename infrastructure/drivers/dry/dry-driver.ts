@@ -18,6 +18,7 @@ export interface DryDriverOptions {
 
 interface Thing {
   readonly spec: string;
+  readonly size: string | undefined;
   readonly paused: boolean;
 }
 
@@ -95,11 +96,12 @@ export class DryDriver implements Driver {
       id: spec.id,
       type: spec.type,
       spec: fingerprint(spec),
+      ...('sizeBytes' in spec ? { size: String(spec.sizeBytes) } : {}),
     } as const;
     this.#record.append({ ...about, phase: 'start', at: Date.now() });
     const delay = this.#options.delayMs?.(spec, kind) ?? 0;
     const aborted = delay > 0 && (await wait(delay, context.signal));
-    const failure = aborted ? stopped : (this.#options.fail?.(spec, kind) ?? null);
+    const failure = aborted ? stopped : (this.#options.fail?.(spec, kind) ?? this.#refusal(kind, spec));
     const did = aborted
       ? 'aborted'
       : failure?.kind === 'failed'
@@ -112,6 +114,15 @@ export class DryDriver implements Driver {
     return failure ?? { kind: 'done', result: kind === 'ensure' ? resultOf(spec) : null };
   }
 
+  /** As the Linux driver does: what holds a user's data is never made smaller. */
+  #refusal(kind: EffectKind, spec: HostSpec): Outcome | null {
+    if (kind !== 'ensure' || !('sizeBytes' in spec)) return null;
+    const size = this.#world.get(spec.id)?.size;
+    if (size === undefined || BigInt(size) <= spec.sizeBytes) return null;
+    const reason = `The ${spec.type} '${spec.name}' has ${size} bytes and cannot be made smaller; it only grows.`;
+    return { kind: 'failed', reason, retryable: false };
+  }
+
   #deed(kind: EffectKind, id: string, spec: string): NonNullable<DryLine['did']> {
     const thing = this.#world.get(id);
     if (thing === undefined) return kind === 'ensure' ? 'created' : 'absent';
@@ -119,13 +130,13 @@ export class DryDriver implements Driver {
     return kind === 'pause' ? 'paused' : kind === 'resume' ? 'resumed' : 'removed';
   }
 
-  #settle({ phase, id, did, spec }: DryLine): void {
+  #settle({ phase, id, did, spec, size }: DryLine): void {
     if (phase === 'start' || did === undefined) return;
     const thing = this.#world.get(id);
-    if (did === 'created' || did === 'changed') this.#world.set(id, { spec, paused: false });
+    if (did === 'created' || did === 'changed') this.#world.set(id, { spec, size, paused: false });
     else if (did === 'removed') this.#world.delete(id);
     else if (thing !== undefined && (did === 'paused' || did === 'resumed')) {
-      this.#world.set(id, { spec: thing.spec, paused: did === 'paused' });
+      this.#world.set(id, { ...thing, paused: did === 'paused' });
     }
   }
 }

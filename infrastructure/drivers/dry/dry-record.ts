@@ -34,6 +34,8 @@ const line = z.object({
   type: z.string(),
   /** Fingerprint of the wanted spec. */
   spec: z.string(),
+  /** Of a volume or disk: its wanted size, decimal. */
+  size: z.string().regex(/^\d+$/).optional(),
   /** With `end`: what it did to the world. */
   did: outcome.optional(),
 });

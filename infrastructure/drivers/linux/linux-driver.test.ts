@@ -151,6 +151,9 @@ describe('the Linux driver', function () {
     expect(await state(machine.id)).to.equal('paused');
     await done('resume', machine);
     expect(await state(machine.id)).to.equal('present');
+    await done('pause', machine);
+    await done('ensure', machine); // owed alone when a paused machine is wanted again and was changed
+    expect(await state(machine.id)).to.equal('present');
     expect(await driver.list()).to.include(machine.id);
   });
 

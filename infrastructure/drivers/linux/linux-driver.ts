@@ -39,7 +39,8 @@ class LinuxDriver implements Driver {
   ensure(spec: HostSpec, context: DriverContext): Promise<Outcome> {
     const { machines, networks, pool } = this.#parts;
     return this.#verb(spec, () => {
-      if (spec.type === 'zmachine-light') return machines.ensure(spec, context);
+      // What must be there must run: a machine that was paused and changed meanwhile is owed only this one effect.
+      if (spec.type === 'zmachine-light') return machines.resume(spec, context);
       if (spec.type === 'network-light') return hostOutcome(() => networks.ensure(spec, context));
       return hostOutcome(() => ensureStorage(pool, spec, context));
     });

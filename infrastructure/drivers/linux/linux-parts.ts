@@ -7,6 +7,7 @@ import { checkHostSupport } from './host-support.js';
 import { createMachines, type Machines, type MachinesOptions } from './machine/machines.js';
 import { NetworkLight } from './network/network-light.js';
 import { openPool, type Pool } from './pool.js';
+import { imageRoomNotes } from './pool-image.js';
 import { unavailablePlaces } from './storage.js';
 
 export interface LinuxDriverOptions {
@@ -49,7 +50,9 @@ export async function openLinuxParts(options: LinuxDriverOptions): Promise<Linux
     storage: pool ?? unavailablePlaces,
     networks,
   });
-  return { pool, networks, machines, support: await wholeSupport(host, reason, machines) };
+  const support = await wholeSupport(host, reason, machines);
+  const notes = [...support.notes, ...(pool?.ownsFileSystem === true ? await imageRoomNotes(dataDir) : [])];
+  return { pool, networks, machines, support: { ...support, notes } };
 }
 
 interface OpenedPool {

@@ -1,4 +1,4 @@
-import { mkdir, open, realpath, rename, rm, stat, truncate } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm, stat, statfs, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DriverContext } from '../driver.js';
 import { runHostCommand } from './host-command.js';
@@ -45,6 +45,19 @@ export async function openPoolImage(
 export async function releasePoolImage(places: PoolImagePlaces, note: Note | undefined): Promise<void> {
   await unmountAll(places.mountPoint, { note });
   await detachLoopDevices(places.image, { note });
+}
+
+/** The image is sparse: it may promise more than its disk can hold, and then machines get I/O errors. */
+export async function imageRoomNotes(dataDir: string): Promise<string[]> {
+  const { image } = poolImagePlaces(dataDir);
+  const { size, blocks } = await stat(image, { bigint: true });
+  const { bavail, bsize } = await statfs(image, { bigint: true });
+  const [wanted, free] = [size - blocks * 512n, bavail * bsize];
+  if (wanted <= free) return [];
+  return [
+    `The pool's image ${image} may grow by ${wanted} bytes, but its disk has only ${free} bytes free: ` +
+      'make room, or take a smaller pool, before workloads fill it.',
+  ];
 }
 
 /** Under another name until it is a whole file system: a crash in between leaves no half of one. */

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { mkdir, open, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat, statfs, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VolumeSpec, ZmountSpec } from '../../../domain/effect.js';
 import { contractId, twinId } from '../../../domain/ids.js';
 import { loopDevicesOf } from './loop-device.js';
 import { mountsAt } from './mounts.js';
+import { imageRoomNotes } from './pool-image.js';
 import { openPool, type Pool, releasePool } from './pool.js';
 import { listQgroups } from './qgroup.js';
 import {
@@ -113,6 +114,17 @@ describe('storage on a btrfs pool', function () {
       expect(pool.sizeBytes).to.equal(poolSize + 64n * mib);
       pool = await openAgain(poolSize);
       expect(pool.sizeBytes).to.equal(poolSize + 64n * mib);
+    });
+
+    it('tells when the sparse image promises more than its disk has', async () => {
+      expect(await imageRoomNotes(dataDir)).to.deep.equal([]);
+      const { bavail, bsize } = await statfs(dataDir, { bigint: true });
+      const huge = await makeTestFolder();
+      await mkdir(join(huge, 'pool'));
+      await writeFile(join(huge, 'pool', 'pool.img'), '');
+      await truncate(join(huge, 'pool', 'pool.img'), Number(bavail * bsize * 2n));
+      expect((await imageRoomNotes(huge)).join()).to.contain('smaller pool');
+      await removeTestFolder(huge);
     });
 
     it('takes a folder on btrfs that exists, and refuses one that is not on btrfs', async () => {
