@@ -1,7 +1,7 @@
 import type { ChainSettings } from '../pallets/pallet.js';
 import type { Block, BlockInputs, Hash } from './block.js';
 import { BlockExecution } from './block-execution.js';
-import { BlockClock } from './block-clock.js';
+import type { BlockClock } from './block-clock.js';
 import type { BestChange, Chain } from './chain.js';
 import { type Journal, blockLine } from './journal.js';
 import { Pool, type TransactionStatus } from './pool.js';

@@ -9,6 +9,7 @@ import {
   type DispatchResult,
   type Origin,
 } from '../pallets/pallet.js';
+import { dialectOf } from './dialect.js';
 import type { EventLog, Phase } from './event-log.js';
 import { toPlain } from './plain.js';
 import type { RuntimeStorage } from './runtime-storage.js';
@@ -27,7 +28,9 @@ export interface DispatchScope {
 export function contextOf(scope: DispatchScope, origin: Origin): Context {
   const { storage, events, settings, blockNumber } = scope;
   const deposit: Context['deposit'] = (pallet, event, fields) => {
-    const encoded = storage.runtime.encodeEvent(pallet, event, fields);
+    const dialect = dialectOf(storage.runtime.description.specVersion);
+    const shaped = dialect.toEvent(`${pallet}.${event}`, fields);
+    const encoded = storage.runtime.encodeEvent(pallet, event, shaped);
     if (encoded !== null) events.append(scope.phase(), encoded);
   };
   return {
@@ -68,10 +71,12 @@ export function dispatch(scope: DispatchScope, call: GenericCall, origin: Origin
 }
 
 function run(scope: DispatchScope, call: GenericCall, origin: Origin): boolean {
-  const handler = calls[`${call.section}.${call.method}`];
+  const name = `${call.section}.${call.method}`;
+  const handler = calls[name];
   if (handler === undefined) throw new DispatchFailure({ pallet: 'System', error: 'CallFiltered' });
   const args = call.argsEntries.map(([name, value]) => [stringCamelCase(name), toPlain(value)]);
-  return handler(contextOf(scope, origin), Object.fromEntries(args)) !== 'free';
+  const dialect = dialectOf(scope.storage.runtime.description.specVersion);
+  return handler(contextOf(scope, origin), dialect.fromCall(name, Object.fromEntries(args))) !== 'free';
 }
 
 function encodable({ storage }: DispatchScope, error: DispatchError): unknown {

@@ -1,6 +1,5 @@
 import { stringToU8a, u8aToHex } from '@polkadot/util';
 import { blake2AsHex } from '@polkadot/util-crypto';
-import { hexOf } from '../pallets/bytes-text.js';
 import { type Block, type BlockInputs, type Hash, type Header, extrinsicsRoot, headerHash } from './block.js';
 import { devAccounts, rootAccount } from './dev-accounts.js';
 import { Overlay } from './overlay.js';
@@ -26,50 +25,6 @@ export interface GenesisSettings {
 const endowment = 10_000_000n * 10_000_000n;
 const zeroHash: Hash = `0x${'00'.repeat(32)}`;
 
-const price = (value: number, unit: string) => ({ value, unit });
-
-/** The prices of TFChain's own genesis. Source: tfchain substrate-node/node/src/chain_spec.rs. */
-const pricingPolicy = {
-  version: 2,
-  id: 1,
-  name: hexOf('threefold_default_pricing_policy'),
-  su: price(50_000, 'Gigabytes'),
-  cu: price(100_000, 'Gigabytes'),
-  nu: price(15_000, 'Gigabytes'),
-  ipu: price(40_000, 'Gigabytes'),
-  uniqueName: price(2_500, 'Gigabytes'),
-  domainName: price(5_000, 'Gigabytes'),
-  foundationAccount: `0x${'0f'.repeat(32)}`,
-  certifiedSalesAccount: `0x${'0e'.repeat(32)}`,
-  discountForDedicationNodes: 50,
-};
-
-const farmingPolicy = {
-  version: 2,
-  id: 1,
-  name: hexOf('threefold_default_diy_farming_policy'),
-  cu: 2_400,
-  su: 1_000,
-  nu: 30,
-  ipv4: 5,
-  minimalUptime: 95,
-  policyCreated: 0,
-  policyEnd: 0,
-  immutable: false,
-  default: true,
-  nodeCertification: 'Diy',
-  farmCertification: 'NotCertified',
-};
-
-function putPolicies(storage: RuntimeStorage): void {
-  storage.put('TfgridModule', 'PricingPolicies', [1], pricingPolicy);
-  storage.put('TfgridModule', 'PricingPolicyIdByName', [pricingPolicy.name], 1);
-  storage.put('TfgridModule', 'PricingPolicyID', [], 1);
-  storage.put('TfgridModule', 'FarmingPoliciesMap', [1], farmingPolicy);
-  storage.put('TfgridModule', 'FarmingPolicyID', [], 1);
-  storage.put('TfgridModule', 'ConnectionPrice', [], 80);
-}
-
 function putAccounts(storage: RuntimeStorage): void {
   const data = { free: endowment, reserved: 0n, miscFrozen: 0n, feeFrozen: 0n, frozen: 0n, flags: 0n };
   const endowed = devAccounts();
@@ -87,7 +42,7 @@ export function genesisBlock(settings: GenesisSettings): { block: Block; state: 
   const overlay = new Overlay(null);
   const storage = new RuntimeStorage(runtime, overlay);
   putAccounts(storage);
-  putPolicies(storage);
+  storage.put('TfgridModule', 'ConnectionPrice', [], 80);
   storage.put('SmartContractModule', 'BillingFrequency', [], BigInt(settings.cycleBlocks));
   storage.put('Timestamp', 'Now', [], BigInt(settings.startTime));
   storage.put('System', 'LastRuntimeUpgrade', [], {

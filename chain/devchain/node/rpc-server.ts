@@ -1,14 +1,22 @@
 import { once } from 'node:events';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type LogFault, answer } from './rpc-answer.js';
 import { Connection, type RpcMethods } from './rpc-connection.js';
 
 /** As a full node's: enough for the largest extrinsic. */
 const largestMessage = 16 * 1024 * 1024;
 
+/** How long a client may take to answer the end of its connection, in ms. */
+const closingTime = 500;
+
 export interface RpcServer {
   readonly port: number;
   close(): Promise<void>;
+}
+
+function text(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
 }
 
 function serve(socket: WebSocket, methods: RpcMethods, log: LogFault): void {
@@ -17,7 +25,7 @@ function serve(socket: WebSocket, methods: RpcMethods, log: LogFault): void {
   });
   socket.on('message', (data, isBinary) => {
     if (isBinary) return;
-    void answer(String(data), methods, connection, log);
+    void answer(text(data), methods, connection, log);
   });
   socket.on('close', () => connection.close());
   socket.on('error', () => socket.terminate());
@@ -39,8 +47,13 @@ export async function startRpcServer(
     port: address.port,
     close: () =>
       new Promise((resolve) => {
-        for (const socket of server.clients) socket.terminate();
-        server.close(() => resolve());
+        for (const socket of server.clients) socket.close(1001, 'the node stops');
+        const clients = [...server.clients];
+        const force = setTimeout(() => clients.forEach((socket) => socket.terminate()), closingTime);
+        server.close(() => {
+          clearTimeout(force);
+          resolve();
+        });
       }),
   };
 }

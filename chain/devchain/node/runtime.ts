@@ -110,7 +110,7 @@ export class Runtime {
 
   /** Decodes an extrinsic with its length prefix. @throws Error when it is not one of this runtime's. */
   decodeExtrinsic(bytes: Uint8Array): GenericExtrinsic {
-    const extrinsic = this.registry.createType('Extrinsic', bytes) as unknown as GenericExtrinsic; // its real class
+    const extrinsic = this.registry.createType('Extrinsic', bytes);
     if (u8aToHex(extrinsic.toU8a()) !== u8aToHex(bytes))
       throw new Error('bytes are left over behind the extrinsic');
     return extrinsic;

@@ -12,6 +12,8 @@ interface KeyPart {
 
 /** One storage item of a runtime: how its keys and values are written and read. */
 export class StorageItem {
+  /** `Pallet.Item`. */
+  readonly name: string;
   readonly prefix: string;
   readonly #parts: readonly KeyPart[];
   readonly #valueType: string;
@@ -23,6 +25,7 @@ export class StorageItem {
     readonly pallet: string,
     readonly entry: StorageEntryMetadataLatest,
   ) {
+    this.name = `${pallet}.${entry.name.toString()}`;
     this.prefix = u8aToHex(itemPrefix(pallet, entry.name.toString())).slice(2);
     this.#parts = keyParts(registry, entry);
     this.#valueType = registry.createLookupType(

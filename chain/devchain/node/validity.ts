@@ -55,8 +55,7 @@ export function validate(execution: BlockExecution, bytes: Uint8Array, genesis: 
   const extrinsic = decode(execution, bytes);
   if (extrinsic === null) return { ok: false, reason: 'undecodable' };
   if (!extrinsic.isSigned) return { ok: false, reason: 'unsigned' };
-  const birth = birthHash(execution, extrinsic.era as ExtrinsicEra, genesis);
-  // The narrower type is the class that the registry makes for an era.
+  const birth = birthHash(execution, extrinsic.era, genesis);
   if (birth === null) return { ok: false, reason: 'ancientBirthBlock' };
   if (!signatureFits(execution.runtime, extrinsic, { genesis, birth }))
     return { ok: false, reason: 'badProof' };

@@ -1,3 +1,4 @@
+import { accountOf } from './address.js';
 import {
   type Account,
   type CallTable,
@@ -103,13 +104,6 @@ export function transfer(context: Context, from: Account, to: Account, amount: b
     setFree(context, to, freeBalance(context, to) + amount);
   }
   context.deposit('Balances', 'Transfer', { from, to, amount });
-}
-
-/** @throws DispatchFailure (`CannotLookup`) for an address that is no account */
-function accountOf(address: unknown): Account {
-  if (typeof address === 'string') return address;
-  if (typeof address === 'object' && address !== null && 'Id' in address) return String(address.Id);
-  return fail('Balances', 'DeadAccount');
 }
 
 const send = call<{ dest: unknown; value: bigint }>((context, { dest, value }) =>

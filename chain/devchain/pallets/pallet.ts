@@ -65,6 +65,8 @@ export type CallHandler = (context: Context, args: Readonly<Record<string, unkno
 export type CallTable = Readonly<Record<string, CallHandler>>;
 
 /** Gives a handler the types of its arguments: the metadata has decoded them before the handler runs. */
+// The type parameter names the arguments' types at the place where the handler is written.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function call<Args>(handler: (context: Context, args: Args) => 'free' | void): CallHandler {
   return (context, args) => handler(context, args as Args); // see above: shaped by the runtime's metadata
 }
@@ -87,6 +89,18 @@ export function storageItem<Keys extends readonly unknown[], Value>(
     has: ({ storage }, ...keys) => storage.has(pallet, item, keys),
     put: ({ storage }, value, ...keys) => storage.put(pallet, item, keys, value),
     remove: ({ storage }, ...keys) => storage.remove(pallet, item, keys),
+  };
+}
+
+/** As {@link storageItem}, for what may be absent: null then, also where the runtime would read zeros. */
+export function optionalItem<Keys extends readonly unknown[], Value>(
+  pallet: string,
+  item: string,
+): StorageAccess<Keys, Value | null> {
+  const access = storageItem<Keys, Value | null>(pallet, item);
+  return {
+    ...access,
+    get: (context, ...keys) => (access.has(context, ...keys) ? access.get(context, ...keys) : null),
   };
 }
 

@@ -1,3 +1,4 @@
+import { accountOf } from './address.js';
 import {
   type Account,
   type CallTable,
@@ -6,10 +7,10 @@ import {
   call,
   ensureSigned,
   fail,
-  storageItem,
+  optionalItem,
 } from './pallet.js';
 
-const key = storageItem<[], Account | null>('Sudo', 'Key');
+const key = optionalItem<[], Account>('Sudo', 'Key');
 
 /**
  * Root: reached through `Sudo.sudo`. A runtime without the Sudo pallet (TFChain removed it for its council) takes the
@@ -29,7 +30,16 @@ function sudo(context: Context, nested: unknown): 'free' {
   return 'free';
 }
 
+function setKey(context: Context, address: unknown): 'free' {
+  const old = key.get(context);
+  if (ensureSigned(context) !== old) fail('Sudo', 'RequireSudo');
+  key.put(context, accountOf(address));
+  context.deposit('Sudo', 'KeyChanged', { oldSudoer: old });
+  return 'free';
+}
+
 export const sudoCalls: CallTable = {
   'sudo.sudo': call<{ call: unknown }>((context, args) => sudo(context, args.call)),
+  'sudo.setKey': call<{ new: unknown }>((context, args) => setKey(context, args.new)),
   'sudo.sudoUncheckedWeight': call<{ call: unknown }>((context, args) => sudo(context, args.call)),
 };

@@ -5,7 +5,7 @@ import { twins } from '../tfgrid/records.js';
 import { type DiscountLevel, contractCost, discounted, usdToTft } from './cost.js';
 import { handleGrace } from './grace.js';
 import { lockAndDistribute } from './lock.js';
-import { pricingPolicies } from './pricing.js';
+import { pricingPolicy } from './pricing.js';
 import {
   type Contract,
   billingInformation,
@@ -26,11 +26,10 @@ interface Due {
 
 function amountDue(context: Context, contract: Contract): Due {
   const twin = twins.get(context, contract.twinId) ?? contractFail('TwinNotExists');
-  const policy = pricingPolicies.get(context, 1) ?? contractFail('PricingPolicyNotExists');
   const usable = usableBalance(context, twin.accountId);
   const passed = nowInSeconds(context) - contractLocks.get(context, contract.contractId).lockUpdated;
   const seconds = passed > 0n ? passed : 0n;
-  const cost = usdToTft(contractCost(context, contract, seconds, policy));
+  const cost = usdToTft(contractCost(context, contract, seconds, pricingPolicy));
   const [amount, discount] = discounted(cost, seconds, usable);
   return { amount, discount, usable };
 }

@@ -1,4 +1,5 @@
 import { type CallTable, type Context, call, ensureSigned } from '../pallet.js';
+import { ensureRoot } from '../sudo.js';
 import { twins } from '../tfgrid/records.js';
 import { billContract } from './billing.js';
 import { storeInState } from './contract-state.js';
@@ -39,23 +40,27 @@ function updateNodeContract(context: Context, input: UpdateInput): void {
   context.deposit('SmartContractModule', 'ContractUpdated', { contract: updated });
 }
 
-function cancelContract(context: Context, contractId: bigint): void {
-  const contract = ownContract(context, contractId, 'TwinNotAuthorizedToCancelContract');
-  const { contractType } = contract;
+function end(context: Context, contract: Contract, cause: 'CanceledByUser' | 'CanceledByCollective'): void {
+  const { contractType, contractId } = contract;
   if ('RentContract' in contractType) {
     const active = activeNodeContracts.get(context, contractType.RentContract.nodeId);
     if (active.length > 0) contractFail('NodeHasActiveContracts');
   }
-  storeInState(context, contract, { Deleted: 'CanceledByUser' });
+  storeInState(context, contract, { Deleted: cause });
   billContract(context, contractId);
 }
 
 /** Calls that change and end contracts. Source: tfchain pallet-smart-contract/src/grid_contract.rs. */
 export const changeCalls: CallTable = {
   'smartContractModule.updateNodeContract': call<UpdateInput>(updateNodeContract),
-  'smartContractModule.cancelContract': call<{ contractId: bigint }>((context, { contractId }) =>
-    cancelContract(context, contractId),
-  ),
+  'smartContractModule.cancelContract': call<{ contractId: bigint }>((context, { contractId }) => {
+    const contract = ownContract(context, contractId, 'TwinNotAuthorizedToCancelContract');
+    end(context, contract, 'CanceledByUser');
+  }),
+  'smartContractModule.cancelContractCollective': call<{ contractId: bigint }>((context, { contractId }) => {
+    ensureRoot(context);
+    end(context, contractById(context, contractId), 'CanceledByCollective');
+  }),
   'smartContractModule.billContractForBlock': call<{ contractId: bigint }>((context, { contractId }) => {
     ensureSigned(context);
     billContract(context, contractId);

@@ -1,5 +1,5 @@
 import { byteLength, textOf } from '../bytes-text.js';
-import { type CallTable, type Context, call, ensureSigned, storageItem } from '../pallet.js';
+import { type CallTable, type Context, call, ensureSigned } from '../pallet.js';
 import { nowInSeconds, powerOf } from '../tfgrid/lookup.js';
 import { type Node, farms, nodes, twinIdByAccount } from '../tfgrid/records.js';
 import { reserveIps } from './farm-ips.js';
@@ -29,8 +29,6 @@ interface NodeContractInput {
   readonly solutionProviderId?: bigint | null;
 }
 
-const dedicatedFee = storageItem<[number], bigint | null>('SmartContractModule', 'DedicatedNodesExtraFee');
-
 /** @throws DispatchFailure (`TwinNotExists`) */
 export function contractTwin(context: Context): number {
   return twinIdByAccount.get(context, ensureSigned(context)) ?? contractFail('TwinNotExists');
@@ -42,8 +40,7 @@ function ensureDeployable(context: Context, node: Node, twinId: number): void {
   if (power.state !== 'Up' || power.target !== 'Up') contractFail('NodeNotAvailableToDeploy');
   const farm = farms.get(context, node.farmId) ?? contractFail('FarmNotExists');
   const rent = rentContractOfNode.get(context, node.id);
-  const dedicated = farm.dedicatedFarm === true || (dedicatedFee.get(context, node.id) ?? 0n) > 0n;
-  const refused = rent === null ? dedicated : contractById(context, rent).twinId !== twinId;
+  const refused = rent === null ? farm.dedicatedFarm === true : contractById(context, rent).twinId !== twinId;
   if (refused) contractFail('NodeNotAvailableToDeploy');
 }
 

@@ -3,7 +3,7 @@ import { hexOf } from '../bytes-text.js';
 import type { Account, Context } from '../pallet.js';
 import { nowInSeconds } from '../tfgrid/lookup.js';
 import { twins } from '../tfgrid/records.js';
-import { type PricingPolicy, pricingPolicies } from './pricing.js';
+import { pricingPolicy } from './pricing.js';
 import { type Contract, type ContractLock, contractFail, isDeleted } from './records.js';
 
 const gridLock = hexOf('gridlock');
@@ -15,19 +15,13 @@ const stakingPool = `0x${'12'.repeat(32)}`;
 
 const percent = (share: bigint, amount: bigint): bigint => (amount * share) / 100n;
 
-function distribute(
-  context: Context,
-  contract: Contract,
-  from: Account,
-  amount: bigint,
-  policy: PricingPolicy,
-): void {
+function distribute(context: Context, contract: Contract, from: Account, amount: bigint): void {
   if (amount === 0n) return;
   const foundation = percent(10n, amount);
   const staking = percent(5n, amount);
-  transfer(context, from, policy.foundationAccount, foundation);
+  transfer(context, from, pricingPolicy.foundationAccount, foundation);
   transfer(context, from, stakingPool, staking);
-  transfer(context, from, policy.certifiedSalesAccount, percent(50n, amount));
+  transfer(context, from, pricingPolicy.certifiedSalesAccount, percent(50n, amount));
   const burned = percent(50n, amount) - foundation - staking;
   withdraw(context, from, burned);
   context.deposit('SmartContractModule', 'TokensBurned', { contractId: contract.contractId, amount: burned });
@@ -40,13 +34,12 @@ function spendable(context: Context, account: Account, keepsLock: boolean): bigi
 }
 
 function payOut(context: Context, contract: Contract, account: Account, lock: ContractLock): ContractLock {
-  const policy = pricingPolicies.get(context, 1) ?? contractFail('PricingPolicyNotExists');
   const locked = freeBalance(context, account) - usableBalance(context, account);
   const left = locked > lock.amountLocked ? locked - lock.amountLocked : 0n;
   const keepsLock = left > existentialDeposit;
   setLock(context, account, gridLock, keepsLock ? left : 0n);
   const most = spendable(context, account, keepsLock);
-  distribute(context, contract, account, most < lock.amountLocked ? most : lock.amountLocked, policy);
+  distribute(context, contract, account, most < lock.amountLocked ? most : lock.amountLocked);
   return { ...lock, amountLocked: 0n, cycles: 0, lockUpdated: nowInSeconds(context) };
 }
 

@@ -1,4 +1,4 @@
-import { type Account, storageItem } from '../pallet.js';
+import type { Account } from '../pallet.js';
 
 /** A price in 1e-7 USD per unit and hour. */
 export interface Price {
@@ -20,7 +20,19 @@ export interface PricingPolicy {
   readonly discountForDedicationNodes: number;
 }
 
-export const pricingPolicies = storageItem<[number], PricingPolicy | null>('TfgridModule', 'PricingPolicies');
+const price = (value: number): Price => ({ value, unit: 'Gigabytes' });
+
+/** The only policy: the prices of TFChain's own genesis. Source: tfchain substrate-node/node/src/chain_spec.rs. */
+export const pricingPolicy: PricingPolicy = {
+  su: price(50_000),
+  cu: price(100_000),
+  nu: price(15_000),
+  ipu: price(40_000),
+  uniqueName: price(2_500),
+  foundationAccount: `0x${'0f'.repeat(32)}`,
+  certifiedSalesAccount: `0x${'0e'.repeat(32)}`,
+  discountForDedicationNodes: 50,
+};
 
 const powers: Readonly<Record<Unit, bigint>> = {
   Bytes: 0n,

@@ -1,4 +1,4 @@
-import { type Context, fail, storageItem } from '../pallet.js';
+import { type Context, fail, optionalItem, storageItem } from '../pallet.js';
 import type { PublicIp, Resources } from '../tfgrid/records.js';
 
 /** Records of pallet smart-contract. Bytes are hex; block numbers, ids and seconds are u64 and so bigints. */
@@ -17,7 +17,7 @@ export type ContractType =
 
 export type ContractState =
   | 'Created'
-  | { readonly Deleted: 'CanceledByUser' | 'OutOfFunds' }
+  | { readonly Deleted: 'CanceledByUser' | 'OutOfFunds' | 'CanceledByCollective' }
   | { readonly GracePeriod: bigint };
 
 export interface Contract {
@@ -46,7 +46,7 @@ export interface ContractLock {
 const item = <Keys extends readonly unknown[], Value>(name: string) =>
   storageItem<Keys, Value>('SmartContractModule', name);
 
-export const contracts = item<[bigint], Contract | null>('Contracts');
+export const contracts = optionalItem<[bigint], Contract>('SmartContractModule', 'Contracts');
 export const contractCount = item<[], bigint>('ContractID');
 export const billingInformation = item<[bigint], BillingInformation>('ContractBillingInformationByID');
 export const contractResources = item<[bigint], { contractId: bigint; used: Resources }>(
@@ -57,7 +57,10 @@ export const activeNodeContracts = item<[number], readonly bigint[]>('ActiveNode
 export const contractsToBillAt = item<[bigint], readonly bigint[]>('ContractsToBillAt');
 export const contractLocks = item<[bigint], ContractLock>('ContractLock');
 export const contractIdByName = item<[string], bigint>('ContractIDByNameRegistration');
-export const rentContractOfNode = item<[number], bigint | null>('ActiveRentContractForNode');
+export const rentContractOfNode = optionalItem<[number], bigint>(
+  'SmartContractModule',
+  'ActiveRentContractForNode',
+);
 export const billingFrequency = item<[], bigint>('BillingFrequency');
 
 /** Fails a call with an error of pallet smart-contract. */

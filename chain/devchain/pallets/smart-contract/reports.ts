@@ -1,8 +1,8 @@
 import { type CallTable, type Context, call } from '../pallet.js';
-import { type Resources, farms, nodeIdByTwin, nodes } from '../tfgrid/records.js';
+import { type Resources, nodeIdByTwin } from '../tfgrid/records.js';
 import { contractTwin } from './create.js';
 import { divide, fixed, multiply, round } from './fixed-point.js';
-import { type PricingPolicy, pricingPolicies, unitBytes } from './pricing.js';
+import { pricingPolicy, unitBytes } from './pricing.js';
 import { billingInformation, contractFail, contractResources, contracts, nodeContractOf } from './records.js';
 
 interface NruReport {
@@ -37,7 +37,8 @@ function reportResources(context: Context, reports: readonly ResourcesReport[]):
   return 'free';
 }
 
-function addUnbilled(context: Context, report: NruReport, { nu }: PricingPolicy): void {
+function addUnbilled(context: Context, report: NruReport): void {
+  const { nu } = pricingPolicy;
   const information = billingInformation.get(context, report.contractId);
   if (report.timestamp < information.lastUpdated) return;
   const used = fixed(report.nru) / unitBytes(nu, 1000n);
@@ -52,14 +53,11 @@ function addUnbilled(context: Context, report: NruReport, { nu }: PricingPolicy)
 
 function addNruReports(context: Context, reports: readonly NruReport[]): 'free' {
   const nodeId = reportingNode(context);
-  const node = nodes.get(context, nodeId) ?? contractFail('NodeNotExists');
-  const farm = farms.get(context, node.farmId) ?? contractFail('FarmNotExists');
-  const policy = pricingPolicies.get(context, farm.pricingPolicyId) ?? contractFail('PricingPolicyNotExists');
   for (const report of reports) {
     const contract = contracts.get(context, report.contractId);
     if (contract === null || !billingInformation.has(context, report.contractId)) continue;
     if (nodeContractOf(contract).nodeId !== nodeId) contractFail('NodeNotAuthorizedToComputeReport');
-    addUnbilled(context, report, policy);
+    addUnbilled(context, report);
     context.deposit('SmartContractModule', 'NruConsumptionReportReceived', { report });
   }
   return 'free';

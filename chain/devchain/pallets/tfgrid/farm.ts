@@ -1,11 +1,9 @@
 import { byteLength, textOf } from '../bytes-text.js';
-import { type CallTable, type Context, call, ensureSigned, storageItem } from '../pallet.js';
+import { type CallTable, type Context, call, ensureSigned } from '../pallet.js';
 import { ensureRoot } from '../sudo.js';
 import { isPublicIp4 } from './addresses.js';
 import { farmById, signingTwin, twinById } from './lookup.js';
 import { type Farm, type PublicIp, farmCount, farmIdByName, farms, tfgridFail } from './records.js';
-
-const payoutAddresses = storageItem<[number], string>('TfgridModule', 'FarmPayoutV2AddressByFarmID');
 
 /** A public address as a call gives it; older runtimes call the gateway by its whole name. */
 interface IpInput {
@@ -55,19 +53,6 @@ function store(context: Context, farm: Farm): void {
   context.deposit('TfgridModule', 'FarmUpdated', { farm });
 }
 
-function updateFarm(context: Context, id: number, name: string): void {
-  const twin = signingTwin(context);
-  const farm = farmById(context, id);
-  if (farm.twinId !== twin) tfgridFail('CannotUpdateFarmWrongTwin');
-  checkName(name);
-  const holder = farmIdByName.get(context, name);
-  if (holder === id) return;
-  if (holder !== 0) tfgridFail('InvalidFarmName');
-  farmIdByName.remove(context, farm.name);
-  farmIdByName.put(context, id, name);
-  store(context, { ...farm, name });
-}
-
 /** The farm, when its owner signed. @throws DispatchFailure (`FarmNotExists`, `CannotUpdateFarmWrongTwin`) */
 export function ownFarm(context: Context, id: number): Farm {
   const account = ensureSigned(context);
@@ -95,20 +80,10 @@ function setDedicated(context: Context, id: number, dedicatedFarm: boolean): voi
   store(context, { ...farmById(context, id), dedicatedFarm });
 }
 
-function setPayout(context: Context, id: number, address: string): void {
-  const twin = signingTwin(context);
-  if (farmById(context, id).twinId !== twin) tfgridFail('CannotUpdateFarmWrongTwin');
-  payoutAddresses.put(context, address, id);
-  context.deposit('TfgridModule', 'FarmPayoutV2AddressRegistered', { id, address });
-}
-
 /** Calls of pallet tfgrid about farms. Source: tfchain pallet-tfgrid/src/farm.rs. */
 export const farmCalls: CallTable = {
   'tfgridModule.createFarm': call<{ name: string; publicIps: readonly IpInput[] }>((context, args) =>
     createFarm(context, args.name, args.publicIps),
-  ),
-  'tfgridModule.updateFarm': call<{ id: number; name: string }>((context, { id, name }) =>
-    updateFarm(context, id, name),
   ),
   'tfgridModule.addFarmIp': call<{ id: number } & IpInput>((context, args) => addIp(context, args.id, args)),
   'tfgridModule.removeFarmIp': call<{ id: number; ip: string }>((context, { id, ip }) =>
@@ -116,8 +91,5 @@ export const farmCalls: CallTable = {
   ),
   'tfgridModule.setFarmDedicated': call<{ farmId: number; dedicated: boolean }>((context, args) =>
     setDedicated(context, args.farmId, args.dedicated),
-  ),
-  'tfgridModule.addStellarPayoutV2address': call<{ farmId: number; stellarAddress: string }>(
-    (context, args) => setPayout(context, args.farmId, args.stellarAddress),
   ),
 };

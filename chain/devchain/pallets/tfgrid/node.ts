@@ -1,18 +1,13 @@
 import { type CallTable, type Context, call, ensureSigned, storageItem } from '../pallet.js';
 import { isPublicIp4, isPublicIp6 } from './addresses.js';
 import { ownFarm } from './farm.js';
-import { farmById, nodeById, nowInSeconds, signingNode, signingTwin } from './lookup.js';
+import { nodeById, nowInSeconds, signingNode, signingTwin } from './lookup.js';
 import { type NodeInput, checkNodeInput } from './node-input.js';
 import { type Node, farms, nodeCount, nodeIdByTwin, nodes, nodesByFarm, tfgridFail } from './records.js';
 import { textOf } from '../bytes-text.js';
-import { nodeHasNoContracts } from '../smart-contract/records.js';
+import { endContractsOfNode } from '../smart-contract/node-deleted.js';
 
 const connectionPrice = storageItem<[], number>('TfgridModule', 'ConnectionPrice');
-
-/** In older runtimes city and country stand beside the location: the codec takes what its runtime has. */
-function described(input: NodeInput): Readonly<Record<string, unknown>> {
-  return { ...input, serialNumber: input.serialNumber ?? null };
-}
 
 function createNode(context: Context, input: NodeInput): void {
   ensureSigned(context);
@@ -22,7 +17,8 @@ function createNode(context: Context, input: NodeInput): void {
   checkNodeInput(input);
   const id = nodeCount.get(context) + 1;
   const node = {
-    ...described(input),
+    ...input,
+    serialNumber: input.serialNumber ?? null,
     version: 4,
     id,
     farmId: input.farmId,
@@ -67,7 +63,7 @@ function updateNode(context: Context, nodeId: number, input: NodeInput): 'free' 
     certification = 'Diy';
     context.deposit('TfgridModule', 'NodeCertificationSet', { nodeId, certification });
   }
-  const updated = { ...node, ...described(input), certification };
+  const updated = { ...node, ...input, certification };
   nodes.put(context, updated, nodeId);
   context.deposit('TfgridModule', 'NodeUpdated', { node: updated });
   return 'free';
@@ -104,13 +100,12 @@ function setPublicConfig(context: Context, farmId: number, nodeId: number, confi
   context.deposit('TfgridModule', 'NodePublicConfigStored', { nodeId, config });
 }
 
-function deleteNode(context: Context, nodeId: number, allowed: (node: Node) => boolean, error: string): void {
+function deleteNode(context: Context, nodeId: number): void {
   const node = nodeById(context, nodeId);
-  if (!allowed(node)) tfgridFail(error);
-  // The real chain cancels the contracts; here they must be cancelled first, which no user of a test chain minds.
-  if (!nodeHasNoContracts(context, nodeId)) tfgridFail('NodeHasActiveContracts');
+  if (node.twinId !== signingTwin(context)) tfgridFail('NodeUpdateNotAuthorized');
   const left = nodesByFarm.get(context, node.farmId).filter((id) => id !== nodeId);
   nodesByFarm.put(context, left, node.farmId);
+  endContractsOfNode(context, nodeId);
   nodes.remove(context, nodeId);
   nodeIdByTwin.remove(context, node.twinId);
   context.deposit('TfgridModule', 'NodeDeleted', { nodeId });
@@ -119,8 +114,8 @@ function deleteNode(context: Context, nodeId: number, allowed: (node: Node) => b
 /** Calls of pallet tfgrid about nodes. Source: tfchain pallet-tfgrid/src/node.rs. */
 export const nodeCalls: CallTable = {
   'tfgridModule.createNode': call<NodeInput>(createNode),
-  'tfgridModule.updateNode': call<NodeInput & { nodeId: number }>(
-    (context, { nodeId, ...input }) => updateNode(context, nodeId, input as NodeInput), // the rest of a type with an index signature loses its names
+  'tfgridModule.updateNode': call<NodeInput & { nodeId: number }>((context, { nodeId, ...input }) =>
+    updateNode(context, nodeId, input),
   ),
   'tfgridModule.reportUptime': call<{ uptime: bigint }>((context, { uptime }) =>
     reportUptime(context, uptime, null),
@@ -133,13 +128,5 @@ export const nodeCalls: CallTable = {
     nodeId: number;
     publicConfig: ConfigInput | null;
   }>((context, { farmId, nodeId, publicConfig }) => setPublicConfig(context, farmId, nodeId, publicConfig)),
-  'tfgridModule.deleteNode': call<{ id?: number; nodeId?: number }>((context, { id, nodeId }) => {
-    const twin = signingTwin(context);
-    deleteNode(context, nodeId ?? id ?? 0, (node) => node.twinId === twin, 'NodeUpdateNotAuthorized');
-  }),
-  'tfgridModule.deleteNodeFarm': call<{ nodeId: number }>((context, { nodeId }) => {
-    const twin = signingTwin(context);
-    const owned = (node: Node) => farmById(context, node.farmId).twinId === twin;
-    deleteNode(context, nodeId, owned, 'FarmerNotAuthorized');
-  }),
+  'tfgridModule.deleteNode': call<{ id: number }>((context, { id }) => deleteNode(context, id)),
 };

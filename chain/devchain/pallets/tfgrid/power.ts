@@ -1,5 +1,5 @@
 import { type CallTable, type Context, call, storageItem } from '../pallet.js';
-import { nodeHasNoContracts } from '../smart-contract/records.js';
+import { contractFail, nodeHasNoContracts } from '../smart-contract/records.js';
 import { restartRentBilling } from '../smart-contract/rent-standby.js';
 import { ensureRoot } from '../sudo.js';
 import { farmById, nodeById, powerOf, signingNode, signingTwin } from './lookup.js';
@@ -27,7 +27,7 @@ function changeTarget(context: Context, nodeId: number, powerTarget: Power): voi
   const twin = signingTwin(context);
   const node = nodeById(context, nodeId);
   if (farmById(context, node.farmId).twinId !== twin) tfgridFail('UnauthorizedToChangePowerTarget');
-  if (powerTarget === 'Down' && !nodeHasNoContracts(context, nodeId)) tfgridFail('NodeHasActiveContracts');
+  if (powerTarget === 'Down' && !nodeHasNoContracts(context, nodeId)) contractFail('NodeHasActiveContracts');
   nodePowers.put(context, { ...powerOf(context, nodeId), target: powerTarget }, nodeId);
   context.deposit('TfgridModule', 'PowerTargetChanged', { farmId: node.farmId, nodeId, powerTarget });
 }

@@ -1,4 +1,4 @@
-import { type Account, fail, storageItem } from '../pallet.js';
+import { type Account, fail, optionalItem, storageItem } from '../pallet.js';
 
 /** Records of pallet tfgrid, as its metadata shapes them. Names are bytes as hex. */
 export interface Twin {
@@ -49,17 +49,17 @@ export interface NodePower {
   readonly target: Power;
 }
 
-export const twins = storageItem<[number], Twin | null>('TfgridModule', 'Twins');
+export const twins = optionalItem<[number], Twin>('TfgridModule', 'Twins');
 export const twinCount = storageItem<[], number>('TfgridModule', 'TwinID');
-export const twinIdByAccount = storageItem<[Account], number | null>('TfgridModule', 'TwinIdByAccountID');
-export const farms = storageItem<[number], Farm | null>('TfgridModule', 'Farms');
+export const twinIdByAccount = optionalItem<[Account], number>('TfgridModule', 'TwinIdByAccountID');
+export const farms = optionalItem<[number], Farm>('TfgridModule', 'Farms');
 export const farmCount = storageItem<[], number>('TfgridModule', 'FarmID');
 export const farmIdByName = storageItem<[string], number>('TfgridModule', 'FarmIdByName');
-export const nodes = storageItem<[number], Node | null>('TfgridModule', 'Nodes');
+export const nodes = optionalItem<[number], Node>('TfgridModule', 'Nodes');
 export const nodeCount = storageItem<[], number>('TfgridModule', 'NodeID');
 export const nodeIdByTwin = storageItem<[number], number>('TfgridModule', 'NodeIdByTwinID');
 export const nodesByFarm = storageItem<[number], readonly number[]>('TfgridModule', 'NodesByFarmID');
-export const nodePowers = storageItem<[number], NodePower | null>('TfgridModule', 'NodePower');
+export const nodePowers = optionalItem<[number], NodePower>('TfgridModule', 'NodePower');
 export const now = storageItem<[], bigint>('Timestamp', 'Now');
 
 /** Fails a call with an error of pallet tfgrid. */

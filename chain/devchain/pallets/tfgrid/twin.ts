@@ -1,5 +1,5 @@
 import { byteLength, textOf } from '../bytes-text.js';
-import { type Account, type CallTable, type Context, call, ensureSigned, storageItem } from '../pallet.js';
+import { type Account, type CallTable, type Context, call, ensureSigned, optionalItem } from '../pallet.js';
 import { nowInSeconds, signingTwin, twinById } from './lookup.js';
 import { tfgridFail, twinCount, twinIdByAccount, twins } from './records.js';
 
@@ -10,10 +10,7 @@ interface Accepted {
   readonly documentHash: string;
 }
 
-const acceptedTerms = storageItem<[Account], readonly Accepted[] | null>(
-  'TfgridModule',
-  'UsersTermsAndConditions',
-);
+const acceptedTerms = optionalItem<[Account], readonly Accepted[]>('TfgridModule', 'UsersTermsAndConditions');
 
 function acceptTerms(context: Context, documentLink: string, documentHash: string): void {
   const accountId = ensureSigned(context);
@@ -30,11 +27,10 @@ function acceptTerms(context: Context, documentLink: string, documentHash: strin
 /** What a twin says of itself: relay and key in newer runtimes, an IPv6 address in older ones. */
 type TwinDetails = Readonly<Record<'relay' | 'pk' | 'ip', string | null | undefined>>;
 
-function checkDetails({ relay, ip }: TwinDetails): void {
+function checkDetails({ relay }: TwinDetails): void {
   // Labels of letters, digits, - and _, joined by single dots.
   if (typeof relay === 'string' && !/^[\w-]+(\.[\w-]+)*$/.test(textOf(relay)))
     tfgridFail('InvalidRelayAddress');
-  if (typeof ip === 'string' && byteLength(ip) > 39) tfgridFail('TwinIpTooLong');
 }
 
 function createTwin(context: Context, details: TwinDetails): void {
