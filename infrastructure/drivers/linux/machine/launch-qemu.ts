@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DriverContext } from '../../driver.js';
 import { HostRefusal } from '../host-refusal.js';
@@ -23,7 +23,8 @@ export async function launchQemu(
 ): Promise<void> {
   const { folder } = identity;
   const started = performance.now();
-  const log = await open(folder.qemuLog, 'w', 0o600);
+  await writeFile(folder.qemuLog, '', { mode: 0o600 });
+  const log = await open(folder.qemuLog, 'a'); // for appending, so that it can be cut while QEMU writes
   try {
     const child = spawn(qemu, args, { detached: true, cwd: folder.path, stdio: ['ignore', log.fd, log.fd] });
     child.unref();

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -58,6 +59,28 @@ describe('machines on QEMU, when things go wrong', function () {
     await ensured();
     expect(world.qemuPids()).to.have.length(1);
     other.close();
+  });
+
+  it('QEMU outlives the node, also when the node and all of its process group are killed', async () => {
+    const script = `
+      const { createMachines } = await import(${JSON.stringify(new URL('./machines.js', import.meta.url).href)});
+      const { MachineWorld, quietContext } = await import(${JSON.stringify(new URL('./machine.fixture.js', import.meta.url).href)});
+      const world = new MachineWorld(process.argv[1]);
+      const outcome = await createMachines(world.options).ensure(world.spec('vm'), quietContext);
+      console.log(outcome.kind);
+      setInterval(() => undefined, 1000);`;
+    const args = ['--input-type=module', '-e', script, world.base];
+    const node = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    const exited = new Promise((resolve) => node.once('exit', resolve));
+    const said = await new Promise<string>((resolve) =>
+      node.stdout.once('data', (data) => resolve(String(data))),
+    );
+    expect(said).to.equal('done\n');
+    const [before] = world.qemuPids();
+    process.kill(-Number(node.pid), 'SIGKILL');
+    await exited;
+    expect(await ensured()).to.equal(before);
+    expect(world.qemuPids()).to.deep.equal([before]);
   });
 
   it('a QEMU that hangs is removed by SIGKILL', async () => {

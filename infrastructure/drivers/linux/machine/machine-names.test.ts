@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type NetworkId, contractId, twinId, workloadId } from '../../../../domain/ids.js';
+import { contractId, twinId, workloadId } from '../../../../domain/ids.js';
 import { machineUuidOf, macOf, tapNameOf } from './machine-names.js';
 
 describe('names of machines on the host', () => {
   const id = workloadId(twinId(7), contractId(42), 'vm1');
-  const network = '6CtXtdiNqSVHP' as NetworkId;
+  const bridge = 'r6CtXtdiNqSVHP';
 
-  it('a tap has a name that Linux takes, the same every time, another for another network', () => {
-    const tap = tapNameOf(id, network);
+  it('a tap has a name that Linux takes, the same every time, another for another bridge', () => {
+    const tap = tapNameOf(id, bridge);
     expect(tap).to.match(/^b-[1-9A-HJ-NP-Za-km-z]{13}$/);
-    expect(tapNameOf(id, network)).to.equal(tap);
-    expect(tapNameOf(id, '6CtXtdiNqSVHQ' as NetworkId)).to.not.equal(tap);
+    expect(tapNameOf(id, bridge)).to.equal(tap);
+    expect(tapNameOf(id, 'r6CtXtdiNqSVHQ')).to.not.equal(tap);
   });
 
   it('every MAC is local, unicast and inside the ranges that Zero-OS allows', () => {

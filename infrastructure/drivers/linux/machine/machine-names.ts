@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { base58 } from '@scure/base';
-import type { NetworkId, WorkloadId } from '../../../../domain/ids.js';
+import type { WorkloadId } from '../../../../domain/ids.js';
 
-/** The machine's tap in the host: `b-` and 13 base58 characters, the longest name that Linux takes (15). */
-export function tapNameOf(id: WorkloadId, networkId: NetworkId): string {
-  const digest = createHash('md5').update(`${id}:${networkId}`).digest();
+/**
+ * The machine's tap in the host: `b-` and 13 base58 characters, the longest name that Linux takes (15). It is made
+ * from the bridge's name, which is the node's own, so that two nodes on one host never meet.
+ */
+export function tapNameOf(id: WorkloadId, bridge: string): string {
+  const digest = createHash('md5').update(`${id}:${bridge}`).digest();
   return `b-${base58.encode(digest).slice(0, 13)}`;
 }
 

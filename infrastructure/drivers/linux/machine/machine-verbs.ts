@@ -77,7 +77,7 @@ async function restart(host: MachineHost, wanted: Wanted, context: DriverContext
     throw new HostRefusal('QEMU is missing on this node (package qemu-system-x86).', false);
   machineConfigOf(spec); // refuses a spec that cannot work before anything that runs is stopped
   await stopMachine(identity, host.stopLimits, context);
-  const tap = tapNameOf(spec.id, spec.networkId);
+  const tap = tapNameOf(spec.id, wanted.bridge);
   if (state !== undefined && state.tap !== tap) await removeTap(state.tap, context);
   const boot = await ensureMachineFiles(identity.folder, spec, host.images, context);
   const accelerator = await host.accelerator(qemu);
@@ -136,7 +136,8 @@ export async function removeMachine(
   const identity = identityOf(host, spec.id);
   const state = await readMachineState(identity.folder);
   await stopMachine(identity, host.stopLimits, context);
-  const taps = new Set([tapNameOf(spec.id, spec.networkId), ...(state === undefined ? [] : [state.tap])]);
+  const own = tapNameOf(spec.id, host.networks.bridgeOf(spec.networkId));
+  const taps = new Set([own, ...(state === undefined ? [] : [state.tap])]);
   for (const tap of taps) await removeTap(tap, context);
   await removeMachineFolder(identity.folder);
   return null;

@@ -27,24 +27,31 @@ const bridge = `r${networkId}`;
 export async function whyNoMachines(machines: Machines): Promise<string | undefined> {
   const { missing } = await machines.support();
   const tiny = await tinyImageAvailable();
-  const reasons = [...missing, ...(tiny.ok ? [] : [tiny.reason])];
+  const reasons = [...missing, ...(tiny.ok ? tiny.lacks.map(lackReason) : [tiny.reason])];
   return reasons.length === 0 ? undefined : reasons.join(' ');
 }
 
+const lackReason = (name: string): string => `The kernel of this host has no '${name}' for its machines.`;
+
 /** A data folder deeper than a socket address is long, with storage, a bridge and the tiny image. */
 export class MachineWorld {
-  readonly base = mkdtempSync(join(tmpdir(), 'zledger-machines-'));
-  readonly dataDir = join(this.base, 'a-folder-with,a-comma-and-a-long-name'.repeat(3));
-  readonly options: MachinesOptions = {
-    dataDir: this.dataDir,
-    storage: { zmountPath: (id) => join(this.dataDir, id), volumePath: (id) => join(this.dataDir, id) },
-    networks: { bridgeOf: () => bridge },
-    stopLimits: { powerdownMs: 15_000 },
-  };
+  readonly dataDir: string;
+  readonly options: MachinesOptions;
   readonly zmount = workloadId(twinId(7), contractId(42), 'disk');
   readonly volume = workloadId(twinId(7), contractId(42), 'folder');
 
-  constructor() {
+  /** @param base a world that is there already, made by another process */
+  constructor(readonly base = mkdtempSync(join(tmpdir(), 'zledger-machines-'))) {
+    const dataDir = join(base, 'a-folder-with,a-comma-and-a-long-name'.repeat(3));
+    const path = (id: string): string => join(dataDir, id);
+    this.dataDir = dataDir;
+    this.options = {
+      dataDir,
+      storage: { zmountPath: path, volumePath: path },
+      networks: { bridgeOf: () => bridge },
+      stopLimits: { powerdownMs: 15_000 },
+    };
+    if (existsSync(dataDir)) return;
     mkdirSync(join(this.dataDir, 'images'), { recursive: true });
     mkdirSync(join(this.dataDir, this.volume));
     writeFileSync(join(this.dataDir, this.zmount), '');

@@ -44,20 +44,27 @@ const applets = [
   ],
 ];
 
-export type TinyImageAvailability = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+export type TinyImageAvailability =
+  | {
+      readonly ok: true;
+      /** Modules that its kernel has not: without `9p` volumes are not mounted, without `button` it is stopped hard. */
+      readonly lacks: readonly string[];
+    }
+  | { readonly ok: false; readonly reason: string };
 
 /** What the tiny image was built from, for a person to see. */
 export interface TinyImage {
   readonly folder: string;
   readonly kernelVersion: string;
-  /** What its kernel cannot do; empty when all is there. */
+  /** As in `TinyImageAvailability`. */
   readonly lacks: readonly string[];
 }
 
 /** Whether this host has what a tiny image is made of: a kernel with its modules, and a static busybox. */
 export async function tinyImageAvailable(): Promise<TinyImageAvailability> {
   const parts = await findParts();
-  return 'reason' in parts ? { ok: false, reason: parts.reason } : { ok: true };
+  if ('reason' in parts) return { ok: false, reason: parts.reason };
+  return { ok: true, lacks: lacksOf(parts.modules) };
 }
 
 /**
