@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { logLevels } from '../logging/log-level.js';
+import { registerDemo } from './commands/demo.js';
 import { registerDeployment } from './commands/deployment.js';
 import { registerDevchain } from './commands/devchain.js';
 import { registerLog } from './commands/log.js';
@@ -14,6 +15,7 @@ import { packageVersion } from './package-version.js';
 export type RegisterCommand = (program: Command) => void;
 
 const commands: readonly RegisterCommand[] = [
+  registerDemo,
   registerRun,
   registerStatus,
   registerState,

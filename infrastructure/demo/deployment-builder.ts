@@ -4,7 +4,13 @@ import { type DeploymentBody, parseDeploymentJson } from '../../domain/deploymen
 import { signDeployment } from '../../domain/deployment/sign-deployment.js';
 import { deploymentToJson } from '../../domain/deployment/write-deployment.js';
 import type { ContractId, TwinId } from '../../domain/ids.js';
-import { type ExactJson, type JsonObject, writeExactJson } from '../../domain/json/exact-json.js';
+import {
+  type ExactJson,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  writeExactJson,
+} from '../../domain/json/exact-json.js';
 
 /** A user's wish before it is hashed and signed. Workloads are in Zero-OS's wire names. */
 export interface DeploymentWish {
@@ -15,7 +21,12 @@ export interface DeploymentWish {
 }
 
 /** A wish as a body; its contract is filled in when the chain has given one. */
-export function buildDeployment({ twin, version = 0, metadata = '', workloads }: DeploymentWish): DeploymentBody {
+export function buildDeployment({
+  twin,
+  version = 0,
+  metadata = '',
+  workloads,
+}: DeploymentWish): DeploymentBody {
   return parseDeploymentJson({
     version,
     twin_id: twin,
@@ -38,18 +49,42 @@ export const hashOf = challengeHash;
 
 /** The JSON that goes to the node, signed with the user's key. */
 export function sealDeployment(body: DeploymentBody, contract: ContractId, key: KeyringPair): string {
-  const signed = signDeployment({ ...body, contractId: contract }, body.twinId, {
+  return writeExactJson(deploymentToJson(sign({ ...body, contractId: contract }, key)));
+}
+
+/** The same for a contract's own data, where every byte counts: a field that is left out means its zero value. */
+export function sealInline(body: DeploymentBody, key: KeyringPair): string {
+  return writeExactJson(withoutZeros(deploymentToJson(sign(body, key))));
+}
+
+function sign(body: DeploymentBody, key: KeyringPair): DeploymentBody {
+  return signDeployment(body, body.twinId, {
     type: key.type === 'ed25519' ? 'ed25519' : 'sr25519',
     sign: (message) => key.sign(message),
   });
-  return writeExactJson(deploymentToJson(signed));
 }
+
+function withoutZeros(value: ExactJson): ExactJson {
+  if (isJsonArray(value)) return value.map(withoutZeros);
+  if (!isJsonObject(value)) return value;
+  const kept = Object.entries(value).filter(([, each]) => !isZero(each));
+  return Object.fromEntries(kept.map(([name, each]) => [name, withoutZeros(each)]));
+}
+
+const isZero = (value: ExactJson): boolean =>
+  value === 0 ||
+  value === 0n ||
+  value === '' ||
+  value === false ||
+  (isJsonArray(value) && value.length === 0);
 
 const gib = 1024 ** 3;
 const mib = 1024 ** 2;
 
-export const zmount = (name: string, sizeMib: number, version = 0): JsonObject => workload(name, 'zmount', version, { size: sizeMib * mib });
-export const volume = (name: string, sizeMib: number, version = 0): JsonObject => workload(name, 'volume', version, { size: sizeMib * mib });
+export const zmount = (name: string, sizeMib: number, version = 0): JsonObject =>
+  workload(name, 'zmount', version, { size: sizeMib * mib });
+export const volume = (name: string, sizeMib: number, version = 0): JsonObject =>
+  workload(name, 'volume', version, { size: sizeMib * mib });
 
 export function networkLight(name: string, subnet: string, version = 0): JsonObject {
   const mycelium = { hex_key: '5a'.repeat(32), peers: [] };

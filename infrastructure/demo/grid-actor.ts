@@ -58,20 +58,44 @@ export class GridActor {
   }
 
   /** @returns the farm's id */
-  async createFarm(key: KeyringPair, name: string, publicIps: readonly { ip: string; gw: string }[] = []): Promise<number> {
+  async createFarm(
+    key: KeyringPair,
+    name: string,
+    publicIps: readonly { ip: string; gw: string }[] = [],
+  ): Promise<number> {
     const events = await this.#send(this.#call('tfgridModule', 'createFarm', name, publicIps), key);
     return numberAt(find(events, 'tfgridModule.FarmStored').data[0], 'id');
   }
 
   /** @param key the node's own. @returns the node's id */
-  async createNode(key: KeyringPair, farm: number, resources: { cru: number; mru: bigint; sru: bigint; hru: bigint }): Promise<number> {
+  async createNode(
+    key: KeyringPair,
+    farm: number,
+    resources: { cru: number; mru: bigint; sru: bigint; hru: bigint },
+  ): Promise<number> {
     const location = { city: 'Ghent', country: 'Belgium', latitude: '51.05', longitude: '3.72' };
     const interfaces = [{ name: 'zos', mac: '02:00:00:00:00:01', ips: ['10.0.0.2'] }];
-    const call = this.#call('tfgridModule', 'createNode', farm, resources, location, interfaces, false, true, null);
+    const call = this.#call(
+      'tfgridModule',
+      'createNode',
+      farm,
+      resources,
+      location,
+      interfaces,
+      false,
+      true,
+      null,
+    );
     return numberAt(find(await this.#send(call, key), 'tfgridModule.NodeStored').data[0], 'id');
   }
 
-  async createContract(key: KeyringPair, node: number, hash: string, data = '', publicIps = 0): Promise<ContractId> {
+  async createContract(
+    key: KeyringPair,
+    node: number,
+    hash: string,
+    data = '',
+    publicIps = 0,
+  ): Promise<ContractId> {
     const call = this.#call('smartContractModule', 'createNodeContract', node, hash, data, publicIps, null);
     const events = await this.#send(call, key);
     return contractId(bigAt(find(events, 'smartContractModule.ContractCreated').data[0], 'contractId'));
@@ -96,7 +120,8 @@ export class GridActor {
     return new Promise((resolve, reject) => {
       call
         .signAndSend(key, { nonce: -1 }, ({ status, events, dispatchError }) => {
-          if (dispatchError !== undefined) reject(new ExtrinsicFailedError(this.#nameOf(call, dispatchError)));
+          if (dispatchError !== undefined)
+            reject(new ExtrinsicFailedError(this.#nameOf(call, dispatchError)));
           else if (status.isInBlock || status.isFinalized) {
             resolve(
               events.map(({ event }) => ({
@@ -105,14 +130,19 @@ export class GridActor {
               })),
             );
           } else if (status.isInvalid || status.isDropped || status.isUsurped) {
-            reject(new ExtrinsicFailedError(`${call.method.section}.${call.method.method} is ${status.type}`));
+            reject(
+              new ExtrinsicFailedError(`${call.method.section}.${call.method.method} is ${status.type}`),
+            );
           }
         })
         .catch(reject);
     });
   }
 
-  #nameOf(call: Call, error: { isModule: boolean; asModule: Parameters<ApiPromise['registry']['findMetaError']>[0] }): string {
+  #nameOf(
+    call: Call,
+    error: { isModule: boolean; asModule: Parameters<ApiPromise['registry']['findMetaError']>[0] },
+  ): string {
     const what = `${call.method.section}.${call.method.method}`;
     if (!error.isModule) return `${what} failed`;
     const { section, name } = this.#api.registry.findMetaError(error.asModule);

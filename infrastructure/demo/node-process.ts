@@ -30,7 +30,20 @@ export class NodeProcess {
   /** Starts it and waits until its mailbox answers. @throws Error when it ends before that */
   async start(): Promise<string> {
     const { data, chain, node, driver, extraArguments = [] } = this.#options;
-    const args = ['run', '--data', data, '--chain', chain, '--node', String(node), '--driver', driver, '--log-level', 'debug', ...extraArguments];
+    const args = [
+      'run',
+      '--data',
+      data,
+      '--chain',
+      chain,
+      '--node',
+      String(node),
+      '--driver',
+      driver,
+      '--log-level',
+      'debug',
+      ...extraArguments,
+    ];
     const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     child.stdout.pipe(this.#log, { end: false });
@@ -66,7 +79,9 @@ export class NodeProcess {
     const { nodeFile } = dataFolder(this.#options.data);
     for (;;) {
       if (child.exitCode !== null || child.signalCode !== null) {
-        throw new Error(`the node ended at its start (${child.exitCode ?? child.signalCode}); its log is ${this.#options.logFile}`);
+        throw new Error(
+          `the node ended at its start (${child.exitCode ?? child.signalCode}); its log is ${this.#options.logFile}`,
+        );
       }
       const file = await readNodeFile(nodeFile);
       if (file !== null && file.pid === child.pid) return file.url;

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import type { EffectKind, HostSpec, Outcome, ResultData } from '../../../domain/effect.js';
 import type { WorkloadId } from '../../../domain/ids.js';
 import { canonicalText } from '../../../domain/state/state-hash.js';
 import type { Driver, DriverContext, DriverSupport, HostCapacity, Inspection } from '../driver.js';
-import { type DryLine, DryRecord } from './dry-record.js';
+import { type DryLine, DryRecord, readDryRecord } from './dry-record.js';
 
 export interface DryDriverOptions {
   /** Where the record of calls is kept; null: in memory. */
@@ -40,6 +41,13 @@ export class DryDriver implements Driver {
     this.#record = new DryRecord(options.file);
     for (const entry of this.#record.lines) this.#settle(entry);
     this.#calls = this.#record.lines.reduce((most, { call }) => Math.max(most, call + 1), 0);
+  }
+
+  /** Looks at the world of another process's record without writing to it. */
+  static reading(file: string): Pick<Driver, 'inspect' | 'list'> {
+    const driver = new DryDriver({ file: null });
+    for (const entry of existsSync(file) ? readDryRecord(file).lines : []) driver.#settle(entry);
+    return driver;
   }
 
   async support(): Promise<DriverSupport> {
