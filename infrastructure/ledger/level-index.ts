@@ -1,6 +1,5 @@
 import { ClassicLevel } from 'classic-level';
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 
 import {
   MARK_KEY,
@@ -43,7 +42,7 @@ export class LevelIndex implements LedgerIndex {
   }
 
   /**
-   * Opens the database; its LOCK is the lock of the whole ledger. One that LevelDB cannot open is made anew.
+   * Opens the database; one that LevelDB cannot open is made anew, and `note` says why. The folder must be locked.
    * @throws the binding's error when another holds it (`LEVEL_LOCKED`) or the disk refuses.
    */
   static async open(path: string): Promise<{ index: LevelIndex; note: string | null }> {
@@ -76,10 +75,7 @@ export class LevelIndex implements LedgerIndex {
   /** Takes everything out, to be built from the log's beginning. By files: damaged ones cannot be emptied by key. */
   async clear(): Promise<void> {
     await this.#db.close();
-    const path = this.#db.location;
-    // Never the LOCK file: whoever takes it meanwhile must be seen.
-    const names = (await readdir(path)).filter((name) => name !== 'LOCK');
-    for (const name of names) await rm(join(path, name), { recursive: true });
+    await rm(this.#db.location, { recursive: true, force: true });
     await this.#db.open();
     this.#mark = EMPTY_MARK;
   }

@@ -1,4 +1,4 @@
-import { crc32c } from './crc32c.js';
+import { crc32c, maskCrc } from './crc32c.js';
 
 /**
  * Reads the record format of LevelDB's write-ahead log (doc/log_format.md of LevelDB): blocks of 32 KiB, records of
@@ -58,54 +58,43 @@ function damaged(
 ): LevelRecords {
   // Zeros to the end are room that the file system gave in advance, not a record.
   if (parts.length === 0 && isZero(file.subarray(offset))) return { payloads, damage: null };
-  const at = hasRecordAfter(file, parts.length === 0 ? offset : start) ? 'middle' : 'end';
+  const at = hasRecordAfter(file, offset) ? 'middle' : 'end';
   return { payloads, damage: { offset: parts.length === 0 ? offset : start, at } };
 }
 
 function readFragment(file: Buffer, offset: number): Fragment | null {
-  if (offset + HEADER > file.length) return null;
-  const end = offset + HEADER + file.readUInt16LE(offset + 4);
+  const end = fragmentEnd(file, offset);
+  if (end === null) return null;
   const type = file.readUInt8(offset + 6);
-  const blockEnd = offset - (offset % BLOCK) + BLOCK;
-  if (end > blockEnd || end > file.length) return null;
   if (type !== FULL && type !== FIRST && type !== MIDDLE && type !== LAST) return null;
-  if (mask(crc32c(file.subarray(offset + 6, end))) !== file.readUInt32LE(offset)) return null;
+  if (maskCrc(crc32c(file.subarray(offset + 6, end))) !== file.readUInt32LE(offset)) return null;
   return { type, data: file.subarray(offset + HEADER, end), end };
 }
 
-/** Whether an intact record begins behind a damaged one: at any byte of its block, or where a later block leads. */
-function hasRecordAfter(file: Buffer, damage: number): boolean {
-  const blockEnd = damage - (damage % BLOCK) + BLOCK;
-  const searchEnd = Math.min(blockEnd, file.length);
-  for (let offset = damage + 1; offset + HEADER <= searchEnd; offset++)
-    if (beginsRecord(file, offset)) return true;
-  for (let block = blockEnd; block < file.length; block += BLOCK) {
-    let offset = block;
-    for (
-      let fragment = readFragment(file, offset);
-      fragment !== null;
-      fragment = readFragment(file, offset)
-    ) {
-      if (fragment.type === FULL || fragment.type === FIRST) return true;
-      offset = fragment.end;
-      if (offset >= block + BLOCK - HEADER) break;
-    }
-  }
-  return false;
+/** Where it ends by its length; null when that is beyond its block or the file. */
+function fragmentEnd(file: Buffer, offset: number): number | null {
+  if (offset + HEADER > file.length) return null;
+  const end = offset + HEADER + file.readUInt16LE(offset + 4);
+  const blockEnd = offset - (offset % BLOCK) + BLOCK;
+  return end > blockEnd || end > file.length ? null : end;
 }
 
-function beginsRecord(file: Buffer, offset: number): boolean {
-  const type = file.readUInt8(offset + 6);
-  return (type === FULL || type === FIRST) && readFragment(file, offset) !== null;
+/**
+ * Whether an intact record begins behind a damaged one, stepping over it by its length or, when that is nonsense, to
+ * the next block. Bytes inside a record are not searched: they may be anybody's, made to look like a record.
+ */
+function hasRecordAfter(file: Buffer, damage: number): boolean {
+  for (let offset = damage; offset + HEADER <= file.length; ) {
+    const fragment = readFragment(file, offset);
+    if (fragment?.type === FULL || fragment?.type === FIRST) return true;
+    offset = skipTrailer(fragmentEnd(file, offset) ?? offset - (offset % BLOCK) + BLOCK);
+  }
+  return false;
 }
 
 function skipTrailer(offset: number): number {
   const left = BLOCK - (offset % BLOCK);
   return left < HEADER ? offset + left : offset;
-}
-
-function mask(crc: number): number {
-  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
 function isZero(bytes: Buffer): boolean {

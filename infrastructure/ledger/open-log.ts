@@ -1,6 +1,5 @@
 import { ClassicLevel } from 'classic-level';
-import { rename, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { corrupt, decodeCommit } from './commit-codec.js';
@@ -11,6 +10,7 @@ import { LedgerError } from './ledger.js';
 import { deepestMessage, isDiskRefusal, levelCode, locked, writeFailed } from './level-errors.js';
 import { LevelStore } from './level-store.js';
 import type { LogDatabase } from './level-store.js';
+import { freeTornName, keepAll, keepTornBytes, nameTornBytes } from './torn-bytes.js';
 import { inspectLogFolder } from './wal-inspection.js';
 import type { WalDamage } from './wal-inspection.js';
 import { readWitness, syncFolder, WitnessFile } from './witness.js';
@@ -33,16 +33,17 @@ export interface OpenedLog {
 export async function openLog(folder: string, readonly: boolean): Promise<OpenedLog> {
   const path = join(folder, 'log');
   const witness = await readWitness(join(folder, 'witness.bin'));
-  const { hasData, damage } = await inspectLogFolder(path);
+  const { hasData, damage, manifestTorn } = await inspectLogFolder(path);
   refuseBrokenWal(damage, witness);
   await keepTornBytes(folder, damage);
+  const rescued = manifestTorn ? await keepAll(folder) : [];
   const db = await openDatabase(path, hasData || witness.exists, witness);
   try {
     const tail = await readTail(folder, new LevelStore(db, null), witness);
     const torn = await nameTornBytes(folder, damage, tail.head);
     await checkWitness(new LevelStore(db, null), tail.head, witness);
     const file = readonly ? null : await WitnessFile.open(join(folder, 'witness.bin'), tail.head);
-    const repairs = [...torn, ...tail.repairs, ...witnessRepairs(witness, tail.head)];
+    const repairs = [...rescued, ...torn, ...tail.repairs, ...witnessRepairs(witness, tail.head)];
     return { store: new LevelStore(db, file), head: tail.head, repairs };
   } catch (error) {
     await db.close();
@@ -83,40 +84,6 @@ function refuseBrokenWal(damage: readonly WalDamage[], witness: WitnessReading):
     const lost = intactUpTo !== null && acknowledged > intactUpTo;
     if (at === 'middle' || lost)
       throw corrupt(intactUpTo ?? acknowledged, `log/${file} is broken at byte ${offset}`);
-  }
-}
-
-function pendingName(damage: WalDamage): string {
-  return `torn-pending-${damage.file}.bin`;
-}
-
-/** Before LevelDB opens the file, because it deletes it then. */
-async function keepTornBytes(folder: string, damage: readonly WalDamage[]): Promise<void> {
-  for (const each of damage) await writeFile(join(folder, pendingName(each)), each.bytes, { flush: true });
-}
-
-async function nameTornBytes(
-  folder: string,
-  damage: readonly WalDamage[],
-  head: LedgerHead,
-): Promise<string[]> {
-  const repairs: string[] = [];
-  for (const each of damage) {
-    const name = freeTornName(folder, head.nextPosition);
-    await rename(join(folder, pendingName(each)), join(folder, name));
-    await syncFolder(folder);
-    repairs.push(
-      `A write that a crash cut off at position ${head.nextPosition} was taken out of log/${each.file}; ` +
-        `it was never acknowledged. Its ${each.bytes.length} bytes are in ${name}.`,
-    );
-  }
-  return repairs;
-}
-
-function freeTornName(folder: string, position: number): string {
-  for (let count = 0; ; count++) {
-    const name = `torn-${position}-${count}.bin`;
-    if (!existsSync(join(folder, name))) return name;
   }
 }
 

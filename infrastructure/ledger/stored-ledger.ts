@@ -22,6 +22,8 @@ export interface LedgerStart {
   readonly index: LedgerIndex | null;
   readonly repairs: readonly string[];
   readonly log?: Logger | undefined;
+  /** Called last when the ledger is closed. */
+  readonly release?: () => Promise<void>;
 }
 
 /** The ledger over any store: the queue of appends, and reading in which nothing goes unchecked. */
@@ -84,6 +86,7 @@ export class StoredLedger implements NavigableLedger {
       await this.#start.index?.close();
     } finally {
       await this.#start.store.close();
+      await this.#start.release?.();
     }
   }
 

@@ -11,7 +11,7 @@ export interface WalDamage {
   readonly at: 'end' | 'middle';
   /** Everything from the damage on. */
   readonly bytes: Buffer;
-  /** The position after the last whole commit before the damage, when that file holds one. */
+  /** The position after the last whole commit before the damage; null when only tables, not read here, can tell. */
   readonly intactUpTo: number | null;
 }
 
@@ -19,6 +19,8 @@ export interface LogFolder {
   /** Whether there is anything that a new database would overwrite. */
   readonly hasData: boolean;
   readonly damage: readonly WalDamage[];
+  /** LevelDB takes a list of its tables that ends in mid-record as it is, and deletes the tables that it lacks. */
+  readonly manifestTorn: boolean;
 }
 
 /**
@@ -30,23 +32,23 @@ export async function inspectLogFolder(folder: string): Promise<LogFolder> {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  let hasData = names.some((name) => /\.(ldb|sst)$/.test(name));
+  const manifests = names.filter((name) => name.startsWith('MANIFEST-'));
+  const lists = await Promise.all(manifests.map((name) => readFile(join(folder, name))));
+  const manifestTorn = lists.some((list) => readLevelRecords(list).damage !== null);
+  const hasTables = names.some((name) => /\.(ldb|sst)$/.test(name));
+  let hasData = hasTables;
+  let end = hasTables ? null : 0;
   const damage: WalDamage[] = [];
-  for (const name of names.filter((each) => /^\d+\.log$/.test(each)).sort()) {
-    const bytes = await readFile(join(folder, name));
+  for (const file of names.filter((each) => /^\d+\.log$/.test(each)).sort()) {
+    const bytes = await readFile(join(folder, file));
     hasData ||= bytes.length > 0;
-    const found = inspectWal(name, bytes);
-    if (found !== null) damage.push(found);
+    const read = readLevelRecords(bytes);
+    const last = read.payloads.at(-1);
+    end = last === undefined ? end : endOfBatch(last);
+    if (read.damage === null) continue;
+    damage.push({ file, ...read.damage, bytes: bytes.subarray(read.damage.offset), intactUpTo: end });
   }
-  return { hasData, damage };
-}
-
-function inspectWal(file: string, bytes: Buffer): WalDamage | null {
-  const { payloads, damage } = readLevelRecords(bytes);
-  if (damage === null) return null;
-  const last = payloads.at(-1);
-  const intactUpTo = last === undefined ? null : endOfBatch(last);
-  return { file, offset: damage.offset, at: damage.at, bytes: bytes.subarray(damage.offset), intactUpTo };
+  return { hasData, damage, manifestTorn };
 }
 
 /**
