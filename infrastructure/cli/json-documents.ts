@@ -1,6 +1,5 @@
 import { type ExactJson, JsonError, parseExactJson } from '../../domain/json/exact-json.js';
 import { CliError } from './cli-error.js';
-import { exitCodes } from './exit-codes.js';
 
 /** A JSON document of an input and the line where it starts, from 1. */
 export interface JsonDocument {
@@ -17,7 +16,7 @@ export function parseJsonDocuments(text: string, name: string): readonly JsonDoc
   const lines = text.split('\n').map((line, index) => ({ line: index + 1, text: line }));
   const filled = lines.filter((line) => line.text.trim() !== '');
   const first = filled[0];
-  if (!first) throw new CliError(`${name} is empty`, 'Give one JSON document, or one per line.');
+  if (!first) throw new CliError(`${name} is empty`, { advice: 'Give one JSON document, or one per line.' });
   if (filled.length > 1 && isJson(first.text)) return filled.map((line) => parseLine(line, name));
   return [{ line: first.line, value: parseWhole(text, name) }];
 }
@@ -40,9 +39,7 @@ function parseLine(
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     const problem = error.message.replace(/ at line \d+, column \d+$/, '');
-    throw new CliError(`${name}, line ${line}, column ${error.column}: ${problem}`, '', exitCodes.badInput, {
-      cause: error,
-    });
+    throw new CliError(`${name}, line ${line}, column ${error.column}: ${problem}`, { cause: error });
   }
 }
 
@@ -51,6 +48,6 @@ function parseWhole(text: string, name: string): ExactJson {
     return parseExactJson(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    throw new CliError(`${name} is not JSON: ${error.message}`, '', exitCodes.badInput, { cause: error });
+    throw new CliError(`${name} is not JSON: ${error.message}`, { cause: error });
   }
 }

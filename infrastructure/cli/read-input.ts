@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 
 import { CliError } from './cli-error.js';
-import { exitCodes } from './exit-codes.js';
 
 /** Larger input is refused: everything is held in memory. A deployment has some kilobytes. */
 const maxBytes = 256 * 1024 * 1024;
@@ -19,19 +18,15 @@ export async function readInput(path: string, signal: AbortSignal): Promise<stri
       chunks.push(chunk);
       size += chunk.length;
       if (size > maxBytes)
-        throw new CliError(`${name} has more than ${maxBytes} bytes`, 'Split it into pieces.');
+        throw new CliError(`${name} has more than ${maxBytes} bytes`, { advice: 'Split it into pieces.' });
     }
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof CliError) throw error;
-    throw new CliError(
-      `cannot read ${name}: ${reason(error)}`,
-      'Check the path and its permissions.',
-      exitCodes.badInput,
-      {
-        cause: error,
-      },
-    );
+    throw new CliError(`cannot read ${name}: ${reason(error)}`, {
+      advice: 'Check the path and its permissions.',
+      cause: error,
+    });
   }
   return decode(Buffer.concat(chunks), name);
 }
@@ -50,7 +45,8 @@ function decode(bytes: Buffer, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // leaves a byte order mark out
   } catch (error) {
-    throw new CliError(`${name} is not UTF-8 text`, 'JSON is always UTF-8: save it so.', exitCodes.badInput, {
+    throw new CliError(`${name} is not UTF-8 text`, {
+      advice: 'JSON is always UTF-8: save it so.',
       cause: error,
     });
   }

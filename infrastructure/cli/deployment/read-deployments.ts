@@ -5,7 +5,6 @@ import {
 } from '../../../domain/deployment/deployment-body.js';
 import { type ExactJson, isJsonObject } from '../../../domain/json/exact-json.js';
 import { CliError } from '../cli-error.js';
-import { exitCodes } from '../exit-codes.js';
 import { parseJsonDocuments } from '../json-documents.js';
 import { readInput } from '../read-input.js';
 
@@ -44,8 +43,6 @@ export function toDeployment(document: DeploymentDocument): DeploymentBody {
   } catch (error) {
     if (!(error instanceof BodyError)) throw error;
     const place = error.path === '' ? document.name : `${document.name}, ${error.path}`;
-    throw new CliError(`${place}: ${error.message} (${error.code})`, '', exitCodes.badInput, {
-      cause: error,
-    });
+    throw new CliError(`${place}: ${error.message} (${error.code})`, { cause: error });
   }
 }

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 
 import type { SigningKey } from '../../../domain/deployment/signatures.js';
 import { CliError } from '../cli-error.js';
-import { exitCodes } from '../exit-codes.js';
 
 /** Where the secret comes from; exactly one is given. */
 export interface KeyOptions {
@@ -44,7 +43,7 @@ function isHexSeed(text: string): boolean {
 }
 
 function unusable({ name, advice }: Secret): CliError {
-  return new CliError(`${name} holds no usable secret`, advice);
+  return new CliError(`${name} holds no usable secret`, { advice });
 }
 
 interface Secret {
@@ -56,10 +55,9 @@ interface Secret {
 async function secretOf({ seedFile, mnemonicFile, suri }: KeyOptions): Promise<Secret> {
   const given = [seedFile, mnemonicFile, suri].filter((value) => value !== undefined);
   if (given.length !== 1) {
-    throw new CliError(
-      'a signature needs one secret',
-      'Give one of --seed-file, --mnemonic-file and --suri.',
-    );
+    throw new CliError('a signature needs one secret', {
+      advice: 'Give one of --seed-file, --mnemonic-file and --suri.',
+    });
   }
   if (suri !== undefined) return { uri: suri, name: '--suri', advice: 'Give something like //Alice.' };
   if (mnemonicFile !== undefined) {
@@ -76,7 +74,7 @@ async function secretOf({ seedFile, mnemonicFile, suri }: KeyOptions): Promise<S
 async function seedSecret(path: string): Promise<Secret> {
   const advice = 'Give a file with a seed of 32 bytes, written as 64 hex digits.';
   const match = /^(?:0x)?([0-9a-fA-F]{64})$/.exec(await readSecret(path));
-  if (!match) throw new CliError(`${path} holds no seed`, advice);
+  if (!match) throw new CliError(`${path} holds no seed`, { advice });
   return { uri: `0x${match[1]}`, name: path, advice };
 }
 
@@ -86,6 +84,6 @@ async function readSecret(path: string): Promise<string> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const advice = 'Check the path and its permissions.';
-    throw new CliError(`cannot read ${path}: ${reason}`, advice, exitCodes.badInput, { cause: error });
+    throw new CliError(`cannot read ${path}: ${reason}`, { advice, cause: error });
   }
 }

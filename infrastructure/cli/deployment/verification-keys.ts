@@ -13,10 +13,9 @@ export function parseVerificationKeys(
   name: string,
 ): ReadonlyMap<TwinId, string> {
   if (!isJsonObject(json)) {
-    throw new CliError(
-      `${name}: expected an object of twin id -> public key`,
-      'Example: {"17": "<64 hex digits>"}',
-    );
+    throw new CliError(`${name}: expected an object of twin id -> public key`, {
+      advice: 'Example: {"17": "<64 hex digits>"}',
+    });
   }
   return new Map(
     Object.entries(json).map(([twin, value]) => [
