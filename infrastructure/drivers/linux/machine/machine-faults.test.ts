@@ -141,6 +141,16 @@ describe('machines on QEMU, when things go wrong', function () {
     expect(noImage).to.include({ kind: 'failed', retryable: false });
   });
 
+  it('a change that cannot be made does not stop what runs', async () => {
+    const pid = await ensured();
+    for (const change of [{ flist: 'no-such-image' }, { ip: '192.0.2.1' }]) {
+      const outcome = await machines.ensure(world.spec('vm', change), context);
+      expect(outcome).to.include({ kind: 'failed', retryable: false });
+      expect(world.qemuPids()).to.deep.equal([pid]);
+    }
+    expect(await ensured()).to.equal(pid);
+  });
+
   it('an id that is no file name is refused by every verb', async () => {
     // the brand is forged on purpose: this is what must not get through
     const evil = { ...world.spec('vm'), id: '../../etc' as ReturnType<MachineWorld['spec']>['id'] };

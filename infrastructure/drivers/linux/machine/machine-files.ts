@@ -22,6 +22,20 @@ const bootSchema = z.object({
 export type MachineBoot = z.infer<typeof bootSchema>;
 
 /**
+ * Makes sure that the image can be had, so that a machine is not stopped for one that cannot.
+ * @throws HostRefusal as `ImageStore.find`
+ */
+export async function requireImage(
+  folder: MachineFolder,
+  spec: ZmachineLightSpec,
+  images: ImageStore,
+  signal: AbortSignal,
+): Promise<void> {
+  const boot = await readJsonFile(folder.boot, bootSchema);
+  if (boot?.flist !== spec.flist) await images.find(spec.flist, signal);
+}
+
+/**
  * Gives the machine its own copy of kernel, initramfs and root disk. A machine that has them keeps them (its root is
  * its user's data), also when the image is gone from where it came; the root disk only ever grows.
  * @throws HostRefusal, HostCommandError

@@ -6,7 +6,7 @@ import { HostRefusal } from '../host-refusal.js';
 import type { Accelerator } from './accelerator.js';
 import type { ImageStore } from './image-store.js';
 import { machineConfigOf } from './machine-config.js';
-import { ensureMachineFiles } from './machine-files.js';
+import { ensureMachineFiles, requireImage } from './machine-files.js';
 import {
   type MachineState,
   fingerprintOf,
@@ -75,7 +75,9 @@ async function restart(host: MachineHost, wanted: Wanted, context: DriverContext
   const qemu = await findQemu();
   if (qemu === undefined)
     throw new HostRefusal('QEMU is missing on this node (package qemu-system-x86).', false);
-  machineConfigOf(spec); // refuses a spec that cannot work before anything that runs is stopped
+  // What cannot work is refused before anything that runs is stopped.
+  machineConfigOf(spec);
+  await requireImage(identity.folder, spec, host.images, context.signal);
   await stopMachine(identity, host.stopLimits, context);
   const tap = tapNameOf(spec.id, wanted.bridge);
   if (state !== undefined && state.tap !== tap) await removeTap(state.tap, context);

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -19,10 +20,6 @@ import { buildTinyImage, tinyImageAvailable } from './tiny-image.js';
 
 export const quietContext: DriverContext = { signal: new AbortController().signal, note: () => undefined };
 
-const networkId = 'MachineTest1x' as NetworkId; // thirteen characters like any other
-export const subnet = '10.213.77.0/24';
-const bridge = `r${networkId}`;
-
 /** Why machines cannot be tested on this host; undefined when they can. */
 export async function whyNoMachines(machines: Machines): Promise<string | undefined> {
   const { missing } = await machines.support();
@@ -37,6 +34,9 @@ const lackReason = (name: string): string => `The kernel of this host has no '${
 export class MachineWorld {
   readonly dataDir: string;
   readonly options: MachinesOptions;
+  /** `10.x.y`: its own for each world, so that several test runs on one host do not meet. */
+  readonly net: string;
+  readonly bridge: string;
   readonly zmount = workloadId(twinId(7), contractId(42), 'disk');
   readonly volume = workloadId(twinId(7), contractId(42), 'folder');
 
@@ -45,10 +45,13 @@ export class MachineWorld {
     const dataDir = join(base, 'a-folder-with,a-comma-and-a-long-name'.repeat(3));
     const path = (id: string): string => join(dataDir, id);
     this.dataDir = dataDir;
+    const digest = createHash('sha256').update(base).digest();
+    this.net = `10.${200 + (digest.readUInt8(0) % 50)}.${digest.readUInt8(1)}`;
+    this.bridge = `rt${digest.toString('hex').slice(0, 12)}`;
     this.options = {
       dataDir,
       storage: { zmountPath: path, volumePath: path },
-      networks: { bridgeOf: () => bridge },
+      networks: { bridgeOf: () => this.bridge },
       stopLimits: { powerdownMs: 15_000 },
     };
     if (existsSync(dataDir)) return;
@@ -60,14 +63,14 @@ export class MachineWorld {
 
   async prepare(): Promise<void> {
     await buildTinyImage(join(this.dataDir, 'images', 'tiny'));
-    ip('link', 'add', bridge, 'type', 'bridge');
-    ip('addr', 'add', '10.213.77.1/24', 'dev', bridge);
-    ip('link', 'set', bridge, 'up');
+    ip('link', 'add', this.bridge, 'type', 'bridge');
+    ip('addr', 'add', `${this.net}.1/24`, 'dev', this.bridge);
+    ip('link', 'set', this.bridge, 'up');
   }
 
   destroy(): void {
     for (const pid of this.qemuPids()) process.kill(pid, 'SIGKILL');
-    if (existsSync(`/sys/class/net/${bridge}`)) ip('link', 'delete', bridge);
+    if (existsSync(`/sys/class/net/${this.bridge}`)) ip('link', 'delete', this.bridge);
     rmSync(this.base, { recursive: true, force: true });
   }
 
@@ -78,9 +81,9 @@ export class MachineWorld {
       twinId: twinId(7),
       contractId: contractId(42),
       name,
-      networkId,
-      subnet,
-      ip: '10.213.77.9',
+      networkId: 'MachineTest1x' as NetworkId, // thirteen characters like any other
+      subnet: `${this.net}.0/24`,
+      ip: `${this.net}.9`,
       cpu: 1,
       memoryBytes: 250n * 1024n * 1024n,
       rootSizeBytes: 500n * 1024n * 1024n,
@@ -123,7 +126,9 @@ export class MachineWorld {
   }
 
   taps(): string[] {
-    return existsSync(`/sys/class/net/${bridge}/brif`) ? readdirSync(`/sys/class/net/${bridge}/brif`) : [];
+    return existsSync(`/sys/class/net/${this.bridge}/brif`)
+      ? readdirSync(`/sys/class/net/${this.bridge}/brif`)
+      : [];
   }
 }
 

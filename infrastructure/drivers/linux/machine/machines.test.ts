@@ -29,7 +29,7 @@ describe('machines on QEMU', function () {
     world.destroy();
   });
 
-  const result = { id: '7-42-vm', ip: '10.213.77.9', mycelium_ip: '', console_url: '' };
+  const result = (): object => ({ id: '7-42-vm', ip: `${world.net}.9`, mycelium_ip: '', console_url: '' });
   const pid = async (): Promise<number> => {
     const found = await machines.inspect(world.spec('vm').id);
     return found.state === 'absent' ? 0 : Number(found.details['pid']);
@@ -46,17 +46,20 @@ describe('machines on QEMU', function () {
   });
 
   it('boots, mounts a zmount and a volume, runs the entrypoint, and answers ping', async () => {
-    expect(await machines.ensure(world.spec('vm'), context)).to.deep.equal({ kind: 'done', result });
+    expect(await machines.ensure(world.spec('vm'), context)).to.deep.equal({
+      kind: 'done',
+      result: result(),
+    });
     await until('the machine says that it is ready', () => readyCount() === 1);
     await until('its entrypoint wrote to both mounts', () => world.shared('lines') === 'kept\n');
     expect(world.shared('from-guest')).to.equal("it's a guest\n");
     expect(world.console(world.spec('vm'))).to.include('machine mounted: disk /dev/vdb /disk');
-    expect(pings('10.213.77.9')).to.equal(true);
+    expect(pings(`${world.net}.9`)).to.equal(true);
     const found = await machines.inspect(world.spec('vm').id);
     expect(found.state).to.equal('present');
     expect(found.state !== 'absent' && found.details).to.include({
       status: 'running',
-      ip: '10.213.77.9',
+      ip: `${world.net}.9`,
       cpu: 1,
     });
     expect(await machines.list()).to.deep.equal(['7-42-vm']);
@@ -65,7 +68,10 @@ describe('machines on QEMU', function () {
 
   it('ensure of the same spec changes nothing, also from another node process without a pid file', async () => {
     const before = await pid();
-    expect(await machines.ensure(world.spec('vm'), context)).to.deep.equal({ kind: 'done', result });
+    expect(await machines.ensure(world.spec('vm'), context)).to.deep.equal({
+      kind: 'done',
+      result: result(),
+    });
     rmSync(join(world.dataDir, 'machines', '7-42-vm', 'qemu.pid'));
     const script = `
       const { createMachines } = await import(${JSON.stringify(new URL('./machines.js', import.meta.url).href)});
@@ -77,7 +83,10 @@ describe('machines on QEMU', function () {
       console.log(JSON.stringify(found.details.pid));`;
     const said = execFileSync(process.execPath, ['--input-type=module', '-e', script, world.dataDir]);
     expect(JSON.parse(said.toString())).to.equal(before);
-    expect(await machines.ensure(world.spec('vm'), context)).to.deep.equal({ kind: 'done', result });
+    expect(await machines.ensure(world.spec('vm'), context)).to.deep.equal({
+      kind: 'done',
+      result: result(),
+    });
     expect(await pid()).to.equal(before);
     expect(world.qemuPids()).to.deep.equal([before]);
   });
@@ -85,12 +94,12 @@ describe('machines on QEMU', function () {
   it('pauses and resumes; a paused machine stays paused when it is ensured', async () => {
     expect(await machines.pause(world.spec('vm'), context)).to.include({ kind: 'done' });
     expect((await machines.inspect(world.spec('vm').id)).state).to.equal('paused');
-    expect(pings('10.213.77.9')).to.equal(false);
+    expect(pings(`${world.net}.9`)).to.equal(false);
     expect(await machines.ensure(world.spec('vm'), context)).to.include({ kind: 'done' });
     expect((await machines.inspect(world.spec('vm').id)).state).to.equal('paused');
     expect(await machines.resume(world.spec('vm'), context)).to.include({ kind: 'done' });
     expect((await machines.inspect(world.spec('vm').id)).state).to.equal('present');
-    await until('it answers again', () => pings('10.213.77.9'));
+    await until('it answers again', () => pings(`${world.net}.9`));
   });
 
   it('is absent after a kill -9 of QEMU, and ensure brings it back with its disks, paused if it was', async () => {
@@ -100,7 +109,10 @@ describe('machines on QEMU', function () {
     process.kill(before, 'SIGKILL');
     await until('it is absent', async () => (await machines.inspect(world.spec('vm').id)).state === 'absent');
     rmSync(join(world.dataDir, 'images', 'tiny'), { recursive: true }); // a restart does not need the image's source
-    expect(await machines.ensure(world.spec('vm'), context)).to.deep.equal({ kind: 'done', result });
+    expect(await machines.ensure(world.spec('vm'), context)).to.deep.equal({
+      kind: 'done',
+      result: result(),
+    });
     expect(await pid()).to.not.equal(before);
     // what was paused is not let go on by a crash: the machine waits, unbooted, for its resume
     expect((await machines.inspect(world.spec('vm').id)).state).to.equal('paused');
@@ -110,7 +122,7 @@ describe('machines on QEMU', function () {
 
   it('restarts with a changed spec, having let the guest shut down by itself', async () => {
     const before = await pid();
-    const changed = world.spec('vm', { ip: '10.213.77.10', entrypoint: '' });
+    const changed = world.spec('vm', { ip: `${world.net}.10`, entrypoint: '' });
     const stops: unknown[] = [];
     const noting = {
       ...context,
@@ -118,12 +130,12 @@ describe('machines on QEMU', function () {
     };
     expect(await machines.ensure(changed, noting)).to.include({ kind: 'done' });
     expect(stops).to.deep.include({ message: 'machine stopped', pid: before, way: 'shutdown' });
-    await until('the new address answers', () => pings('10.213.77.10'));
+    await until('the new address answers', () => pings(`${world.net}.10`));
     expect(world.qemuPids()).to.have.length(1);
   });
 
   it('removes everything: process, tap, folder; the disks of others stay; twice is as good as once', async () => {
-    const spec = world.spec('vm', { ip: '10.213.77.10', entrypoint: '' });
+    const spec = world.spec('vm', { ip: `${world.net}.10`, entrypoint: '' });
     expect(world.taps()).to.have.length(1);
     expect(await machines.remove(spec, context)).to.deep.equal({ kind: 'done', result: null });
     expect(await machines.remove(spec, context)).to.deep.equal({ kind: 'done', result: null });
