@@ -71,11 +71,15 @@ function windowOf(
   folder: DataFolder,
   before: HostSnapshot,
 ): Pick<DemoHost, 'inspect' | 'release'> {
+  // What inspections name (bridges, taps, namespaces) is ours; a busy host gains and loses other things meanwhile.
+  const names = new Set<string>([folder.root]);
   return {
     async inspect(id) {
       // The dry driver's world is a file that the node's own process writes: read it anew each time.
       const inspection = driver.name === 'dry' ? await inspectDry(folder, id) : await driver.inspect(id);
       if (inspection.state === 'absent') return 'absent';
+      for (const value of Object.values(inspection.details))
+        if (String(value).length > 8) names.add(String(value));
       const details = Object.entries(inspection.details).map(([name, value]) => `${name}=${value}`);
       return [inspection.state, ...details].join(' ');
     },

@@ -118,6 +118,8 @@ async function populate(
     node: nodeId,
     driver: host.driver,
     logFile: join(folder.root, 'node.log'),
+    // Slow enough for a kill to come in the middle of work.
+    extraArguments: ['--dry-delay', '150'],
   });
   return { actor, user, twin, nodeId, node, folder, host, narrator, signal };
 }

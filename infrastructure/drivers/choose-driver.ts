@@ -5,6 +5,18 @@ import { DryDriver } from './dry/dry-driver.js';
 
 export type DriverChoice = 'linux' | 'dry' | 'auto';
 
+/** What an operator may say about the driver; each counts for one of them. */
+export interface DriverOptions {
+  /** dry: how long each call takes, ms. */
+  readonly dryDelayMs?: number | undefined;
+  /** linux: size of the pool's image file. */
+  readonly poolSizeBytes?: bigint | undefined;
+  /** linux: a folder on btrfs instead of an image file. */
+  readonly poolPath?: string | undefined;
+  /** linux: for a second node on the same machine. */
+  readonly networkPrefix?: string | undefined;
+}
+
 /** A driver, and why it was chosen, in words for the operator. */
 export interface ChosenDriver {
   readonly driver: Driver;
@@ -16,14 +28,18 @@ export async function chooseDriver(
   choice: DriverChoice,
   folder: DataFolder,
   log: Logger,
+  options: DriverOptions = {},
 ): Promise<ChosenDriver> {
   const obstacle = linuxObstacle();
-  if (choice === 'dry') return dry(folder, 'driver dry, as asked: nothing on this host is changed');
+  if (choice === 'dry') return dry(folder, options, 'driver dry, as asked: nothing on this host is changed');
   if (choice === 'auto' && obstacle !== null)
-    return dry(folder, `driver dry, because ${obstacle}: nothing on this host is changed`);
+    return dry(folder, options, `driver dry, because ${obstacle}: nothing on this host is changed`);
   const { createLinuxDriver } = await import('./linux/linux-driver.js');
   const driver = await createLinuxDriver({
     dataDir: folder.root,
+    poolSizeBytes: options.poolSizeBytes,
+    poolPath: options.poolPath,
+    networkPrefix: options.networkPrefix,
     log: (message, fields) => log.debug(fields ?? {}, message),
   });
   return {
@@ -37,6 +53,6 @@ function linuxObstacle(): string | null {
   return process.getuid?.() === 0 ? null : 'we are not root';
 }
 
-function dry(folder: DataFolder, reason: string): ChosenDriver {
-  return { driver: new DryDriver({ file: folder.dryDriverFile }), reason };
+function dry(folder: DataFolder, { dryDelayMs = 0 }: DriverOptions, reason: string): ChosenDriver {
+  return { driver: new DryDriver({ file: folder.dryDriverFile, delayMs: () => dryDelayMs }), reason };
 }

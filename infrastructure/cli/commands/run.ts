@@ -21,6 +21,10 @@ interface RunOptions {
   readonly fromBlock?: number;
   readonly httpPort: number;
   readonly http: boolean;
+  readonly poolSize?: number;
+  readonly poolPath?: string;
+  readonly networkPrefix?: string;
+  readonly dryDelay: number;
 }
 
 /** Pause before the chain is tried again, ms. */
@@ -63,6 +67,17 @@ export function registerRun(program: Command): void {
     )
     .option('--http-port <port>', 'port of the mailbox on 127.0.0.1, 0 for any', integer(0, 65_535), 0)
     .option('--no-http', 'no mailbox')
+    .option(
+      '--pool-size <gib>',
+      'driver linux: size of the pool image in GiB (default 10, sparse)',
+      integer(1, 1_000_000),
+    )
+    .option('--pool-path <dir>', 'driver linux: a folder on btrfs instead of an image')
+    .option(
+      '--network-prefix <name>',
+      'driver linux: prefix of interface names, for a second node on one machine',
+    )
+    .option('--dry-delay <ms>', 'driver dry: how long each call takes', integer(0, 3_600_000), 0)
     .addHelpText(
       'after',
       '\nExamples:\n  $ zledger run --chain ws://127.0.0.1:9944 --node 1 --data /var/lib/zledger' +
@@ -80,7 +95,12 @@ async function run({ logger, signal }: CommandContext, options: RunOptions): Pro
     openSource: (genesis) =>
       openBlockSource(options.chain, { expectedGenesis: genesis, metadataCacheDir: folder.metadataCache }),
     openDriver: async () => {
-      const { driver, reason } = await chooseDriver(options.driver, folder, logger);
+      const { driver, reason } = await chooseDriver(options.driver, folder, logger, {
+        dryDelayMs: options.dryDelay,
+        poolSizeBytes: options.poolSize === undefined ? undefined : BigInt(options.poolSize) * 1024n ** 3n,
+        poolPath: options.poolPath,
+        networkPrefix: options.networkPrefix,
+      });
       logger.info({ driver: driver.name }, reason);
       return driver;
     },
