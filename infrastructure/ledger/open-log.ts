@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { corrupt, decodeCommit } from './commit-codec.js';
+import type { StoredFrame } from './commit-store.js';
 import { Continuity, EMPTY_HEAD } from './continuity.js';
 import { hashBefore } from './index-catch-up.js';
 import type { LedgerHead } from './ledger.js';
@@ -39,7 +40,7 @@ export async function openLog(folder: string, readonly: boolean): Promise<Opened
   const rescued = manifestTorn ? await keepAll(folder) : [];
   const db = await openDatabase(path, hasData || witness.exists, witness);
   try {
-    const tail = await readTail(folder, new LevelStore(db, null), witness);
+    const tail = await readTail(folder, new LevelStore(db, null), witness, readonly);
     const torn = await nameTornBytes(folder, damage, tail.head);
     await checkWitness(new LevelStore(db, null), tail.head, witness);
     const file = readonly ? null : await WitnessFile.open(join(folder, 'witness.bin'), tail.head);
@@ -92,21 +93,19 @@ interface Tail {
   readonly repairs: readonly string[];
 }
 
-async function readTail(folder: string, store: LevelStore, witness: WitnessReading): Promise<Tail> {
+async function readTail(
+  folder: string,
+  store: LevelStore,
+  witness: WitnessReading,
+  readonly: boolean,
+): Promise<Tail> {
   const frames = [...(await store.tail(TAIL_COMMITS).catch(unreadable))];
   const last = frames.at(-1);
   const acknowledged = witness.head?.nextPosition ?? 0;
   const repairs: string[] = [];
   if (last !== undefined && last.position >= acknowledged && isDamaged(last.frame, last.position)) {
-    const name = freeTornName(folder, last.position);
-    await writeFile(join(folder, name), last.frame, { flush: true });
-    await syncFolder(folder);
-    await store.cut(last.position);
     frames.pop();
-    repairs.push(
-      `The last commit, at position ${last.position}, was damaged and had not been acknowledged: it was cut. ` +
-        `Its ${last.frame.length} bytes are in ${name}.`,
-    );
+    repairs.push(readonly ? leftOut(last) : await cutLast(folder, store, last));
   }
   const continuity = new Continuity();
   for (const { frame, position } of frames) continuity.accept(decodeCommit(frame, position));
@@ -115,6 +114,24 @@ async function readTail(folder: string, store: LevelStore, witness: WitnessReadi
   function unreadable(error: unknown): never {
     throw corrupt(witness.head?.nextPosition ?? 0, `its end cannot be read: ${deepestMessage(error)}`, error);
   }
+}
+
+async function cutLast(folder: string, store: LevelStore, { frame, position }: StoredFrame): Promise<string> {
+  const name = freeTornName(folder, position);
+  await writeFile(join(folder, name), frame, { flush: true });
+  await syncFolder(folder);
+  await store.cut(position);
+  return (
+    `The last commit, at position ${position}, was damaged and had not been acknowledged: it was cut. ` +
+    `Its ${frame.length} bytes are in ${name}.`
+  );
+}
+
+function leftOut({ position }: StoredFrame): string {
+  return (
+    `The last commit, at position ${position}, is damaged and had not been acknowledged: it is left out. ` +
+    'The next opening for writing cuts it.'
+  );
 }
 
 /** Damaged, not of a newer format: that one is refused, never cut. */

@@ -9,56 +9,58 @@ const BIGINT_LIMIT = 2n ** 1023n;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Where data is not plain and why, as `path: reason`; null when it can be stored and read back exactly. */
-export function findNotPlain(value: unknown, path = 'value', depth = 0): string | null {
+export function findNotPlain(value: unknown, name = 'value'): string | null {
+  const found = findIn(value, 0);
+  return found === null ? null : `${name}${found}`;
+}
+
+/** The path from here and the reason. Put together on the way back only: almost always there is nothing to say. */
+function findIn(value: unknown, depth: number): string | null {
   switch (typeof value) {
     case 'boolean':
       return null;
     case 'string':
-      return LONE_SURROGATE.test(value)
-        ? `${path}: the text has a lone surrogate, UTF-8 cannot carry it`
-        : null;
+      return LONE_SURROGATE.test(value) ? ': the text has a lone surrogate, UTF-8 cannot carry it' : null;
     case 'number':
-      return findWrongNumber(value, path);
+      return findWrongNumber(value);
     case 'bigint':
-      return value < BIGINT_LIMIT && value >= -BIGINT_LIMIT
-        ? null
-        : `${path}: the bigint has more than 1,024 bits`;
+      return value < BIGINT_LIMIT && value >= -BIGINT_LIMIT ? null : ': the bigint has more than 1,024 bits';
     case 'object':
       if (value === null) return null;
-      if (depth >= PLAIN_DEPTH_MAX) return `${path}: nested deeper than ${PLAIN_DEPTH_MAX}`;
-      return Array.isArray(value) ? findInArray(value, path, depth) : findInObject(value, path, depth);
+      if (depth >= PLAIN_DEPTH_MAX) return `: nested deeper than ${PLAIN_DEPTH_MAX}`;
+      return Array.isArray(value) ? findInArray(value, depth) : findInObject(value, depth);
     case 'undefined':
     case 'function':
     case 'symbol':
-      return `${path}: a ${typeof value} cannot be stored`;
+      return `: a ${typeof value} cannot be stored`;
   }
 }
 
 // -0 would come back as 0 (or not, by codec): the live state and the replayed one could part there.
-function findWrongNumber(value: number, path: string): string | null {
-  if (!Number.isFinite(value)) return `${path}: ${value} is not a finite number`;
-  return Object.is(value, -0) ? `${path}: -0 is not stored, use 0` : null;
+function findWrongNumber(value: number): string | null {
+  if (!Number.isFinite(value)) return `: ${value} is not a finite number`;
+  return Object.is(value, -0) ? ': -0 is not stored, use 0' : null;
 }
 
-function findInArray(value: readonly unknown[], path: string, depth: number): string | null {
+function findInArray(value: readonly unknown[], depth: number): string | null {
   // By index, because a hole must be seen; for...of would show it as undefined too, but costs an iterator.
   for (let index = 0; index < value.length; index++) {
-    const found = findNotPlain(value[index], `${path}[${index}]`, depth + 1);
-    if (found !== null) return found;
+    const found = findIn(value[index], depth + 1);
+    if (found !== null) return `[${index}]${found}`;
   }
   return null;
 }
 
-function findInObject(value: object, path: string, depth: number): string | null {
+function findInObject(value: object, depth: number): string | null {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return `${path}: not a plain object`;
-  if (Object.getOwnPropertySymbols(value).length > 0) return `${path}: has a symbol key`;
+  if (prototype !== Object.prototype && prototype !== null) return ': not a plain object';
+  if (Object.getOwnPropertySymbols(value).length > 0) return ': has a symbol key';
   for (const [key, member] of Object.entries(value)) {
     // Assigning __proto__ on reading would change the object instead of giving it a member.
-    if (key === '__proto__') return `${path}: the key __proto__ is not stored`;
-    if (LONE_SURROGATE.test(key)) return `${path}: a key has a lone surrogate`;
-    const found = findNotPlain(member, `${path}.${key}`, depth + 1);
-    if (found !== null) return found;
+    if (key === '__proto__') return ': the key __proto__ is not stored';
+    if (LONE_SURROGATE.test(key)) return ': a key has a lone surrogate';
+    const found = findIn(member, depth + 1);
+    if (found !== null) return `.${key}${found}`;
   }
   return null;
 }

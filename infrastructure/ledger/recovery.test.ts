@@ -181,6 +181,11 @@ describe('opening the ledger after a crash or damage', () => {
     const bad = flipBit(frame, 1500);
     copy(good);
     await tamper(join(path, 'log'), (db) => db.put(positionKey(20), bad));
+    const looking = await openLevelLedger({ path, readonly: true });
+    expect(looking.repairs[0]).to.match(/^The last commit, at position 20, is damaged .* it is left out/);
+    expect(await collect(looking.commits())).to.deep.equal(commits);
+    await looking.close();
+    expect(torn()).to.deep.equal([]);
     const ledger = await openAndClose(path);
     expect(ledger.head()).to.deep.equal(head);
     expect(ledger.repairs[0]).to.match(
