@@ -8,7 +8,7 @@ import type { ProviderInterface } from '@polkadot/rpc-provider/types';
 import type { Devchain } from './devchain.js';
 
 export type KeyType = 'sr25519' | 'ed25519' | 'ecdsa';
-export type Tx = SubmittableExtrinsic<'promise', ISubmittableResult>;
+export type Tx = SubmittableExtrinsic<'promise'>;
 
 /** An unmodified client, connected. Disconnect it at the end. */
 export async function connect(chain: Devchain): Promise<ApiPromise> {

@@ -1,5 +1,6 @@
 import type { ApiPromise } from '@polkadot/api';
-import { Metadata, TypeRegistry } from '@polkadot/types';
+import { Metadata, TypeRegistry, type Vec } from '@polkadot/types';
+import type { EventRecord } from '@polkadot/types/interfaces';
 import { expect } from 'chai';
 import { type Devchain, startDevchain } from './devchain.js';
 import {
@@ -38,10 +39,8 @@ async function eventsWith(rpc: RpcClient, block: unknown, runtimeOf: unknown): P
   const metadata = (await rpc.call('state_getMetadata', runtimeOf)).result as `0x${string}`; // hex by the interface
   registry.setMetadata(new Metadata(registry, metadata));
   const bytes = (await rpc.call('state_getStorage', eventsKey, block)).result;
-  const records = registry.createType('Vec<EventRecord>', bytes, { blockHash: block });
-  return records.map(
-    ({ event }: { event: { section: string; method: string } }) => `${event.section}.${event.method}`,
-  );
+  const records = registry.createType<Vec<EventRecord>>('Vec<EventRecord>', bytes);
+  return records.map(({ event }) => `${event.section}.${event.method}`);
 }
 
 describe('a runtime upgrade in mid-stream', () => {
@@ -116,6 +115,7 @@ describe('a runtime upgrade in mid-stream', () => {
     // The past stays readable, as it was.
     expect(JSON.stringify(await stored(api, 'tfgridModule.nodes', [1], created.block))).to.contain('country');
     const cancelled = await send(chain, tx(api, 'smartContractModule', 'cancelContract', 1), user);
+    expect(cancelled.error).to.equal(null);
     expect(palletEvents(cancelled)).to.include.members([
       'smartContractModule.IPsFreed',
       'smartContractModule.NodeContractCanceled',
@@ -161,6 +161,7 @@ describe('a runtime upgrade in mid-stream', () => {
     const other = await createOlderTwin(devKey('//Eve'));
     expect(other).to.deep.equal(['tfgridModule.TwinStored']);
     const ended = await send(chain, tx(api, 'smartContractModule', 'cancelContract', 1), user);
+    expect(ended.error).to.equal(null);
     expect(palletEvents(ended).at(-1)).to.equal('smartContractModule.RentContractCanceled');
   });
 

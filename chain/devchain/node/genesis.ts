@@ -2,6 +2,7 @@ import { stringToU8a, u8aToHex } from '@polkadot/util';
 import { blake2AsHex } from '@polkadot/util-crypto';
 import { type Block, type BlockInputs, type Hash, type Header, extrinsicsRoot, headerHash } from './block.js';
 import { devAccounts, rootAccount } from './dev-accounts.js';
+import { pricingPolicy, stakingPoolAccount } from '../pallets/smart-contract/pricing.js';
 import { Overlay } from './overlay.js';
 import { RuntimeStorage } from './runtime-storage.js';
 import { type RuntimeName, runtimeOf } from './runtime-set.js';
@@ -26,8 +27,10 @@ const endowment = 10_000_000n * 10_000_000n;
 const zeroHash: Hash = `0x${'00'.repeat(32)}`;
 
 function putAccounts(storage: RuntimeStorage): void {
-  const data = { free: endowment, reserved: 0n, miscFrozen: 0n, feeFrozen: 0n, frozen: 0n, flags: 0n };
-  const endowed = devAccounts();
+  // Those who get a share of every bill exist from the start: a share may be too small to make them.
+  const { foundationAccount, certifiedSalesAccount } = pricingPolicy;
+  const endowed = [...devAccounts(), foundationAccount, certifiedSalesAccount, stakingPoolAccount];
+  const data = { free: endowment, reserved: 0n, miscFrozen: 0n, feeFrozen: 0n };
   for (const account of endowed) {
     const info = { nonce: 0, consumers: 0, providers: 1, sufficients: 0, data };
     storage.put('System', 'Account', [account], info);

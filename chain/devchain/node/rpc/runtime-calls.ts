@@ -2,6 +2,7 @@ import { compactToU8a, u8aToHex } from '@polkadot/util';
 import { concatBytes, littleEndian } from '../bytes.js';
 import type { DevNode } from '../dev-node.js';
 import type { Hash } from '../block.js';
+import { feeOf } from '../fee.js';
 import { RpcError } from '../rpc-error.js';
 import type { Runtime } from '../runtime.js';
 import { treeGet } from '../state-tree.js';
@@ -21,6 +22,15 @@ function accountNonce(node: DevNode, runtime: Runtime, at: Hash, account: string
   return u8aToHex(littleEndian((info as { nonce: number }).nonce, 4)); // System.Account, by the metadata
 }
 
+/** The SCALE of what an extrinsic costs; the argument ends in its length as u32. */
+function paymentInfo({ registry }: Runtime, argument: string): string {
+  const bytes = Buffer.from(argument, 'hex');
+  if (bytes.length < 4) throw new RpcError(4003, 'Client error: Execution failed: bad extrinsic');
+  const partialFee = feeOf(bytes.readUInt32LE(bytes.length - 4), 0n);
+  const weight = { refTime: 10_000_000, proofSize: 0 };
+  return registry.createType('RuntimeDispatchInfo', { weight, class: 'Normal', partialFee }).toHex();
+}
+
 /** `state_call`: the runtime APIs that clients use. Arguments as hex without 0x. @throws RpcError */
 export function runtimeCall(node: DevNode, name: string, argument: string, at: Hash): string {
   const runtime = runtimeAt(node, at);
@@ -37,6 +47,8 @@ export function runtimeCall(node: DevNode, name: string, argument: string, at: H
       return metadataAtVersion(runtime, argument);
     case 'AccountNonceApi_account_nonce':
       return accountNonce(node, runtime, at, argument);
+    case 'TransactionPaymentApi_query_info':
+      return paymentInfo(runtime, argument);
     default:
       throw new RpcError(4003, `Client error: Execution failed: Other: Exported method ${name} is not found`);
   }

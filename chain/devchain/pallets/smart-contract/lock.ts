@@ -3,15 +3,13 @@ import { hexOf } from '../bytes-text.js';
 import type { Account, Context } from '../pallet.js';
 import { nowInSeconds } from '../tfgrid/lookup.js';
 import { twins } from '../tfgrid/records.js';
-import { pricingPolicy } from './pricing.js';
+import { pricingPolicy, stakingPoolAccount } from './pricing.js';
 import { type Contract, type ContractLock, contractFail, isDeleted } from './records.js';
 
 const gridLock = hexOf('gridlock');
 /** After so many billings what is locked is paid out. */
 const distributionFrequency = 24;
 const existentialDeposit = 500n;
-/** Where the stakers' share goes. */
-const stakingPool = `0x${'12'.repeat(32)}`;
 
 const percent = (share: bigint, amount: bigint): bigint => (amount * share) / 100n;
 
@@ -20,7 +18,7 @@ function distribute(context: Context, contract: Contract, from: Account, amount:
   const foundation = percent(10n, amount);
   const staking = percent(5n, amount);
   transfer(context, from, pricingPolicy.foundationAccount, foundation);
-  transfer(context, from, stakingPool, staking);
+  transfer(context, from, stakingPoolAccount, staking);
   transfer(context, from, pricingPolicy.certifiedSalesAccount, percent(50n, amount));
   const burned = percent(50n, amount) - foundation - staking;
   withdraw(context, from, burned);
@@ -45,8 +43,7 @@ function payOut(context: Context, contract: Contract, account: Account, lock: Co
 
 /**
  * Locks what is due on the owner's balance, and pays out what is locked when it is time or the contract ends.
- * Shares: 10% foundation, 5% staking, 50% sales, 35% burned. Amounts that are too small for a receiving account to
- * exist fail the billing, as on the chain.
+ * Shares: 10% foundation, 5% staking, 50% sales, 35% burned.
  * Source: tfchain pallet-smart-contract/src/billing.rs, handle_lock.
  */
 export function lockAndDistribute(

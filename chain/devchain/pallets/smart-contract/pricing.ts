@@ -46,3 +46,6 @@ const powers: Readonly<Record<Unit, bigint>> = {
 export function unitBytes({ unit }: Price, base: 1000n | 1024n): bigint {
   return base ** powers[unit];
 }
+
+/** Where the stakers' share goes. */
+export const stakingPoolAccount: Account = `0x${'12'.repeat(32)}`;
