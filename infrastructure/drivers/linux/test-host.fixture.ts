@@ -1,10 +1,17 @@
+import { expect } from 'chai';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { contractId, twinId, workloadId, type WorkloadId } from '../../../domain/ids.js';
 import type { Outcome } from '../../../domain/effect.js';
 import type { DriverContext } from '../driver.js';
-import type { SnapshotDifference } from './host-snapshot.js';
+import {
+  compareHostSnapshots,
+  type HostSnapshot,
+  type SnapshotDifference,
+  takeHostSnapshot,
+} from './host-snapshot.js';
 import { checkHostSupport } from './host-support.js';
 import type { HostSpec } from '../../../domain/effect.js';
 
@@ -45,12 +52,19 @@ export function failureReason(outcome: Outcome): string {
 }
 
 /**
- * What a leave-nothing test looks at. Everything, unless ZLEDGER_TEST_SHARED_HOST says that other runs of the tests
- * change this machine at the same time: then only what bears one of these marks.
+ * Fails when the host has more than before. What bears one of the marks is ours and must be gone now. Anything else
+ * may be another run of the tests on this machine: that gets half a minute to go away, and with
+ * ZLEDGER_TEST_SHARED_HOST set it does not count. Processes come and go on every machine: only marked ones count.
  */
-export function concernsOnly(...marks: string[]): (difference: SnapshotDifference) => boolean {
+export async function expectHostAsBefore(before: HostSnapshot, ...marks: string[]): Promise<void> {
+  const isOurs = ({ entry }: SnapshotDifference): boolean => marks.some((mark) => entry.includes(mark));
   const shared = (process.env['ZLEDGER_TEST_SHARED_HOST'] ?? '') !== '';
-  const marked = (entry: string): boolean => marks.some((mark) => entry.includes(mark));
-  // Processes come and go on every machine: only those that name something of ours count.
-  return ({ kind, entry }) => (kind !== 'processes' && !shared) || marked(entry);
+  for (let round = 0; ; round += 1) {
+    const left = compareHostSnapshots(before, await takeHostSnapshot());
+    expect(left.filter(isOurs)).to.deep.equal([]);
+    const foreign = left.filter(({ kind, change }) => kind !== 'processes' && change === 'added');
+    if (foreign.length === 0 || shared) return;
+    if (round === 60) expect(foreign).to.deep.equal([]);
+    await sleep(500);
+  }
 }
