@@ -1,6 +1,8 @@
 import { type ExactJson, isJsonObject, parseExactJson } from '../../domain/json/exact-json.js';
+import { dataFolder } from '../node/data-folder.js';
 import { type Moment, NodeReader } from '../node/node-reader.js';
 import { reachNode } from '../node/reach-node.js';
+import { SnapshotStore } from '../snapshots/snapshot-store.js';
 import { CliError } from './cli-error.js';
 import { exitCodes } from './exit-codes.js';
 
@@ -13,7 +15,8 @@ export async function askNode(
   const reached = await reachNode(data);
   if (reached.kind === 'running') return askRunning(reached.url, question, moment);
   try {
-    const reader = new NodeReader(reached.ledger);
+    const snapshots = new SnapshotStore({ path: dataFolder(data).snapshots });
+    const reader = new NodeReader(reached.ledger, { snapshots });
     const answer = question === 'state' ? await reader.state(moment) : await reader.status();
     return answer as ExactJson; // a view is ExactJson without decimals
   } finally {

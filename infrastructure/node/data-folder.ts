@@ -10,6 +10,10 @@ export interface DataFolder {
   readonly nodeFile: string;
   readonly metadataCache: string;
   readonly dryDriverFile: string;
+  /** Caches of the state; may be deleted when no node runs. */
+  readonly snapshots: string;
+  /** The database of the read models; may be deleted when no node runs. */
+  readonly views: string;
 }
 
 export function dataFolder(path: string): DataFolder {
@@ -21,6 +25,8 @@ export function dataFolder(path: string): DataFolder {
     nodeFile: join(root, 'node.json'),
     metadataCache: join(root, 'metadata'),
     dryDriverFile: join(root, 'dry-driver.jsonl'),
+    snapshots: join(root, 'snapshots'),
+    views: join(root, 'views'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { NodeState } from '../../domain/state/node-state.js';
 import { stateView, type ViewJson } from '../../projections/state-view.js';
 import type { NavigableLedger } from '../ledger/ledger.js';
 import { loadState } from '../runtime/load-state.js';
+import type { SnapshotStore } from '../snapshots/snapshot-store.js';
 
 /** Which moment of the node's past is asked for; none: now. */
 export interface Moment {
@@ -19,23 +20,31 @@ export class MomentError extends Error {
   readonly code = 'MOMENT_NOT_IN_LOG';
 }
 
+/** What helps a reader to answer sooner; it gives the same answers without. */
+export interface ReaderHelp {
+  /** The state of now, when a running node has it; otherwise it is folded from the log. */
+  readonly live?: () => NodeState;
+  readonly snapshots?: SnapshotStore;
+}
+
 /** Answers questions about a node from its ledger: what is, and what was. */
 export class NodeReader {
   constructor(
     private readonly ledger: NavigableLedger,
-    /** The state of now, when a running node has it; otherwise it is folded from the log. */
-    private readonly live: (() => NodeState) | null = null,
+    private readonly help: ReaderHelp = {},
   ) {}
 
   async current(): Promise<NodeState> {
-    return this.live === null ? await loadState(this.ledger) : this.live();
+    const { live, snapshots } = this.help;
+    return live === undefined ? await loadState(this.ledger, { snapshots }) : live();
   }
 
   /** @throws MomentError, LedgerError */
   async state(moment: Moment): Promise<ViewJson> {
     const position = await this.#positionOf(moment);
     if (position === null) return stateView(await this.current(), this.#last());
-    return stateView(await loadState(this.ledger, { toPosition: position }), position);
+    const { snapshots } = this.help;
+    return stateView(await loadState(this.ledger, { toPosition: position, snapshots }), position);
   }
 
   #last(): number | null {
@@ -76,7 +85,7 @@ export class NodeReader {
       for (const workload of deployment.workloads.values()) workloads[workload.state] += 1;
     }
     return {
-      running: this.live !== null,
+      running: this.help.live !== undefined,
       node_id: state.identity?.nodeId ?? null,
       version: state.host?.version ?? null,
       driver: state.host?.driver ?? null,

@@ -4,8 +4,10 @@ import type { NodeId } from '../../domain/ids.js';
 import type { Driver } from '../drivers/driver.js';
 import { openMailbox } from '../http/mailbox-server.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
-import { loadState } from '../runtime/load-state.js';
+import { loadStateFrom } from '../runtime/load-state.js';
 import { NodeRuntime } from '../runtime/node-runtime.js';
+import { SnapshotStore } from '../snapshots/snapshot-store.js';
+import { SnapshotTaker } from '../snapshots/snapshot-taker.js';
 import { SpoolWatcher } from '../spool/spool-watcher.js';
 import { dataFolder, prepareDataFolder } from './data-folder.js';
 import { removeNodeFile, writeNodeFile } from './node-file.js';
@@ -51,7 +53,9 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   };
   try {
     await prepareDataFolder(folder);
-    const state = await loadState(ledger);
+    const snapshots = new SnapshotStore({ path: folder.snapshots, log });
+    const { state, snapshotAt } = await loadStateFrom(ledger, { snapshots });
+    const taker = new SnapshotTaker({ store: snapshots, log, from: snapshotAt });
     const driver = await options.openDriver();
     closing.push(() => driver.close());
     const source = await options.openSource(state.identity?.genesis ?? null);
@@ -66,10 +70,14 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       version: options.version,
       log,
       ...firstBlock,
+      afterCommit(now) {
+        taker.afterCommit(now, ledger.head());
+      },
     });
+    closing.push(() => taker.stop(runtime.state, ledger.head()));
     closing.push(() => runtime.stop());
     await runtime.start();
-    const reader = new NodeReader(ledger, () => runtime.state);
+    const reader = new NodeReader(ledger, { live: () => runtime.state, snapshots });
     const spool = new SpoolWatcher(folder.spool, runtime.bodies, log, (error) => runtime.fail(error));
     spool.start();
     closing.push(() => spool.stop());

@@ -2,19 +2,40 @@ import { readEvent } from '../../domain/events/read-event.js';
 import { evolve } from '../../domain/state/evolve.js';
 import { initialState, type NodeState } from '../../domain/state/node-state.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { SnapshotStore } from '../snapshots/snapshot-store.js';
 
-/** Where to stop: everything up to a position (inclusive), or the whole log. */
+/** Where to stop: everything up to a position (inclusive), or the whole log. With snapshots only the rest is folded. */
 export interface LoadUpTo {
   readonly toPosition?: number;
+  readonly snapshots?: Pick<SnapshotStore, 'newest'> | undefined;
+}
+
+/** A state, and where the snapshot ended that it was built on (0: none). */
+export interface LoadedState {
+  readonly state: NodeState;
+  readonly snapshotAt: number;
 }
 
 /**
  * The state that the log gives: every event folded by the plain recipe, each commit checked on the way.
  * @throws LedgerError, EventUnreadableError
  */
-export async function loadState(ledger: Ledger, { toPosition }: LoadUpTo = {}): Promise<NodeState> {
-  const state = initialState();
+export async function loadState(ledger: Ledger, upTo: LoadUpTo = {}): Promise<NodeState> {
+  return (await loadStateFrom(ledger, upTo)).state;
+}
+
+/** As `loadState`, and says where it began. @throws LedgerError, EventUnreadableError */
+export async function loadStateFrom(
+  ledger: Ledger,
+  { toPosition, snapshots }: LoadUpTo,
+): Promise<LoadedState> {
+  const upTo = toPosition === undefined ? ledger.head().nextPosition : toPosition + 1;
+  const restored = (await snapshots?.newest(ledger, upTo)) ?? null;
+  const state = restored?.state ?? initialState();
+  const fromPosition = restored?.nextPosition ?? 0;
   const range = toPosition === undefined ? {} : { toPosition };
-  for await (const stored of ledger.events(range)) evolve(state, readEvent(stored));
-  return state;
+  if (fromPosition < upTo) {
+    for await (const stored of ledger.events({ fromPosition, ...range })) evolve(state, readEvent(stored));
+  }
+  return { state, snapshotAt: fromPosition };
 }

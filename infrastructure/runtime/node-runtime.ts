@@ -30,6 +30,8 @@ export interface NodeRuntimeOptions {
   readonly parallelEffects?: number;
   /** ms. Default 10 minutes. */
   readonly effectTimeLimitMs?: number;
+  /** Told of the state after each commit, when that is durable; must return at once. */
+  readonly afterCommit?: (state: NodeState) => void;
 }
 
 /** The node cannot go on: the log cannot be written, or it contradicts what the chain or the operator says. */
@@ -158,6 +160,7 @@ export class NodeRuntime {
     this.#runner.sync(outstanding(turn.state));
     this.#inline.sync(turn.state);
     this.#timer.set(nextTimer(turn.state));
+    if (turn.events.length > 0) this.#options.afterCommit?.(turn.state);
   }
 
   #record(effect: Effect, outcome: Outcome): void {

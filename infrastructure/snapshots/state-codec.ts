@@ -1,0 +1,83 @@
+import { Packr } from 'msgpackr';
+import { initialState, type NodeState } from '../../domain/state/node-state.js';
+
+/** Raised when what the codec writes for the same state changes. */
+export const stateCodecVersion = 1;
+
+/** Entries of a map or set in one chunk: encoding one takes about a millisecond, then others get their turn. */
+const entriesPerChunk = 256;
+
+// Records for objects, so that maps stay maps; bigints beyond 64 bits are an extension; data never has a say in how
+// it is stored.
+const packr = new Packr({
+  useRecords: true,
+  mapsAsObjects: false,
+  moreTypes: true,
+  useBigIntExtension: true,
+  useToJSON: false,
+});
+
+type Chunk = readonly [field: string, kind: 'value' | 'map' | 'set', content: unknown];
+
+/** Thrown when bytes that had the right hash are not a state: a bug, or a fingerprint that covers too little. */
+export class StateCodecError extends Error {
+  override readonly name = 'StateCodecError';
+  readonly code = 'STATE_CODEC';
+}
+
+/**
+ * A state as chunks of MessagePack, each on its own: an immutable state may be encoded bit by bit while the node goes
+ * on to other states. Maps and sets keep their order, bigints their size.
+ */
+export function* encodeState(state: NodeState): Generator<Buffer, void> {
+  for (const [field, value] of Object.entries(state)) {
+    if (value instanceof Map) yield* encodeEntries(field, 'map', [...value]);
+    else if (value instanceof Set) yield* encodeEntries(field, 'set', [...value]);
+    else yield packr.pack([field, 'value', value] satisfies Chunk);
+  }
+}
+
+function* encodeEntries(
+  field: string,
+  kind: 'map' | 'set',
+  entries: readonly unknown[],
+): Generator<Buffer, void> {
+  // An empty one has a chunk too: a field that is missing is an error.
+  for (let at = 0; at === 0 || at < entries.length; at += entriesPerChunk) {
+    yield packr.pack([field, kind, entries.slice(at, at + entriesPerChunk)] satisfies Chunk);
+  }
+}
+
+/** The inverse of `encodeState`. Only for bytes whose hash has been checked. @throws StateCodecError */
+export function decodeState(chunks: Iterable<Uint8Array>): NodeState {
+  const fields = new Map<string, unknown>();
+  for (const bytes of chunks) takeChunk(fields, bytes);
+  const expected = Object.keys(initialState()).sort().join();
+  if ([...fields.keys()].sort().join() !== expected) {
+    throw new StateCodecError(`a state has the fields ${expected}, not ${[...fields.keys()].sort().join()}`);
+  }
+  // the snapshot's fingerprint says that this very code made these fields, its hash that they are unchanged
+  return Object.fromEntries(fields) as unknown as NodeState;
+}
+
+function takeChunk(fields: Map<string, unknown>, bytes: Uint8Array): void {
+  const chunk: unknown = packr.unpack(bytes);
+  if (!Array.isArray(chunk) || chunk.length !== 3) throw new StateCodecError('a chunk is not a row of three');
+  const [field, kind, content] = chunk as unknown as Chunk; // checked before: three, and made by encodeState
+  if (kind === 'value') fields.set(field, content);
+  else if (!Array.isArray(content)) throw new StateCodecError(`the entries of ${field} are no list`);
+  else if (kind === 'map')
+    addAll(fields, field, content as [unknown, unknown][]); // pairs, made by encodeState
+  else
+    fields.set(
+      field,
+      new Set([...((fields.get(field) as Set<unknown> | undefined) ?? []), ...(content as unknown[])]),
+    ); // a set: the kind says so
+}
+
+function addAll(fields: Map<string, unknown>, field: string, entries: readonly [unknown, unknown][]): void {
+  const known = fields.get(field);
+  const map = known instanceof Map ? known : new Map<unknown, unknown>();
+  for (const [key, value] of entries) map.set(key, value);
+  fields.set(field, map);
+}
