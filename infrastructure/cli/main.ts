@@ -2,11 +2,9 @@
 import { CommanderError } from 'commander';
 
 import { exitCodes } from './exit-codes.js';
+import './handle-bugs.js';
 import { createProgram } from './program.js';
 import { reportError } from './run-command.js';
-
-// Node.js would exit with 1, which is the code of a finding.
-process.on('uncaughtException', (error) => process.exit(reportError(error)));
 
 try {
   await createProgram().parseAsync();
