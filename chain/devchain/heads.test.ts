@@ -2,6 +2,7 @@ import type { ApiPromise } from '@polkadot/api';
 import type { Header } from '@polkadot/types/interfaces';
 import { expect } from 'chai';
 import { type Devchain, startDevchain } from './devchain.js';
+import { rpcClient } from './rpc-client.fixture.js';
 import { connect, createTwin, devKey, stored, tx } from './devchain.fixture.js';
 
 /** Waits for what the client is yet to hear; fails by mocha's own time limit. */
@@ -87,6 +88,30 @@ describe('heads, finality and forks as a client sees them', () => {
     await until(() => statuses.includes('Finalized'));
     expect(statuses).to.deep.equal(['Ready', 'InBlock', 'Retracted', 'Ready', 'InBlock', 'Finalized']);
     expect(await stored(api, 'tfgridModule.farmID')).to.equal(1);
+  });
+
+  it('drops the extrinsics of abandoned blocks when asked to, and tells who was replaced in the pool', async () => {
+    const rpc = await rpcClient(chain);
+    const bob = devKey('//Bob');
+    const watch = async (text: string, tip: number): Promise<string[]> => {
+      const statuses: string[] = [];
+      const nonce = ((await stored(api, 'system.account', [bob.address])) as { nonce: number }).nonce; // a struct
+      await tx(api, 'system', 'remark', text).signAndSend(bob, { nonce, tip }, ({ status }) => {
+        statuses.push(status.type);
+      });
+      await until(() => statuses.includes('Ready'));
+      return statuses;
+    };
+    const replaced = await watch('one', 0);
+    const dropped = await watch('two', 10);
+    await until(() => replaced.at(-1) === 'Usurped');
+    chain.newBlock();
+    await until(() => dropped.includes('InBlock'));
+    await rpc.call('dev_fork', { depth: 1, transactions: 'drop' });
+    await until(() => dropped.at(-1) === 'Dropped');
+    chain.newBlock(5);
+    expect(await stored(api, 'system.account', [bob.address])).to.include({ nonce: 0 });
+    rpc.close();
   });
 
   it('can abandon blocks of a chain without finality lag, by holding finality back', async () => {

@@ -2,7 +2,7 @@ import type { ApiPromise } from '@polkadot/api';
 import type { RuntimeVersion } from '@polkadot/types/interfaces';
 import { expect } from 'chai';
 import { type Devchain, startDevchain } from './devchain.js';
-import { connect, devKey, send, tx } from './devchain.fixture.js';
+import { type Tx, connect, devKey, send, tx } from './devchain.fixture.js';
 import { type RpcClient, rpcClient } from './rpc-client.fixture.js';
 
 const immortal = { era: 0 } as const;
@@ -142,6 +142,17 @@ describe('what the development chain refuses before it gets into a block', () =>
     const fits = await tx(api, 'utility', 'batch', [create(512)]).signAsync(alice, { nonce: -1 });
     expect((await submit(fits.toHex())).error).to.equal(undefined);
     chain.newBlock();
+  });
+
+  it('refuses batches in batches without end, and goes on', async () => {
+    const nested = (depth: number): Tx =>
+      depth === 0 ? remark('deep') : tx(api, 'utility', 'batch', [nested(depth - 1)]);
+    const deep = await nested(40).signAsync(alice, { nonce: -1 });
+    expect((await submit(deep.toHex())).error?.code).to.equal(1002);
+    const fine = await nested(10).signAsync(alice, { nonce: -1 });
+    expect((await submit(fine.toHex())).error).to.equal(undefined);
+    chain.newBlock();
+    expect((await rpc.call('author_pendingExtrinsics')).result).to.deep.equal([]);
   });
 
   it('takes a tampered signed extrinsic for what it is in any of its bytes', async () => {

@@ -1,5 +1,4 @@
-import type { GenericExtrinsic } from '@polkadot/types';
-import { GenericCall } from '@polkadot/types';
+import { GenericCall, type GenericExtrinsic } from '@polkadot/types';
 import { AbstractArray, Raw } from '@polkadot/types-codec';
 import type { Codec } from '@polkadot/types-codec/types';
 
@@ -9,14 +8,23 @@ import type { Codec } from '@polkadot/types-codec/types';
  */
 const bounds: Readonly<Record<string, number>> = { deploymentData: 512, deployment_data: 512 };
 
-function argumentFits(name: string, value: Codec): boolean {
+/** How deep calls may be nested: far more than a client needs, far less than would end the node's stack. */
+const deepest = 16;
+
+function argumentFits(name: string, value: Codec, depth: number): boolean {
   const bound = bounds[name];
   if (bound !== undefined && value instanceof Raw) return value.length <= bound;
-  if (value instanceof GenericCall) return withinBounds(value);
-  return value instanceof AbstractArray ? [...value].every((item: Codec) => argumentFits('', item)) : true;
+  if (value instanceof GenericCall) return callFits(value, depth + 1);
+  return value instanceof AbstractArray
+    ? [...value].every((item: Codec) => argumentFits('', item, depth))
+    : true;
 }
 
-/** False when the call, or one nested in it, holds more bytes than the real runtime would decode. */
-export function withinBounds(call: GenericExtrinsic['method'] | GenericCall): boolean {
-  return (call as GenericCall).argsEntries.every(([name, value]) => argumentFits(name, value)); // calls are GenericCall
+function callFits(call: GenericCall, depth: number): boolean {
+  return depth <= deepest && call.argsEntries.every(([name, value]) => argumentFits(name, value, depth));
+}
+
+/** False when the call holds more bytes, or more calls within calls, than the chain takes. */
+export function withinBounds(call: GenericExtrinsic['method']): boolean {
+  return callFits(call as unknown as GenericCall, 0); // an extrinsic's method is a GenericCall
 }

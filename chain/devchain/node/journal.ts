@@ -68,6 +68,7 @@ function parseLine(text: string, where: string): JournalLine {
 export class Journal {
   readonly lines: readonly JournalLine[];
   readonly #file: number;
+  #length: number;
 
   /** Opens or creates. @throws JournalError (`DAMAGED`) */
   constructor(path: string) {
@@ -75,11 +76,21 @@ export class Journal {
     this.lines = lines;
     this.#file = openSync(path, 'a');
     ftruncateSync(this.#file, length);
+    this.#length = length;
   }
 
+  /** @throws Error of the file system; the file then ends where it ended before. */
   append(entry: JournalLine): void {
-    writeSync(this.#file, `${JSON.stringify(entry)}\n`);
-    fsyncSync(this.#file);
+    const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
+    try {
+      let written = 0;
+      while (written < bytes.length) written += writeSync(this.#file, bytes, written);
+      fsyncSync(this.#file);
+    } catch (error) {
+      ftruncateSync(this.#file, this.#length);
+      throw error;
+    }
+    this.#length += bytes.length;
   }
 
   close(): void {

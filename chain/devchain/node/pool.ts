@@ -32,6 +32,9 @@ type Watcher = (status: TransactionStatus) => void;
 /** A nonce that is so far ahead will never have its turn in a development chain. */
 const farthestFuture = 1024;
 
+/** As many as a full node's pool holds. */
+const mostPooled = 8192;
+
 /** Extrinsics that wait for a block. They are gone after a restart; those of abandoned blocks come back. */
 export class Pool {
   readonly #pooled = new Map<Hash, Pooled>();
@@ -58,6 +61,8 @@ export class Pool {
     const hash = blake2AsHex(bytes);
     if (this.#pooled.has(hash))
       throw new RpcError(1013, 'Transaction Already Imported', 'Transaction is already in the pool');
+    if (this.#pooled.size >= mostPooled)
+      throw new RpcError(1016, 'Immediately Dropped', 'The transaction does not fit into the pool');
     const pooled = this.#judge(hash, bytes, execution);
     this.#replace(pooled);
     this.#pooled.set(hash, pooled);
@@ -71,25 +76,35 @@ export class Pool {
     this.#watchers.get(hash)?.delete(watcher);
   }
 
-  /** Fills a block: in order of arrival, each account's in the order of its nonces. Returns what went in. */
+  /**
+   * Fills a block: in order of arrival, each account's in the order of its nonces. Returns what went in; it leaves the
+   * pool when the block becomes the best. What breaks the node itself is thrown out, so that the next block is made.
+   */
   fill(execution: BlockExecution): Uint8Array[] {
-    const included: Uint8Array[] = [];
-    let progress = true;
-    while (progress) {
-      progress = false;
+    const included = new Map<Hash, Uint8Array>();
+    let before = -1;
+    while (included.size > before) {
+      before = included.size;
       for (const { hash, bytes } of [...this.#pooled.values()]) {
-        const verdict = validate(execution, bytes, this.genesis);
-        if (verdict.ok) {
-          execution.apply(bytes, verdict.extrinsic, verdict.who);
-          included.push(bytes);
-          this.#pooled.delete(hash);
-          progress = true;
-        } else if (verdict.reason !== 'future') {
-          this.#remove(hash, 'invalid');
-        }
+        if (!included.has(hash) && this.#include(hash, bytes, execution)) included.set(hash, bytes);
       }
     }
-    return included;
+    return [...included.values()];
+  }
+
+  #include(hash: Hash, bytes: Uint8Array, execution: BlockExecution): boolean {
+    const verdict = validate(execution, bytes, this.genesis);
+    if (!verdict.ok) {
+      if (verdict.reason !== 'future') this.#remove(hash, 'invalid');
+      return false;
+    }
+    try {
+      execution.apply(bytes, verdict.extrinsic, verdict.who);
+    } catch (error) {
+      this.#remove(hash, 'invalid');
+      throw error;
+    }
+    return true;
   }
 
   /** Follows the best branch. `again`: what abandoned blocks held comes back; else it is dropped. */
