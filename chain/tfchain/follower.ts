@@ -28,6 +28,8 @@ export class Follower {
   /** Endpoints that were found behind the log, which is said once of each. */
   readonly #laggards = new Set<Endpoint>();
   #target: number | null = null;
+  /** How many blocks are asked for at once now. */
+  #width: number;
   #head: BlockRef | null = null;
   #headSince = 0;
 
@@ -39,6 +41,7 @@ export class Follower {
   ) {
     this.#next = from;
     this.#parent = options.expectedParent;
+    this.#width = options.prefetch ?? defaultPrefetch;
   }
 
   /** @throws ChainError for what waiting cannot mend; passing trouble goes to `onTrouble` */
@@ -75,7 +78,7 @@ export class Follower {
 
   /** The blocks that the endpoint has for us now; null when it has none, or failed. */
   async #begin(endpoint: Endpoint): Promise<AsyncGenerator<FinalizedBlock> | null> {
-    const { signal, prefetch } = this.options;
+    const { signal } = this.options;
     try {
       const head = await abortable(this.#headOf(endpoint), signal);
       if (head === null) return null;
@@ -85,8 +88,11 @@ export class Follower {
       }
       await abortable(this.#assertAgrees(endpoint), signal);
       const last = Math.min(head.number, this.#target ?? head.number);
-      return inOrder(this.#next, last, prefetch ?? defaultPrefetch, (at) =>
-        readBlock(endpoint, this.runtimes, at),
+      return inOrder(
+        this.#next,
+        last,
+        () => this.#width,
+        (at) => readBlock(endpoint, this.runtimes, at),
       );
     } catch (error) {
       this.#failed(endpoint, error, null);
@@ -101,6 +107,7 @@ export class Follower {
       if (read === null || read.done === true) return null;
       this.#assertLinked(endpoint, read.value);
       this.pool.succeeded(endpoint);
+      this.#width = Math.min(this.options.prefetch ?? defaultPrefetch, this.#width + 1);
       return read.value;
     } catch (error) {
       this.#failed(endpoint, error, this.#next);
@@ -182,6 +189,8 @@ export class Follower {
 
   #failed(endpoint: Endpoint, error: unknown, block: number | null): void {
     if (this.options.signal.aborted) return;
+    // A line that breaks under many questions may bear a few: without this it would break for ever before the first block.
+    this.#width = Math.max(1, Math.floor(this.#width / 4));
     if (this.#agreed === endpoint) this.#agreed = null;
     this.options.onTrouble?.(this.pool.failed(endpoint, error, block, performance.now()));
   }

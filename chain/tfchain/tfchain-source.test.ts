@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BlockSource, ChainError, FinalizedBlock } from '../block-source.js';
+import type { BlockSource } from '../block-source.js';
 import { openRecording } from '../recording/open-recording.js';
 import type { RecordedBlock } from '../recording/recorded-block.js';
 import { ChainServer } from './chain-server.fixture.js';
+import { Reader, range } from './block-reader.fixture.js';
 import { connectTfchain, type TfchainOptions } from './connect-tfchain.js';
 import {
   haveShared,
@@ -14,63 +15,6 @@ import {
   sharedTfchain,
   skipReason,
 } from './recorded-blocks.fixture.js';
-
-/** Collects blocks and troubles of one follow. */
-class Reader {
-  readonly blocks: FinalizedBlock[] = [];
-  readonly troubles: ChainError[] = [];
-  readonly #stop = new AbortController();
-  readonly #run: Promise<unknown>;
-  error: unknown = null;
-
-  constructor(source: BlockSource, from: number, untilHead = false, expectedParent: string | null = null) {
-    this.#run = this.#read(source, from, untilHead, expectedParent).catch((error: unknown) => {
-      this.error = error;
-    });
-  }
-
-  async #read(
-    source: BlockSource,
-    from: number,
-    untilHead: boolean,
-    expectedParent: string | null,
-  ): Promise<void> {
-    const options = {
-      signal: this.#stop.signal,
-      untilHead,
-      expectedParent,
-      onTrouble: (error: ChainError) => this.troubles.push(error),
-    };
-    for await (const block of source.follow(from, options)) this.blocks.push(block);
-  }
-
-  get numbers(): number[] {
-    return this.blocks.map(({ number }) => number);
-  }
-
-  async until(what: () => boolean): Promise<void> {
-    while (!what()) {
-      if (this.error !== null) throw this.error;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-
-  /** Ends the follow and waits for its end. */
-  async stop(): Promise<this> {
-    this.#stop.abort();
-    await this.#run;
-    return this;
-  }
-
-  async end(): Promise<this> {
-    await this.#run;
-    return this;
-  }
-}
-
-function range(first: number, last: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
-}
 
 describe(`live block source over a served recording${skipReason}`, () => {
   let recorded: readonly RecordedBlock[];

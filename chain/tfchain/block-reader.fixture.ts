@@ -1,0 +1,59 @@
+import type { BlockSource, ChainError, FinalizedBlock } from '../block-source.js';
+
+/** Collects blocks and troubles of one follow. */
+export class Reader {
+  readonly blocks: FinalizedBlock[] = [];
+  readonly troubles: ChainError[] = [];
+  readonly #stop = new AbortController();
+  readonly #run: Promise<unknown>;
+  error: unknown = null;
+
+  constructor(source: BlockSource, from: number, untilHead = false, expectedParent: string | null = null) {
+    this.#run = this.#read(source, from, untilHead, expectedParent).catch((error: unknown) => {
+      this.error = error;
+    });
+  }
+
+  async #read(
+    source: BlockSource,
+    from: number,
+    untilHead: boolean,
+    expectedParent: string | null,
+  ): Promise<void> {
+    const options = {
+      signal: this.#stop.signal,
+      untilHead,
+      expectedParent,
+      onTrouble: (error: ChainError) => this.troubles.push(error),
+    };
+    for await (const block of source.follow(from, options)) this.blocks.push(block);
+  }
+
+  get numbers(): number[] {
+    return this.blocks.map(({ number }) => number);
+  }
+
+  async until(what: () => boolean): Promise<void> {
+    while (!what()) {
+      if (this.error !== null) throw this.error;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  /** Ends the follow and waits for its end. */
+  async stop(): Promise<this> {
+    this.#stop.abort();
+    await this.#run;
+    return this;
+  }
+
+  async end(): Promise<this> {
+    await this.#run;
+    return this;
+  }
+}
+
+/** All numbers from first to last. */
+export function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+}
