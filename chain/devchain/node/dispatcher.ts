@@ -9,7 +9,7 @@ import {
   type DispatchResult,
   type Origin,
 } from '../pallets/pallet.js';
-import { dialectOf } from './dialect.js';
+import { dialectOf } from './dialect-of.js';
 import type { EventLog, Phase } from './event-log.js';
 import { toPlain } from './plain.js';
 import type { RuntimeStorage } from './runtime-storage.js';

@@ -1,7 +1,7 @@
 import { runtimeNames } from '../runtime/describe-runtime.js';
 import type { PalletStorage } from '../pallets/pallet.js';
 import type { Dialect } from './dialect.js';
-import { dialectOf } from './dialect.js';
+import { dialectOf } from './dialect-of.js';
 import type { Overlay } from './overlay.js';
 import type { Runtime } from './runtime.js';
 import { runtimeOf } from './runtime-set.js';
