@@ -39,14 +39,16 @@ export function readBody(arrived: ArrivedBody): BodyReading {
   }
 }
 
-/** The command to judge a body, with what the chain said of its signers. */
+/** The command to judge a body, with what the chain said of its signers. `at` is the wall clock in ms. */
 export function submitBody(
   arrived: ArrivedBody & { readonly text: string },
   accounts: ReadonlyMap<TwinId, string | null>,
+  at: number,
 ): SubmitBody {
   return {
     type: 'SubmitBody',
     ...arrived,
+    at,
     accounts: [...accounts].map(([twinId, account]) => ({ twinId, account })),
   };
 }

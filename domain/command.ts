@@ -68,6 +68,8 @@ export interface SubmitBody {
   readonly sha256: string;
   /** Bytes as they were sent. */
   readonly size: number;
+  /** Wall clock in ms: how long it may wait for its contract is counted from here. */
+  readonly at: number;
   /** On-chain accounts of the signers; null: the chain has no such twin. */
   readonly accounts: readonly { readonly twinId: TwinId; readonly account: string | null }[];
 }

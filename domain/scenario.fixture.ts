@@ -2,7 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ChainFact, FactOrigin, PublicIp } from './chain-fact.js';
-import type { Command } from './command.js';
+import type { BodySource, Command } from './command.js';
 import { decide } from './decide/decide.js';
 import { challengeHash } from './deployment/challenge.js';
 import { type DeploymentBody, parseDeployment } from './deployment/deployment-body.js';
@@ -27,6 +27,8 @@ export interface BodyWish {
   readonly version?: number;
   readonly workloads: readonly object[];
   readonly metadata?: string;
+  /** Default 1, which the twin's own signature gives. */
+  readonly weightRequired?: number;
 }
 
 /** A workload in wire names. */
@@ -75,7 +77,7 @@ export function signedBody(wish: BodyWish): { text: string; hash: string; body: 
     expiration: 0,
     signature_requirement: {
       requests: [{ twin_id: twin, required: true, weight: 1 }],
-      weight_required: 1,
+      weight_required: wish.weightRequired ?? 1,
       signatures: [],
     },
     workloads: wish.workloads,
@@ -110,6 +112,8 @@ export class Scenario {
   /** Every effect that the host was asked for, in order. */
   readonly done: Effect[] = [];
   clock = 1_000_000;
+  /** ms that the chain's time is ahead of one block each six seconds. */
+  chainAhead = 0;
   script: Script = succeeds;
   #block = 0;
 
@@ -155,7 +159,7 @@ export class Scenario {
       from: this.#block,
       block: { number: this.#block, hash: `0x${this.#block.toString(16).padStart(64, '0')}` },
       specVersion: 149,
-      time: this.#block * 6000,
+      time: this.#block * 6000 + this.chainAhead,
       // Omit does not distribute over the union of facts; each story names one whole fact
       facts: facts.map(
         (fact, eventIndex) => ({ origin: byUser, ...fact, eventIndex }) as unknown as ChainFact,
@@ -188,15 +192,21 @@ export class Scenario {
     return this.block(aboutContract('ContractGracePeriodEnded', id, { phase: 'finalization' }));
   }
 
-  send(id: number | bigint, text: string, accounts?: Record<number, string | null>): DomainEvent[] {
+  send(
+    id: number | bigint,
+    text: string,
+    accounts?: Record<number, string | null>,
+    source: BodySource = 'http',
+  ): DomainEvent[] {
     const known = accounts ?? { 7: accountOf(7), 8: accountOf(8), 9: accountOf(9) };
     return this.give({
       type: 'SubmitBody',
       contractId: contractId(id),
-      source: 'http',
+      source,
       text,
       sha256: bytesToHex(sha256(utf8ToBytes(text))),
       size: utf8ToBytes(text).length,
+      at: this.clock,
       accounts: Object.entries(known).map(([twin, account]) => ({ twinId: twinId(Number(twin)), account })),
     });
   }

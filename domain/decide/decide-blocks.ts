@@ -2,6 +2,7 @@ import type { ChainFact } from '../chain-fact.js';
 import type { FollowBlocks } from '../command.js';
 import { type DomainEvent, event } from '../events/event.js';
 import { applyEvents } from '../state/apply-events.js';
+import { byContract } from '../state/by-contract.js';
 import type { NodeState } from '../state/node-state.js';
 import { decideContractFact } from './decide-contract-fact.js';
 import { decideNodeFact } from './decide-node-fact.js';
@@ -45,8 +46,8 @@ function assertNoGap(state: NodeState, { from, block }: FollowBlocks): void {
 
 function expired(state: NodeState, now: number): DomainEvent[] {
   const events: DomainEvent[] = [];
-  for (const [contractId, held] of state.held) {
-    if (held.until === 0 || held.until > now) continue;
+  for (const [contractId, held] of byContract(state.held)) {
+    if (held.until > now) continue;
     const message = 'the chain did not speak of it in time';
     events.push(event('BodyDropped', { contractId, sha256: held.sha256, reason: 'expired', message }));
   }

@@ -6,24 +6,27 @@ import {
   type DeploymentBody,
   parseDeployment,
 } from '../deployment/deployment-body.js';
-import { verifySignatures } from '../deployment/signatures.js';
+import { dataSha256 } from '../deployment/inline-body.js';
+import { signersOf, verifySignatures } from '../deployment/signatures.js';
+import { unstorable } from '../deployment/unstorable.js';
 import { validateDeployment } from '../deployment/validate.js';
 import { deploymentToJson } from '../deployment/write-deployment.js';
 import { type DomainEvent, event } from '../events/event.js';
 import type { TwinId } from '../ids.js';
-import { heldBodyLifetime } from '../state/evolve-node.js';
 import type { Contract, HeldBody, NodeState } from '../state/node-state.js';
 import { accept } from './acceptance.js';
 
 /** Bodies that may wait for their contracts at one time. */
 export const heldBodiesMax = 1000;
+/** How long a body waits, in ms of chain time after it came (of wall clock: a node that catches up is hours behind). */
+export const heldBodyLifetime = 3_600_000;
 
 /**
  * A body counts only when the chain's hash, version and signatures agree. One that the chain does not speak of yet
  * is held; any other that does not agree is refused, and nothing changes.
  */
 export function decideBody(state: NodeState, command: SubmitBody): DomainEvent[] {
-  if (isKnown(state, command)) return [];
+  if (isKnown(state, command) || isSuperseded(state, command)) return [];
   const checked = check(state, command);
   if ('code' in checked) return refuse(state, command, checked);
   return match(state, command, checked);
@@ -33,6 +36,13 @@ export function decideBody(state: NodeState, command: SubmitBody): DomainEvent[]
 function isKnown(state: NodeState, { contractId, sha256 }: SubmitBody): boolean {
   if (state.deployments.get(contractId)?.sha256 === sha256) return true;
   return state.held.get(contractId)?.sha256 === sha256;
+}
+
+/** An inline body that was on its way while the contract's data changed: the new data is considered by itself. */
+function isSuperseded(state: NodeState, { contractId, source, sha256 }: SubmitBody): boolean {
+  if (source !== 'inline') return false;
+  const data = state.contracts.get(contractId)?.deploymentData;
+  return data !== undefined && dataSha256(data) !== sha256;
 }
 
 /** Records a refusal; the same body refused for the same reason again is not recorded twice. */
@@ -56,7 +66,8 @@ function check(state: NodeState, command: SubmitBody): HeldBody | BodyProblem {
       message: `the body is for contract ${body.contractId}, it was sent for ${command.contractId}`,
     };
   }
-  const problem = validateDeployment(body) ?? unsupported(state, body);
+  const json = deploymentToJson(body);
+  const problem = validateDeployment(body) ?? unsupported(state, body) ?? unstorable(json);
   if (problem !== null) return problem;
   const accounts = new Map<TwinId, string>();
   for (const { twinId, account } of command.accounts) if (account !== null) accounts.set(twinId, account);
@@ -68,10 +79,16 @@ function check(state: NodeState, command: SubmitBody): HeldBody | BodyProblem {
     sha256: command.sha256,
     deploymentHash: challengeHash(body),
     source: command.source,
-    signers: [...accounts].map(([twinId, account]) => ({ twinId, account })),
-    body: deploymentToJson(body),
-    until: (state.chain.cursor?.time ?? 0) === 0 ? 0 : (state.chain.cursor?.time ?? 0) + heldBodyLifetime,
+    signers: signersOf(body).flatMap((twin) => signer(twin, accounts)),
+    body: json,
+    until: Math.max(command.at, state.chain.cursor?.time ?? 0) + heldBodyLifetime,
   };
+}
+
+/** Only who signed counts: accounts of others, should they come along, are nothing that the body depends on. */
+function signer(twinId: TwinId, accounts: ReadonlyMap<TwinId, string>): HeldBody['signers'][number][] {
+  const account = accounts.get(twinId);
+  return account === undefined ? [] : [{ twinId, account }];
 }
 
 function parse(text: string): DeploymentBody | BodyProblem {
@@ -115,7 +132,8 @@ function match(state: NodeState, command: SubmitBody, body: HeldBody): DomainEve
   return refuse(state, command, { code: 'HASH_MISMATCH', message });
 }
 
-function contractProblem(state: NodeState, contract: Contract, body: HeldBody): BodyProblem | null {
+/** What of the contract speaks against a body whose hash may be right: it is over, another twin's, at another version. */
+export function contractProblem(state: NodeState, contract: Contract, body: HeldBody): BodyProblem | null {
   if (contract.status.kind === 'canceled') {
     return {
       code: 'CONTRACT_CANCELED',

@@ -1,10 +1,11 @@
 import type { ChainFact, NodeContractRecord } from '../chain-fact.js';
-import { looksLikeBody } from '../deployment/inline-body.js';
+import { dataSha256, looksLikeBody } from '../deployment/inline-body.js';
 import { type DomainEvent, event } from '../events/event.js';
 import type { ContractId } from '../ids.js';
 import { applyEvents } from '../state/apply-events.js';
 import type { HeldBody, NodeState } from '../state/node-state.js';
 import { accept } from './acceptance.js';
+import { contractProblem } from './decide-body.js';
 import type { Place } from './decide-node-fact.js';
 import { isOver } from './decide-outcome.js';
 
@@ -14,13 +15,13 @@ export function decideContractFact(state: NodeState, place: Place, fact: ChainFa
     case 'NodeContractCreated':
       return thenHeldBody(
         state,
-        event('ContractCreated', { ...place, ...recordData(fact.contract) }),
+        event('ContractCreated', { ...place, ...recordData(state, fact.contract) }),
         fact.contract,
       );
     case 'NodeContractUpdated':
       return thenHeldBody(
         state,
-        event('ContractUpdated', { ...place, ...recordData(fact.contract) }),
+        event('ContractUpdated', { ...place, ...recordData(state, fact.contract) }),
         fact.contract,
       );
     case 'NodeContractCanceled':
@@ -55,20 +56,32 @@ export function decideContractFact(state: NodeState, place: Place, fact: ChainFa
       const { timestamp, window, nru } = fact;
       return [event('NruReportRecorded', { ...place, contractId: fact.contractId, timestamp, window, nru })];
     }
-    default:
+    case 'NodeStored':
+    case 'NodeUpdated':
+    case 'NodePublicConfigStored':
+    case 'PowerTargetChanged':
+    case 'PowerStateChanged':
+    case 'ZosVersionUpdated':
+    case 'NodeUptimeReported':
+    case 'TwinStored':
+    case 'TwinUpdated':
       return null;
   }
 }
 
-function recordData(contract: NodeContractRecord) {
+function recordData(state: NodeState, contract: NodeContractRecord) {
+  const { deploymentData } = contract;
   return {
     contractId: contract.contractId,
     twinId: contract.twinId,
     deploymentHash: contract.deploymentHash,
-    deploymentData: contract.deploymentData,
+    deploymentData,
     publicIps: contract.publicIps,
     reservedIps: [...contract.reservedIps],
-    inlineBody: looksLikeBody(contract.deploymentData),
+    // Data that an update left as it was holds the body that runs already.
+    inlineBody:
+      looksLikeBody(deploymentData) &&
+      state.deployments.get(contract.contractId)?.sha256 !== dataSha256(deploymentData),
   };
 }
 
@@ -98,7 +111,8 @@ function useHeldBody(state: NodeState, contractId: ContractId, held: HeldBody): 
       `the contract's hash is ${contract.deploymentHash}, the body's ${held.deploymentHash}`,
     );
   }
-  const verdict = accept(state, contract, held);
+  const problem = contractProblem(state, contract, held);
+  const verdict = problem === null ? accept(state, contract, held) : ({ ok: false, problem } as const);
   return verdict.ok
     ? verdict.events
     : drop('refused-at-contract', `${verdict.problem.code}: ${verdict.problem.message}`);

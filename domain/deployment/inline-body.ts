@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { isJsonObject, JsonError, parseExactJson } from '../json/exact-json.js';
 
 /**
@@ -14,3 +16,6 @@ export function looksLikeBody(data: string): boolean {
     throw error;
   }
 }
+
+/** The hash by which a body that came as a contract's data is known, hex. */
+export const dataSha256 = (data: string): string => bytesToHex(sha256(utf8ToBytes(data)));

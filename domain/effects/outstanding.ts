@@ -1,17 +1,18 @@
 import type { Effect, EffectKind } from '../effect.js';
+import { compareContracts } from '../state/by-contract.js';
 import type { Deployment, NodeState, Workload } from '../state/node-state.js';
-import { isOwed } from '../state/workload-goal.js';
+import { findWorkload, isOwed } from '../state/workload-goal.js';
 import { startupOrder } from '../deployment/deployment-order.js';
 import { isUsedBy, unmetDependency } from './dependencies.js';
 import { hostSpec } from './host-spec.js';
 
 /**
  * The side effects that the state owes the world now: at most one per deployment, so that one deployment's effects
- * keep their order while deployments run in parallel. Looks only at contracts with work.
+ * keep their order while deployments run in parallel. Looks only at contracts with work, the oldest first.
  */
 export function outstanding(state: NodeState): Effect[] {
   const effects: Effect[] = [];
-  for (const contract of state.work) {
+  for (const contract of [...state.work].sort(compareContracts)) {
     const deployment = state.deployments.get(contract);
     const effect = deployment === undefined ? null : nextEffect(state, deployment);
     if (effect !== null) effects.push(effect);
@@ -39,6 +40,15 @@ export function nextEffect(state: NodeState, deployment: Deployment): Effect | n
 function inStartupOrder(workloads: readonly Workload[]): Workload[] {
   const byName = new Map(workloads.map((workload) => [workload.name, workload]));
   return startupOrder(workloads.map(({ body }) => body)).flatMap((body) => byName.get(body.name) ?? []);
+}
+
+/**
+ * True while the effect is still what its workload wants, even when another of its deployment would now go first:
+ * what was begun is finished, not stopped half-way and counted as failed.
+ */
+export function isStillWanted(state: NodeState, effect: Effect): boolean {
+  const workload = findWorkload(state, effect.contractId, effect.name);
+  return workload !== undefined && isOwed(workload) && workload.generation === effect.generation;
 }
 
 const isWaiting = (workload: Workload): boolean => workload.trial !== null && workload.trial.retryAt !== null;

@@ -25,7 +25,7 @@ function setAllGoals(
   const deployment = state.deployments.get(data.contractId);
   if (deployment === undefined) return;
   for (const workload of deployment.workloads.values()) {
-    if (goal === 'remove') dropSuccessor(state, workload);
+    if (goal === 'remove') dropSuccessor(state, deployment, workload);
     if (workload.state !== 'deleted') setGoal(workload, goal);
   }
   refreshWork(state, deployment);

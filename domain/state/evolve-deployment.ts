@@ -1,11 +1,11 @@
 import { subtractCapacity } from '../capacity.js';
 import type { DeploymentBody, WorkloadBody } from '../deployment/deployment-body.js';
 import { parseDeploymentJson } from '../deployment/deployment-body.js';
-import { networkId } from '../deployment/network-id.js';
 import type { EventData } from '../events/event.js';
 import { workloadCapacity } from '../deployment/workload-capacity.js';
 import { addCapacity } from '../workloads/workload-definition.js';
 import type { Recipes } from './recipes.js';
+import { claimNetwork, releaseNetwork } from './network-claims.js';
 import type { Deployment, NodeState, Workload } from './node-state.js';
 import { newWorkload, refreshWork, setGoal, wantAgain } from './workload-goal.js';
 
@@ -96,29 +96,35 @@ function applyChange(
   const existing = deployment.workloads.get(change.name);
   if (change.op === 'remove') {
     if (existing === undefined) return;
-    dropSuccessor(state, existing);
+    dropSuccessor(state, deployment, existing);
     setGoal(existing, 'remove');
     return;
   }
   if (body === undefined)
     throw new Error(`invariant: ${change.op} of '${change.name}' that is not in the body`);
-  if (change.op === 'update') return updateWorkload(state, existing, body);
+  if (change.op === 'update') return updateWorkload(state, deployment, existing, body);
   state.used = addCapacity(state.used, workloadCapacity(body));
   if (existing === undefined || existing.state === 'deleted') {
     deployment.workloads.set(body.name, newWorkload(body, goal, (existing?.generation ?? 0) + 1));
-    claimNetwork(state, deployment, body);
   } else {
     // A namesake is still on its way out: the new one comes when nothing of the old is left.
     existing.successor = body;
   }
+  claimNetwork(state, deployment, body);
 }
 
-function updateWorkload(state: NodeState, existing: Workload | undefined, body: WorkloadBody): void {
+function updateWorkload(
+  state: NodeState,
+  deployment: Deployment,
+  existing: Workload | undefined,
+  body: WorkloadBody,
+): void {
   if (existing === undefined) throw new Error(`invariant: update of '${body.name}' that does not exist`);
   if (existing.successor !== null) {
-    dropSuccessor(state, existing);
+    dropSuccessor(state, deployment, existing);
     state.used = addCapacity(state.used, workloadCapacity(body));
     existing.successor = body;
+    claimNetwork(state, deployment, body);
     return;
   }
   state.used = addCapacity(
@@ -130,16 +136,11 @@ function updateWorkload(state: NodeState, existing: Workload | undefined, body: 
 }
 
 /** A namesake that waited will not come; what was counted for it is free again. */
-export function dropSuccessor(state: NodeState, workload: Workload): void {
+export function dropSuccessor(state: NodeState, deployment: Deployment, workload: Workload): void {
   if (workload.successor === null) return;
+  releaseNetwork(state, deployment, workload.successor, workload.body);
   state.used = subtractCapacity(state.used, workloadCapacity(workload.successor));
   workload.successor = null;
-}
-
-/** Networks belong to the twin: other deployments of the same twin find them here. */
-export function claimNetwork(state: NodeState, deployment: Deployment, body: WorkloadBody): void {
-  if (body.type !== 'network-light' && body.type !== 'network') return;
-  state.networks.set(networkId(deployment.twinId, body.name), deployment.contractId);
 }
 
 /** The body's order first (it is what was signed), then what earlier versions had. */

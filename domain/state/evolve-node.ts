@@ -1,8 +1,5 @@
 import type { Recipes } from './recipes.js';
-import { wantAgain } from './workload-goal.js';
-
-/** A body that came before the first block gets its deadline when time is known. Chain time, ms. */
-export const heldBodyLifetime = 3_600_000;
+import { refreshWork, wantAgainAfterReboot } from './workload-goal.js';
 
 type NodeEventType =
   | 'NodeStarted'
@@ -31,9 +28,8 @@ export const evolveNode: Recipes<NodeEventType> = {
     if (!data.hostRebooted) return;
     for (const deployment of state.deployments.values()) {
       if (deployment.ended) continue;
-      for (const workload of deployment.workloads.values())
-        if (workload.state !== 'deleted') wantAgain(workload);
-      if (deployment.workloads.size > 0) state.work.add(deployment.contractId);
+      for (const workload of deployment.workloads.values()) wantAgainAfterReboot(workload);
+      refreshWork(state, deployment);
     }
   },
   LedgerBound(state, data) {
@@ -41,7 +37,6 @@ export const evolveNode: Recipes<NodeEventType> = {
   },
   BlocksFollowed(state, data) {
     state.chain.cursor = { number: data.to, hash: data.hash, specVersion: data.specVersion, time: data.time };
-    for (const held of state.held.values()) if (held.until === 0) held.until = data.time + heldBodyLifetime;
   },
   ForeignEventPassedOver() {},
   NodeRecordChanged(state, data) {

@@ -1,9 +1,9 @@
 import { subtractCapacity } from '../capacity.js';
-import { networkId } from '../deployment/network-id.js';
+import type { EventData } from '../events/event.js';
 import type { ContractId } from '../ids.js';
 import { workloadCapacity } from '../deployment/workload-capacity.js';
 import type { Recipes } from './recipes.js';
-import { claimNetwork } from './evolve-deployment.js';
+import { claimNetwork, releaseNetwork } from './network-claims.js';
 import type { Deployment, NodeState, Workload } from './node-state.js';
 import { newWorkload, refreshWork } from './workload-goal.js';
 
@@ -46,7 +46,7 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
   WorkloadProvisioned(state, data) {
     onWorkload(state, data, (workload, current) => {
       // An answer to an older wish still says what is on the host now; it does not settle the newer wish.
-      workload.applied = data.version === workload.body.version ? data.version : null;
+      workload.applied = data.version;
       workload.result = data.result;
       if (current) settle(workload, 'ok');
     });
@@ -68,22 +68,18 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
       workload.applied = null;
       workload.result = null;
       state.used = subtractCapacity(state.used, workloadCapacity(workload.body));
-      releaseNetwork(state, deployment, workload);
+      releaseNetwork(state, deployment, workload.body, null);
       succeed(state, deployment, workload);
     });
   },
   WorkloadFailed(state, data) {
     onWorkload(state, data, (workload, current) => {
       if (!current) return;
-      const stillRuns = workload.applied !== null && workload.state === 'ok';
-      const message = stillRuns
-        ? `version ${workload.body.version} is not applied yet: ${data.reason}`
-        : data.reason;
-      if (data.retryAt === null) settle(workload, stillRuns ? 'ok' : 'error', message);
-      else workload.state = stillRuns ? 'ok' : 'error';
-      workload.message = message;
-      workload.trial =
-        data.retryAt === null ? null : { failures: data.attempt + 1, retryAt: data.retryAt, blockedOn: null };
+      const next = afterFailure(workload, data);
+      if (data.retryAt === null) return settle(workload, next.state, next.message);
+      workload.state = next.state;
+      workload.message = next.message;
+      workload.trial = { failures: data.attempt + 1, retryAt: data.retryAt, blockedOn: null };
     });
   },
   WorkloadBlocked(state, data) {
@@ -101,10 +97,15 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
   },
 };
 
-function releaseNetwork(state: NodeState, deployment: Deployment, workload: Workload): void {
-  if (workload.body.type !== 'network-light' && workload.body.type !== 'network') return;
-  const id = networkId(deployment.twinId, workload.name);
-  if (state.networks.get(id) === deployment.contractId) state.networks.delete(id);
+/** What a failed try leaves: a workload that ran before an update or a pause runs on, and says what is amiss. */
+function afterFailure(
+  workload: Workload,
+  { effect, reason }: EventData<'WorkloadFailed'>,
+): Pick<Workload, 'state' | 'message'> {
+  const stillRuns = workload.applied !== null && workload.state === 'ok';
+  if (!stillRuns || effect === 'remove') return { state: 'error', message: reason };
+  const amiss = effect === 'pause' ? 'not paused yet' : `version ${workload.body.version} is not applied yet`;
+  return { state: 'ok', message: `${amiss}: ${reason}` };
 }
 
 /** A namesake that waited takes the place of the one that is gone. Its capacity was counted when it was accepted. */

@@ -8,7 +8,7 @@ import { type Capacity, noCapacity } from '../workloads/workload-definition.js';
 
 /**
  * The whole state of a node: what its log says, and nothing else. It holds no wall-clock time but the deadlines of
- * retries and no trace of process restarts, so that a node that was killed thirty times arrives at the same state
+ * retries and of waiting bodies, and no trace of process restarts, so that a node that was killed thirty times arrives at the same state
  * as one that never was.
  */
 export interface NodeState {
@@ -154,6 +154,6 @@ export interface HeldBody {
   source: 'http' | 'spool' | 'inline';
   signers: readonly { readonly twinId: TwinId; readonly account: string }[];
   body: ExactJson;
-  /** Chain time ms. */
+  /** When the chain's time (ms) has passed this, it is dropped. */
   until: number;
 }

@@ -25,7 +25,9 @@ export function canonicalText(value: unknown): string {
       return String(value);
     case 'object':
       return value === null ? 'null' : canonicalObject(value);
-    default:
+    case 'undefined':
+    case 'function':
+    case 'symbol':
       throw new TypeError(`invariant: a state holds no ${typeof value}`);
   }
 }

@@ -8,6 +8,17 @@ export function wantAgain(workload: Workload): void {
   workload.trial = null;
 }
 
+/**
+ * The host was rebooted: what ran does not run, and what is known of the host is unknown. The workload is wanted
+ * again, and until it is there again nothing that needs it may start.
+ */
+export function wantAgainAfterReboot(workload: Workload): void {
+  if (workload.state === 'deleted') return;
+  if (workload.goal === 'run' && workload.state !== 'error') workload.state = 'init';
+  workload.applied = null;
+  wantAgain(workload);
+}
+
 /** Changes what is wanted. A workload that is to go never comes back (a successor may). */
 export function setGoal(workload: Workload, goal: Workload['goal']): void {
   if (workload.goal === goal || workload.goal === 'remove') return;

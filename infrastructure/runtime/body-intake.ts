@@ -34,7 +34,7 @@ export class BodyIntake {
         message: `the chain cannot be asked for the signers' keys now: ${accounts.message}`,
       };
     }
-    const turn = await this.queue.submit(submitBody({ ...arrived, text }, accounts));
+    const turn = await this.queue.submit(submitBody({ ...arrived, text }, accounts, Date.now()));
     return answerBody(this.queue.state, turn?.events ?? [], contractId, sha256);
   }
 

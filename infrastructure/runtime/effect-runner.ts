@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 import type { Effect, Outcome } from '../../domain/effect.js';
+import { isStillWanted, outstanding } from '../../domain/effects/outstanding.js';
+import type { NodeState } from '../../domain/state/node-state.js';
 import type { Driver, DriverContext } from '../drivers/driver.js';
+import { readOutcome } from './read-outcome.js';
 
 export interface EffectRunnerOptions {
   readonly driver: Driver;
@@ -34,14 +37,13 @@ export class EffectRunner {
     return this.#running.size;
   }
 
-  /** Brings what runs in line with what is owed. Called after every turn. */
-  sync(owed: readonly Effect[]): void {
+  /** Brings what runs in line with what the state owes. Called after every turn. */
+  sync(state: NodeState): void {
     if (this.#stopping) return;
-    const wanted = new Set(owed.map((effect) => effect.id));
     for (const { effect, abort } of this.#running.values()) {
-      if (!wanted.has(effect.id)) abort.abort(new Error('no longer wanted'));
+      if (!isStillWanted(state, effect)) abort.abort(new Error('no longer wanted'));
     }
-    for (const effect of owed) {
+    for (const effect of outstanding(state)) {
       if (this.#running.size >= this.#options.parallel) return;
       if (!this.#running.has(effect.contractId)) this.#start(effect);
     }
@@ -81,7 +83,7 @@ export class EffectRunner {
     };
     log.info(about, `effect: ${effect.kind} ${effect.spec.id}`);
     try {
-      const outcome = await this.#call(effect, context);
+      const outcome = readOutcome(await this.#call(effect, context));
       if (outcome.kind === 'failed')
         log.warn({ ...about, retryable: outcome.retryable }, `effect failed: ${outcome.reason}`);
       return outcome;
@@ -89,7 +91,7 @@ export class EffectRunner {
       // A driver that throws is a bug of ours; the node and the other workloads go on (Zero-OS's W7 did not).
       log.error({ ...about, err: error }, 'driver threw');
       const reason = `the driver broke: ${error instanceof Error ? error.message : String(error)}`;
-      return { kind: 'failed', reason, retryable: true };
+      return readOutcome({ kind: 'failed', reason, retryable: true });
     } finally {
       clearTimeout(limit);
     }

@@ -14,11 +14,13 @@ export class InlineBodies {
 
   constructor(
     private readonly intake: BodyIntake,
+    private readonly state: () => NodeState,
     private readonly log: Logger,
     private readonly failed: (error: unknown) => void,
   ) {}
 
-  sync(state: NodeState): void {
+  sync(): void {
+    const state = this.state();
     for (const contract of state.inline) {
       const data = state.contracts.get(contract)?.deploymentData;
       if (this.#stopped || data === undefined || this.#busy.has(contract)) continue;
@@ -27,8 +29,8 @@ export class InlineBodies {
     }
   }
 
-  idle(state: NodeState): boolean {
-    return state.inline.size === 0;
+  idle(): boolean {
+    return this.state().inline.size === 0;
   }
 
   stop(): void {
@@ -41,11 +43,14 @@ export class InlineBodies {
     if (answer.status !== 'unavailable') {
       this.log.info({ contract: String(contract), answer }, 'body from the contract itself');
       this.#busy.delete(contract);
+      // An update may have brought other data while this one was on its way.
+      if (this.state().contracts.get(contract)?.deploymentData !== data) this.sync();
       return;
     }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      if (!this.#stopped) this.#consider(contract, data).catch(this.failed);
+      this.#busy.delete(contract);
+      this.sync();
     }, askAgainMs);
     this.#timers.add(timer);
   }

@@ -1,7 +1,7 @@
 import { recordable, type Step, step } from '../../commands/step.js';
 import type { Command } from '../../domain/command.js';
 import type { NodeState } from '../../domain/state/node-state.js';
-import type { CommitDraft, Ledger, Plain } from '../ledger/ledger.js';
+import { type CommitDraft, type Ledger, LedgerError, type Plain } from '../ledger/ledger.js';
 
 /** What an input becomes when its turn comes: a command, or null when there is nothing to decide after all. */
 export type Input = Command | ((state: NodeState) => Command | null);
@@ -36,6 +36,7 @@ export class InputQueue {
   /**
    * Takes an input in turn; resolves when what it caused is durable. Null: its turn came and there was nothing.
    * @throws LedgerError when the log cannot be written: from then on every input fails, the node must stop
+   * @throws LedgerError `LEDGER_DRAFT_INVALID` when the log cannot carry this one; others may come
    * @throws DecisionError when the command contradicts the log
    */
   submit(input: Input): Promise<Step | null> {
@@ -77,8 +78,11 @@ export class InputQueue {
     try {
       await ledger.append(draft, ledger.head().nextPosition);
     } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
-      throw this.#failure;
+      const failure = error instanceof Error ? error : new Error(String(error));
+      // A draft that no log can carry says nothing against the log: only its own input fails.
+      const isOnlyDraft = failure instanceof LedgerError && failure.code === 'LEDGER_DRAFT_INVALID';
+      if (!isOnlyDraft) this.#failure = failure;
+      throw failure;
     }
   }
 }

@@ -89,7 +89,7 @@ export class NodeRuntime {
         this.#headSeen = number;
       },
     });
-    this.#inline = new InlineBodies(this.bodies, log, this.#failed);
+    this.#inline = new InlineBodies(this.bodies, () => this.state, log, this.#failed);
     this.#timer = new RetryTimer(() => this.#submitOrFail({ type: 'PassTime', at: Date.now() }));
   }
 
@@ -157,8 +157,8 @@ export class NodeRuntime {
 
   #afterTurn(turn: Step): void {
     if (turn.command.type === 'RecordOutcome') this.#runner.release(turn.command.effect.contractId);
-    this.#runner.sync(outstanding(turn.state));
-    this.#inline.sync(turn.state);
+    this.#runner.sync(turn.state);
+    this.#inline.sync();
     this.#timer.set(nextTimer(turn.state));
     if (turn.events.length > 0) this.#options.afterCommit?.(turn.state);
   }
@@ -177,8 +177,7 @@ export class NodeRuntime {
   async #settled(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#queue.drained();
-      const idle =
-        this.#runner.busy === 0 && outstanding(this.state).length === 0 && this.#inline.idle(this.state);
+      const idle = this.#runner.busy === 0 && outstanding(this.state).length === 0 && this.#inline.idle();
       if (idle || signal.aborted) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
