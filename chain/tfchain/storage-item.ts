@@ -1,4 +1,4 @@
-import { decorateStorage, unwrapStorageType } from '@polkadot/types';
+import { unwrapStorageType } from '@polkadot/types';
 import { type Plain, plain } from '../decode/plain.js';
 import type { RuntimeDecoder } from '../decode/runtime-decoder.js';
 import type { Endpoint } from './endpoint.js';
@@ -16,8 +16,7 @@ export async function storageItem(
   at: string,
   entry: { readonly pallet: string; readonly item: string; readonly key: number | bigint },
 ): Promise<Plain> {
-  const { registry, metadata } = decoder;
-  const storage = decorateStorage(registry, metadata.asLatest, metadata.version);
+  const { registry, storage } = decoder;
   const access = storage[entry.pallet]?.[entry.item];
   if (access === undefined) {
     throw new RangeError(`spec version ${decoder.specVersion} has no storage ${entry.pallet}.${entry.item}`);

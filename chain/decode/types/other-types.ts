@@ -15,7 +15,7 @@ export const otherTypes: readonly TypesFrom[] = [
       BalanceOf: 'Balance',
       Keys: 'SessionKeys2',
       SessionKeys1: '(AccountId)',
-      Public: '[u8; 32]',
+      Public: 'H256',
       DispatchErrorModule: 'DispatchErrorModuleU8',
       U16F16: '[u8; 4]',
       ValueStruct: { value: 'U16F16' },

@@ -1,0 +1,119 @@
+import { expect } from 'chai';
+import { u8aToHex } from '@polkadot/util';
+import { twinId } from '../../domain/ids.js';
+import type { BlockSource } from '../block-source.js';
+import type { RuntimeDecoder } from '../decode/runtime-decoder.js';
+import {
+  eventBytes,
+  eventsOf,
+  record,
+  sharedDecoder,
+  success,
+  timestampSet,
+} from '../decode/scale-block.fixture.js';
+import type { RecordedBlock } from '../recording/recorded-block.js';
+import { Reader } from './block-reader.fixture.js';
+import { systemEventsKey } from './block-reader.js';
+import { ChainServer } from './chain-server.fixture.js';
+import { connectTfchain } from './connect-tfchain.js';
+import { haveShared, sharedTfchain, skipReason } from './recorded-blocks.fixture.js';
+
+describe(`live block source over the oldest runtime${skipReason}`, () => {
+  let decoder: RuntimeDecoder;
+  let server: ChainServer;
+  let source: BlockSource;
+
+  before(function () {
+    if (!haveShared) this.skip();
+    decoder = sharedDecoder('9');
+  });
+  beforeEach(async () => {
+    const cancel = (id: number): Uint8Array =>
+      record(0, eventBytes(decoder, 'SmartContractModule', 'ContractCanceled', [id]));
+    const block: RecordedBlock = {
+      number: 1,
+      hash: '',
+      parentHash: '',
+      specVersion: 9,
+      extrinsics: [u8aToHex(timestampSet)],
+      events: u8aToHex(eventsOf(cancel(7), cancel(8), success(decoder, 0))),
+    };
+    server = new ChainServer([block, block], sharedTfchain);
+    await server.start();
+    server.finalize(1);
+    source = connectTfchain({ endpoints: [server.url], requestTimeoutMs: 400, pollMs: 50 });
+  });
+  afterEach(async () => {
+    await source.close();
+    await server.stop();
+  });
+
+  /** Answers storage questions other than for events with values by key. */
+  function store(values: ReadonlyMap<string, string>): void {
+    server.meddle = ({ id, method, params }) => {
+      const [key] = params;
+      if (method !== 'state_getStorage' || key === systemEventsKey) return undefined;
+      return JSON.stringify({ jsonrpc: '2.0', id, result: values.get(String(key)) ?? null });
+    };
+  }
+
+  function entry(item: 'contracts' | 'twins', type: string, key: number, value: object): [string, string] {
+    const { registry, storage } = decoder;
+    const access = storage[item === 'twins' ? 'tfgridModule' : 'smartContractModule']?.[item];
+    const at = registry.createType('StorageKey', [access, [key]]).toHex();
+    return [at, registry.createType(type, value).toHex()];
+  }
+
+  it('looks up whose a contract was when a cancellation does not say', async () => {
+    const node = { nodeId: 2, deploymentData: '', deploymentHash: '', publicIps: 0, publicIpsList: [] };
+    const contract = (contractId: number, contractType: object): object => ({
+      version: 1,
+      state: 'Created',
+      contractId,
+      twinId: 5,
+      contractType,
+    });
+    store(
+      new Map([
+        entry('contracts', 'Contract', 7, contract(7, { NodeContract: node })),
+        entry('contracts', 'Contract', 8, contract(8, { NameContract: { name: 'abc' } })),
+      ]),
+    );
+    const reader = await new Reader(source, 1, true).end();
+    expect(reader.error).to.equal(null);
+    expect(reader.blocks[0]?.facts).to.deep.equal([
+      {
+        kind: 'NodeContractCanceled',
+        contractId: 7n,
+        nodeId: 2,
+        twinId: 5,
+        eventIndex: 0,
+        origin: { phase: 'extrinsic', index: 0, signer: null, call: 'timestamp.set' },
+      },
+    ]);
+  });
+
+  it('stops when it cannot be looked up', async () => {
+    store(new Map());
+    const reader = await new Reader(source, 1, true).end();
+    expect(reader.error).to.have.property('code', 'BLOCK_UNDECODABLE');
+    expect(reader.error)
+      .to.have.property('message')
+      .that.matches(/contract 7 without saying whose/);
+  });
+
+  it('reads twins from storage, and refuses another twin than asked for', async () => {
+    const twin = (id: number): object => ({
+      version: 1,
+      id,
+      accountId: `0x${'ab'.repeat(32)}`,
+      ip: '::1',
+      entities: [],
+    });
+    store(new Map([entry('twins', 'Twin', 3, twin(3)), entry('twins', 'Twin', 4, twin(3))]));
+    expect(await source.twinAccount(twinId(3))).to.equal('ab'.repeat(32));
+    expect(await source.twinAccount(twinId(5))).to.equal(null);
+    const wrong: unknown = await source.twinAccount(twinId(4)).catch((error: unknown) => error);
+    expect(wrong).to.have.property('code', 'CHAIN_UNREACHABLE');
+  });
+});
