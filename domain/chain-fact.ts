@@ -88,14 +88,22 @@ export type NodeFact =
       readonly twinId: TwinId;
       readonly resources: Resources;
     })
-  | (FactBase & { readonly kind: 'NodePublicConfigStored'; readonly nodeId: NodeId; readonly config: PublicConfig | null })
+  | (FactBase & {
+      readonly kind: 'NodePublicConfigStored';
+      readonly nodeId: NodeId;
+      readonly config: PublicConfig | null;
+    })
   | (FactBase & {
       readonly kind: 'PowerTargetChanged';
       readonly farmId: FarmId;
       readonly nodeId: NodeId;
       readonly target: 'Up' | 'Down';
     })
-  | (FactBase & { readonly kind: 'PowerStateChanged'; readonly nodeId: NodeId; readonly state: 'Up' | 'Down' })
+  | (FactBase & {
+      readonly kind: 'PowerStateChanged';
+      readonly nodeId: NodeId;
+      readonly state: 'Up' | 'Down';
+    })
   | (FactBase & { readonly kind: 'ZosVersionUpdated'; readonly version: string })
   | (FactBase & {
       readonly kind: 'NodeUptimeReported';
@@ -116,7 +124,11 @@ export type AuditFact =
       readonly discountLevel: string;
       readonly amountBilled: bigint;
     })
-  | (FactBase & { readonly kind: 'UpdatedUsedResources'; readonly contractId: ContractId; readonly used: Resources })
+  | (FactBase & {
+      readonly kind: 'UpdatedUsedResources';
+      readonly contractId: ContractId;
+      readonly used: Resources;
+    })
   | (FactBase & {
       readonly kind: 'NruConsumptionReportReceived';
       readonly contractId: ContractId;

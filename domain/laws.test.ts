@@ -1,0 +1,178 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { addCapacity, type Capacity, noCapacity } from './workloads/workload-definition.js';
+import { decide } from './decide/decide.js';
+import type { WorkloadBody } from './deployment/deployment-body.js';
+import { networkId } from './deployment/network-id.js';
+import { workloadCapacity } from './deployment/workload-capacity.js';
+import { nextTimer, outstanding } from './effects/outstanding.js';
+import { unmetDependency } from './effects/dependencies.js';
+import type { TwinId } from './ids.js';
+import { type Happening, history, Play } from './history.fixture.js';
+import type { Scenario } from './scenario.fixture.js';
+import { applyEvents } from './state/apply-events.js';
+import { evolve } from './state/evolve.js';
+import { initialState, type NodeState } from './state/node-state.js';
+import { stateHash } from './state/state-hash.js';
+import { isOwed } from './state/workload-goal.js';
+
+const runs = 100;
+
+/** Every body that takes something of the node: what is there, and what comes after it. */
+function* living(state: NodeState): Generator<{ contract: bigint; twin: TwinId; body: WorkloadBody }> {
+  for (const { contractId, twinId, workloads } of state.deployments.values()) {
+    for (const { state: is, body, successor } of workloads.values()) {
+      if (is !== 'deleted') yield { contract: contractId, twin: twinId, body };
+      if (successor !== null) yield { contract: contractId, twin: twinId, body: successor };
+    }
+  }
+}
+
+function assertBooks(state: NodeState): void {
+  let used: Capacity = noCapacity;
+  const networks = new Map<string, bigint>();
+  for (const { contract, twin, body } of living(state)) {
+    used = addCapacity(used, workloadCapacity(body));
+    if (body.type === 'network-light') networks.set(networkId(twin, body.name), contract);
+  }
+  expect(state.used, 'used is the sum over all that lives').to.deep.equal(used);
+  expect(new Map(state.networks), 'networks are those that live').to.deep.equal(networks);
+  const owing = [...state.deployments.values()].filter(({ workloads }) =>
+    [...workloads.values()].some(isOwed),
+  );
+  expect([...state.work].sort(), 'work is what is owed').to.deep.equal(
+    owing.map((each) => each.contractId).sort(),
+  );
+}
+
+function assertEffects(state: NodeState): void {
+  const owed = outstanding(state);
+  expect(new Set(owed.map(({ contractId }) => contractId)).size, 'one effect per deployment').to.equal(
+    owed.length,
+  );
+  for (const { contractId } of owed) expect(state.work.has(contractId)).to.equal(true);
+}
+
+function played(
+  happenings: readonly Happening[],
+  each: (state: NodeState) => void = () => undefined,
+): Scenario {
+  const play = new Play();
+  for (const happening of happenings) {
+    play.do(happening);
+    each(play.story.state);
+  }
+  return play.story;
+}
+
+/** From now on the host does all it is asked, and time passes. */
+function letAllSucceed(story: Scenario): void {
+  for (;;) {
+    story.settle();
+    if (nextTimer(story.state) === null) return;
+    story.awaitRetry();
+  }
+}
+
+/** The same state, come to be in the opposite order. */
+function turnedAround(state: NodeState): NodeState {
+  const around = <K, V>(map: Map<K, V>): Map<K, V> => new Map([...map].reverse());
+  return {
+    ...state,
+    contracts: around(state.contracts),
+    deployments: around(state.deployments),
+    held: around(state.held),
+    networks: around(state.networks),
+    work: new Set([...state.work].reverse()),
+    inline: new Set([...state.inline].reverse()),
+  };
+}
+
+const holds = (law: (happenings: Happening[]) => void): void =>
+  fc.assert(fc.property(history(), law), { numRuns: runs });
+
+describe('laws of every history', () => {
+  it('the books are right at every moment: capacity, networks, work, one effect per deployment', () => {
+    holds((happenings) => {
+      played(happenings, (state) => {
+        assertBooks(state);
+        assertEffects(state);
+      });
+    });
+  });
+
+  it('the plain recipe and immer give the same state hash, and commands give the same events again', () => {
+    holds((happenings) => {
+      const story = played(happenings);
+      const plain = initialState();
+      for (const happened of story.events) evolve(plain, happened);
+      expect(stateHash(plain)).to.equal(stateHash(story.state));
+      expect(stateHash(applyEvents(initialState(), story.events))).to.equal(stateHash(story.state));
+      let again = initialState();
+      const events = story.commands.flatMap((command) => {
+        const made = decide(again, command);
+        again = applyEvents(again, made);
+        return made;
+      });
+      expect(events).to.deep.equal(story.events);
+    });
+  });
+
+  it('when the host succeeds everything that is owed is done, but for what needs what is not there', () => {
+    holds((happenings) => {
+      const story = played(happenings);
+      letAllSucceed(story);
+      assertBooks(story.state);
+      for (const deployment of story.state.deployments.values()) {
+        for (const workload of deployment.workloads.values()) {
+          const unmet = isOwed(workload) ? unmetDependency(story.state, deployment, workload) : null;
+          expect(isOwed(workload), `${workload.name} is owed and waits for nothing`).to.equal(unmet !== null);
+          if (workload.goal === 'remove') expect(workload.state).to.equal('deleted');
+        }
+      }
+    });
+  });
+
+  it('when all contracts are cancelled and the host succeeds, nothing is left', () => {
+    holds((happenings) => {
+      const story = played(happenings);
+      for (const contract of story.state.contracts.values())
+        if (contract.status.kind !== 'canceled') story.canceled(contract.id);
+      letAllSucceed(story);
+      expect(story.state.used).to.deep.equal(noCapacity);
+      expect(story.state.networks.size + story.state.work.size).to.equal(0);
+      for (const deployment of story.state.deployments.values()) expect(deployment.ended).to.equal(true);
+    });
+  });
+
+  it('nothing depends on the order in which the state came to be', () => {
+    holds((happenings) => {
+      const story = played(happenings);
+      const other = turnedAround(story.state);
+      expect(stateHash(other)).to.equal(stateHash(story.state));
+      expect(outstanding(other)).to.deep.equal(outstanding(story.state));
+      const { cursor } = story.state.chain;
+      const number = (cursor?.number ?? 0) + 1;
+      const block = { number, hash: `0x${'22'.repeat(32)}` };
+      const late = { from: number, block, specVersion: 1, time: 2 ** 50, facts: [], passedOver: [] };
+      for (const command of [
+        { type: 'PassTime', at: 2 ** 50 },
+        { type: 'FollowBlocks', ...late },
+      ] as const)
+        expect(decide(other, command)).to.deep.equal(decide(story.state, command));
+    });
+  });
+
+  it('no effect id is ever used for two different wishes', () => {
+    holds((happenings) => {
+      const specs = new Map<string, string>();
+      played(happenings, (state) => {
+        for (const { id, version, generation } of outstanding(state)) {
+          const wish = `${version}/${generation}`;
+          expect(specs.get(id) ?? wish, id).to.equal(wish);
+          specs.set(id, wish);
+        }
+      });
+    });
+  });
+});
