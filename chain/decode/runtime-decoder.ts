@@ -1,4 +1,4 @@
-import { decorateStorage, Metadata, TypeRegistry } from '@polkadot/types';
+import { Metadata, TypeRegistry } from '@polkadot/types';
 import { ChainError, type UndecodedEvent } from '../block-source.js';
 import type { ChainFact, FactOrigin } from '../../domain/chain-fact.js';
 import { auditFact } from './audit-facts.js';
@@ -40,7 +40,6 @@ export class RuntimeDecoder {
   readonly registry: TypeRegistry;
   readonly metadata: Metadata;
   readonly #pallets: PalletTable;
-  #storage: ReturnType<typeof decorateStorage> | null = null;
 
   /**
    * @param metadataHex `0x` hex of the runtime's metadata (V12 to V15)
@@ -65,12 +64,6 @@ export class RuntimeDecoder {
         { cause: error },
       );
     }
-  }
-
-  /** The runtime's storage, by pallet and item in camelCase, to make keys with. */
-  get storage(): ReturnType<typeof decorateStorage> {
-    this.#storage ??= decorateStorage(this.registry, this.metadata.asLatest, this.metadata.version);
-    return this.#storage;
   }
 
   /**

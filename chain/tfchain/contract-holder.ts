@@ -16,8 +16,8 @@ export async function contractHolder(
   contract: ContractId,
 ): Promise<ContractHolder | undefined> {
   const value = await storageItem(endpoint, decoder, at, {
-    pallet: 'smartContractModule',
-    item: 'contracts',
+    pallet: 'SmartContractModule',
+    item: 'Contracts',
     key: contract,
   });
   const parsed = contractRecord.safeParse(value);

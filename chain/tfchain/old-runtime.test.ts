@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { expandMetadata } from '@polkadot/types';
 import { u8aToHex } from '@polkadot/util';
 import { twinId } from '../../domain/ids.js';
 import type { BlockSource } from '../block-source.js';
+import { mapEntry } from '../decode/map-entry.js';
 import type { RuntimeDecoder } from '../decode/runtime-decoder.js';
 import {
   eventBytes,
@@ -58,10 +60,9 @@ describe(`live block source over the oldest runtime${skipReason}`, () => {
   }
 
   function entry(item: 'contracts' | 'twins', type: string, key: number, value: object): [string, string] {
-    const { registry, storage } = decoder;
-    const access = storage[item === 'twins' ? 'tfgridModule' : 'smartContractModule']?.[item];
-    const at = registry.createType('StorageKey', [access, [key]]).toHex();
-    return [at, registry.createType(type, value).toHex()];
+    const pallet = item === 'twins' ? 'TfgridModule' : 'SmartContractModule';
+    const at = mapEntry(decoder, { pallet, item: item === 'twins' ? 'Twins' : 'Contracts', key }).key;
+    return [at, decoder.registry.createType(type, value).toHex()];
   }
 
   it('looks up whose a contract was when a cancellation does not say', async () => {
@@ -100,6 +101,12 @@ describe(`live block source over the oldest runtime${skipReason}`, () => {
     expect(reader.error)
       .to.have.property('message')
       .that.matches(/contract 7 without saying whose/);
+  });
+
+  it('makes the keys that the chain makes', () => {
+    const { key } = mapEntry(decoder, { pallet: 'TfgridModule', item: 'Twins', key: 1 });
+    const twins = expandMetadata(decoder.registry, decoder.metadata).query['tfgridModule']?.['twins'];
+    expect(key).to.equal(decoder.registry.createType('StorageKey', [twins, [1]]).toHex());
   });
 
   it('reads twins from storage, and refuses another twin than asked for', async () => {

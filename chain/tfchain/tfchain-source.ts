@@ -45,8 +45,8 @@ export class TfchainSource implements BlockSource {
       const { hash } = await endpoint.finalizedHead();
       const decoder = await runtimeAt(endpoint, this.runtimes, hash);
       const value = await storageItem(endpoint, decoder, hash, {
-        pallet: 'tfgridModule',
-        item: 'twins',
+        pallet: 'TfgridModule',
+        item: 'Twins',
         key: twin,
       });
       if (value === null) return null;
