@@ -24,6 +24,7 @@ const longestDelayMs = 15_000;
 export class EndpointPool {
   readonly #standings: readonly Standing[];
   #current = 0;
+  #closed = false;
   #genesis: string | null;
 
   constructor(urls: readonly string[], options: EndpointOptions, expectedGenesis: string | null) {
@@ -37,6 +38,11 @@ export class EndpointPool {
       notBefore: 0,
       verdict: null,
     }));
+  }
+
+  /** Whether `close` was called: nothing is read any more. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** The endpoint to use now, or how many ms to wait for one. */
@@ -98,6 +104,7 @@ export class EndpointPool {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(this.#standings.map(({ endpoint }) => endpoint.close()));
   }
 

@@ -49,7 +49,7 @@ export class Follower {
     const { signal } = this.options;
     this.#headSince = performance.now();
     try {
-      while (!signal.aborted && !this.#done()) {
+      while (!signal.aborted && !this.pool.closed && !this.#done()) {
         const picked = this.pool.pick(performance.now());
         if (picked instanceof Endpoint) yield* this.#walk(picked);
         else await delay(picked, signal);
@@ -136,7 +136,10 @@ export class Follower {
       return;
     }
     this.pool.succeeded(endpoint);
-    await this.#waiter.wait(endpoint, Math.min(pollMs, stallTimeoutMs - still + 1), signal);
+    await abortable(
+      this.#waiter.wait(endpoint, Math.min(pollMs, stallTimeoutMs - still + 1), signal),
+      signal,
+    );
   }
 
   #behind(endpoint: Endpoint, head: BlockRef): void {
@@ -188,10 +191,13 @@ export class Follower {
   }
 
   #failed(endpoint: Endpoint, error: unknown, block: number | null): void {
-    if (this.options.signal.aborted) return;
+    if (this.options.signal.aborted || this.pool.closed) return;
     // A line that breaks under many questions may bear a few: without this it would break for ever before the first block.
     this.#width = Math.max(1, Math.floor(this.#width / 4));
     if (this.#agreed === endpoint) this.#agreed = null;
-    this.options.onTrouble?.(this.pool.failed(endpoint, error, block, performance.now()));
+    const trouble = this.pool.failed(endpoint, error, block, performance.now());
+    // Where the head was is not to be believed of an endpoint that is dropped.
+    if (trouble.code === 'CHAIN_FOREIGN' || trouble.code === 'CHAIN_WENT_BACK') this.#target = null;
+    this.options.onTrouble?.(trouble);
   }
 }

@@ -193,6 +193,27 @@ describe(`live block source over a served recording${skipReason}`, () => {
     expect(reader.error).to.equal(null);
   });
 
+  it('ends at once when told to stop, or closed, while the endpoint hangs', async () => {
+    const server = await serve(10);
+    server.meddle = () => null;
+    const patient = { requestTimeoutMs: 60_000, pollMs: 60_000 };
+    const asking = new Reader(connect([server], patient), 1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await asking.stop();
+    server.meddle = ({ method }) => (method.startsWith('chain_subscribe') ? null : undefined);
+    const waiting = new Reader(connect([server], patient), 1);
+    await waiting.until(
+      () => waiting.blocks.length === 10 && server.calls.includes('chain_subscribeFinalizedHeads'),
+    );
+    await waiting.stop();
+    const source = connect([server], patient);
+    const closed = new Reader(source, 1);
+    await closed.until(() => closed.blocks.length === 10);
+    await source.close();
+    await closed.end();
+    expect([asking, waiting, closed].map(({ error }) => error)).to.deep.equal([null, null, null]);
+  });
+
   it('drops an endpoint whose finalized head went back, and throws when it was the only one', async () => {
     const [back, well] = [await serve(30), await serve(30)];
     const reader = new Reader(connect([back, well]), 1);
