@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { type ExactJson, isJsonObject, parseExactJson } from '../../domain/json/exact-json.js';
-import { dataFolder } from '../node/data-folder.js';
-import { type Moment, NodeReader } from '../node/node-reader.js';
-import { reachNode } from '../node/reach-node.js';
+import { type DataFolder, dataFolder } from '../node/data-folder.js';
+import type { Moment } from '../node/node-reader.js';
+import type { NavigableLedger } from '../ledger/ledger.js';
+import type { ProjectionStore } from '../projections/projection-store.js';
 import { SnapshotStore } from '../snapshots/snapshot-store.js';
 import { CliError } from './cli-error.js';
 import { exitCodes } from './exit-codes.js';
@@ -12,16 +14,35 @@ export async function askNode(
   question: 'state' | 'status',
   moment: Moment = {},
 ): Promise<ExactJson> {
+  // loaded only when needed: help must not wait for the database
+  const { reachNode } = await import('../node/reach-node.js');
+  const { NodeReader } = await import('../node/node-reader.js');
   const reached = await reachNode(data);
   if (reached.kind === 'running') return askRunning(reached.url, question, moment);
+  let views: ProjectionStore | undefined;
   try {
-    const snapshots = new SnapshotStore({ path: dataFolder(data).snapshots });
-    const reader = new NodeReader(reached.ledger, { snapshots });
+    const folder = dataFolder(data);
+    const snapshots = new SnapshotStore({ path: folder.snapshots });
+    views = await openViews(folder, reached.ledger, question);
+    const reader = new NodeReader(reached.ledger, { snapshots, views });
     const answer = question === 'state' ? await reader.state(moment) : await reader.status();
-    return answer as ExactJson; // a view is ExactJson without decimals
+    return answer;
   } finally {
+    await views?.close();
     await reached.ledger.close();
   }
+}
+
+/** Where the views of a stopped node stand; nothing is written to them. */
+async function openViews(
+  folder: DataFolder,
+  ledger: NavigableLedger,
+  question: 'state' | 'status',
+): Promise<ProjectionStore | undefined> {
+  if (question === 'state' || !existsSync(folder.views)) return undefined;
+  const { ProjectionStore } = await import('../projections/projection-store.js');
+  const { nodeViews } = await import('../projections/node-views.js');
+  return ProjectionStore.open({ path: folder.views, ledger, projections: nodeViews });
 }
 
 async function askRunning(url: string, question: string, moment: Moment): Promise<ExactJson> {

@@ -5,6 +5,7 @@ import {
   isJsonObject,
   type JsonObject,
   parseExactJson,
+  writeExactJson,
 } from '../../domain/json/exact-json.js';
 
 /** A workload as the node answers it. */
@@ -39,6 +40,11 @@ export class NodeClient {
   async deployment(contract: ContractId): Promise<{ readonly version: number }> {
     const { status, body } = await this.#request(`/deployments/${contract}`);
     return { version: status === 200 ? Number(body['version']) : -1 };
+  }
+
+  /** The last block that the node has read. */
+  async headSeen(): Promise<number> {
+    return Number((await this.#request('/status')).body['head_seen']);
   }
 
   /** Ids of all contracts that the node knows. */
@@ -79,8 +85,10 @@ export function workloadsOf(deployment: JsonObject): WorkloadAnswer[] {
 
 export const objects = (value: ExactJson | undefined): JsonObject[] =>
   isJsonArray(value) ? value.filter(isJsonObject) : [];
-export const textOf = (value: ExactJson | undefined): string =>
-  value === null || value === undefined ? '' : String(value);
+export function textOf(value: ExactJson | undefined): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : writeExactJson(value);
+}
 
 /** Looks again and again until it holds. @throws Error naming what did not come, after `limitMs` */
 export async function eventually(

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { dataFolder } from '../node/data-folder.js';
 import { readNodeFile } from '../node/node-file.js';
@@ -79,9 +80,9 @@ export class NodeProcess {
     const { nodeFile } = dataFolder(this.#options.data);
     for (;;) {
       if (child.exitCode !== null || child.signalCode !== null) {
-        throw new Error(
-          `the node ended at its start (${child.exitCode ?? child.signalCode}); its log is ${this.#options.logFile}`,
-        );
+        const ending = (await readFile(this.#options.logFile, 'utf8')).split('\n').slice(-12).join('\n');
+        const how = child.exitCode ?? child.signalCode;
+        throw new Error(`the node ended at its start (${how}); the end of its log:\n${ending}`);
       }
       const file = await readNodeFile(nodeFile);
       if (file !== null && file.pid === child.pid) return file.url;

@@ -1,22 +1,34 @@
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { bodyBytesMax } from '../../commands/read-body.js';
 import { type ContractId, contractId } from '../../domain/ids.js';
-import { type ExactJson, writeExactJson } from '../../domain/json/exact-json.js';
-import { deploymentView, type ViewJson } from '../../projections/state-view.js';
+import { writeExactJson } from '../../domain/json/exact-json.js';
+import type { ViewJson } from '../../projections/state-view.js';
 import { type Moment, MomentError, type NodeReader } from '../node/node-reader.js';
 import type { IntakeAnswer } from '../runtime/body-intake.js';
+import { receiveBody, type ReceivedBody } from './receive-body.js';
 
 export interface MailboxOptions {
   readonly port: number;
   readonly log: Logger;
-  readonly arrive: (contract: ContractId, bytes: Uint8Array) => Promise<IntakeAnswer>;
+  /** `size` is more than `bytes` when a body was too large to be kept. */
+  readonly arrive: (contract: ContractId, bytes: Uint8Array, size: number) => Promise<IntakeAnswer>;
   readonly reader: NodeReader;
   /** Requests per minute and client. */
   readonly requestsPerMinute?: number;
 }
+
+/** Up to sixteen megabytes are read to their end, so that who sent too much hears it. */
+const bodyLimits = { keep: bodyBytesMax, read: 16 * 1024 ** 2 };
+const nothing: ReceivedBody = { bytes: Buffer.alloc(0), size: 0, isWhole: true };
 
 /**
  * The node's mailbox on loopback: bodies in, answers and views out. It decides nothing; it never listens on another
@@ -25,21 +37,39 @@ export interface MailboxOptions {
 export async function openMailbox(options: MailboxOptions): Promise<{ url: string; close(): Promise<void> }> {
   // fastify's own logger type, so that its instance keeps its plain type
   const httpLog: FastifyBaseLogger = options.log.child({ part: 'http' }, { level: 'warn' });
-  const server = fastify({ bodyLimit: bodyBytesMax, loggerInstance: httpLog });
-  await server.register(rateLimit, { max: options.requestsPerMinute ?? 600, timeWindow: '1 minute' });
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  server.setErrorHandler(
-    (error: { statusCode?: number; code?: string; message: string }, _request, reply) => {
-      const status = error instanceof MomentError ? 404 : (error.statusCode ?? 500);
-      if (status >= 500) options.log.error({ err: error }, 'request failed');
-      send(reply, status, {
-        error: {
-          code: error.code ?? 'FAILED',
-          message: status >= 500 ? 'the node failed, see its log' : error.message,
-        },
-      });
+  const server = fastify({
+    loggerInstance: httpLog,
+    frameworkErrors: (error, _request, reply) => {
+      void sendError(reply, error, options.log);
     },
+    clientErrorHandler: answerNoHttp,
+  });
+  const perMinute = options.requestsPerMinute ?? 600;
+  await server.register(rateLimit, {
+    max: perMinute,
+    timeWindow: '1 minute',
+    errorResponseBuilder: (_request, { ttl }) =>
+      Object.assign(
+        new Error(`more than ${perMinute} requests in a minute: ask again in ${Math.ceil(ttl / 1000)} s`),
+        { statusCode: 429, code: 'RATE_LIMITED' },
+      ),
+  });
+  // A body is bytes, whatever its content type says; one that is no media type must not hide the real answer.
+  server.addHook('onRequest', async (request) => {
+    delete request.raw.headers['content-type'];
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request: FastifyRequest, payload: Readable) =>
+    receiveBody(payload, bodyLimits),
+  );
+  server.setErrorHandler((error: RequestError, _request, reply) => sendError(reply, error, options.log));
+  server.setNotFoundHandler({ preHandler: server.rateLimit() }, (request, reply) =>
+    send(reply, 404, {
+      error: {
+        code: 'NOT_FOUND',
+        message: `there is no ${request.method} ${request.url.slice(0, 100)} here`,
+      },
+    }),
   );
   routes(server, options);
   await server.listen({ host: '127.0.0.1', port: options.port });
@@ -48,23 +78,51 @@ export async function openMailbox(options: MailboxOptions): Promise<{ url: strin
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
+type RequestError = Error & { readonly statusCode?: number; readonly code?: string };
+
+function sendError(reply: FastifyReply, error: RequestError, log: Logger): FastifyReply {
+  const status = error instanceof MomentError ? 404 : (error.statusCode ?? 500);
+  if (status >= 500) log.error({ err: error }, 'request failed');
+  const message = status >= 500 ? 'the node failed, see its log' : error.message;
+  return send(reply, status, { error: { code: error.code ?? 'FAILED', message } });
+}
+
+/** What is no HTTP at all is answered before there is a request. */
+function answerNoHttp(_error: Error, socket: Socket): void {
+  if (!socket.writable) return;
+  const body = `${JSON.stringify({ error: { code: 'NOT_HTTP', message: 'this is no HTTP request' } })}\n`;
+  const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}`;
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
+}
+
 function routes(server: FastifyInstance, { arrive, reader }: MailboxOptions): void {
-  server.put<{ Params: { contract: string } }>('/deployments/:contract', async (request, reply) => {
-    const id = readContractId(request.params.contract);
-    if (id === null) return send(reply, 400, badId);
-    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    return sendAnswer(reply, await arrive(id, bytes));
-  });
+  server.put<{ Params: { contract: string }; Body: ReceivedBody | null | undefined }>(
+    '/deployments/:contract',
+    async (request, reply) => {
+      const id = readContractId(request.params.contract);
+      if (id === null) return send(reply, 400, badId);
+      const { bytes, size, isWhole } = request.body ?? nothing;
+      if (!isWhole) reply.header('connection', 'close');
+      return sendAnswer(reply, await arrive(id, bytes, size));
+    },
+  );
   server.get<{ Params: { contract: string } }>('/deployments/:contract', async (request, reply) => {
     const id = readContractId(request.params.contract);
     if (id === null) return send(reply, 400, badId);
-    const deployment = (await reader.current()).deployments.get(id);
-    if (deployment === undefined) {
-      return send(reply, 404, {
-        error: { code: 'DEPLOYMENT_NOT_FOUND', message: `no deployment of contract ${id} on this node` },
-      });
-    }
-    return send(reply, 200, deploymentView(deployment));
+    const deployment = await reader.deployment(id);
+    if (deployment !== null) return send(reply, 200, deployment);
+    return send(reply, 404, {
+      error: { code: 'DEPLOYMENT_NOT_FOUND', message: `no deployment of contract ${id} on this node` },
+    });
+  });
+  server.get<{ Params: { contract: string } }>('/deployments/:contract/history', async (request, reply) => {
+    const id = readContractId(request.params.contract);
+    if (id === null) return send(reply, 400, badId);
+    const history = await reader.history(id);
+    if (history !== null) return send(reply, 200, history);
+    return send(reply, 404, {
+      error: { code: 'CONTRACT_NOT_FOUND', message: `nothing of contract ${id} is on record on this node` },
+    });
   });
   server.get('/status', async (_request, reply) => send(reply, 200, await reader.status()));
   server.get<{ Querystring: Record<string, string> }>('/state', async (request, reply) =>
@@ -144,5 +202,5 @@ function send(reply: FastifyReply, status: number, body: ViewJson): FastifyReply
   return reply
     .code(status)
     .header('content-type', 'application/json; charset=utf-8')
-    .send(`${writeExactJson(body as ExactJson)}\n`); // ViewJson is ExactJson without decimals
+    .send(`${writeExactJson(body)}\n`);
 }

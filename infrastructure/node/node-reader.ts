@@ -1,8 +1,11 @@
+import type { ContractId } from '../../domain/ids.js';
 import { writeExactJson } from '../../domain/json/exact-json.js';
 import type { NodeState } from '../../domain/state/node-state.js';
-import { stateView, type ViewJson } from '../../projections/state-view.js';
+import { deploymentView, stateView, type ViewJson } from '../../projections/state-view.js';
 import type { NavigableLedger } from '../ledger/ledger.js';
 import { loadState } from '../runtime/load-state.js';
+import { ContractViews } from '../projections/contract-views.js';
+import type { ProjectionStore } from '../projections/projection-store.js';
 import type { SnapshotStore } from '../snapshots/snapshot-store.js';
 
 /** Which moment of the node's past is asked for; none: now. */
@@ -24,7 +27,10 @@ export class MomentError extends Error {
 export interface ReaderHelp {
   /** The state of now, when a running node has it; otherwise it is folded from the log. */
   readonly live?: () => NodeState;
+  /** The last block that a running node has read; quiet ones are put on record in ranges, later. */
+  readonly headSeen?: () => number;
   readonly snapshots?: SnapshotStore;
+  readonly views?: ProjectionStore | undefined;
 }
 
 /** Answers questions about a node from its ledger: what is, and what was. */
@@ -45,6 +51,25 @@ export class NodeReader {
     if (position === null) return stateView(await this.current(), this.#last());
     const { snapshots } = this.help;
     return stateView(await loadState(this.ledger, { toPosition: position, snapshots }), position);
+  }
+
+  /**
+   * One deployment as it is now, with the times of its workloads' results; null when this node knows none.
+   * @throws LedgerError, ViewBehindError
+   */
+  async deployment(contract: ContractId): Promise<ViewJson> {
+    const deployment = (await this.current()).deployments.get(contract);
+    if (deployment === undefined) return null;
+    return deploymentView(deployment, await this.#contracts.resultTimes(contract));
+  }
+
+  /** What happened to a contract, also when it is long gone; null when the log does not know it. @throws as above */
+  async history(contract: ContractId): Promise<ViewJson> {
+    return this.#contracts.history(contract);
+  }
+
+  get #contracts(): ContractViews {
+    return new ContractViews(this.ledger, this.help.views);
   }
 
   #last(): number | null {
@@ -91,6 +116,7 @@ export class NodeReader {
       driver: state.host?.driver ?? null,
       chain: { name: state.identity?.chainName ?? null, genesis: state.identity?.genesis ?? null },
       block: state.chain.cursor?.number ?? null,
+      head_seen: this.help.headSeen?.() ?? null,
       spec_version: state.chain.cursor?.specVersion ?? null,
       chain_time: state.chain.cursor?.time ?? null,
       log: { events: head.nextPosition, commits: head.commits, hash: head.hash },
@@ -98,6 +124,7 @@ export class NodeReader {
       workloads,
       deployments_with_work: state.work.size,
       waiting_bodies: state.held.size,
+      views: viewsStatus(this.help.views),
     };
   }
 
@@ -105,6 +132,17 @@ export class NodeReader {
   async *log(range: { fromPosition?: number; toPosition?: number; stream?: string }): AsyncGenerator<string> {
     for await (const event of this.ledger.events(range)) yield `${writeExactJson(event as never)}\n`; // plain data by construction
   }
+}
+
+/** How far each view is behind the log, in events; empty when there are none to be asked. */
+function viewsStatus(views: ProjectionStore | undefined): ViewJson {
+  const lags = views?.lag() ?? [];
+  return Object.fromEntries(
+    lags.map(({ name, version, nextPosition, lag, rebuilding }) => [
+      name,
+      { version, events: nextPosition, lag, rebuilding },
+    ]),
+  );
 }
 
 function countContracts(state: NodeState): ViewJson {

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { BlockSource } from '../../chain/block-source.js';
-import type { NodeId } from '../../domain/ids.js';
+import type { ContractId, NodeId } from '../../domain/ids.js';
 import type { Driver } from '../drivers/driver.js';
 import { openMailbox } from '../http/mailbox-server.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
+import { nodeViews } from '../projections/node-views.js';
+import { ProjectionStore } from '../projections/projection-store.js';
 import { loadStateFrom } from '../runtime/load-state.js';
 import { NodeRuntime } from '../runtime/node-runtime.js';
 import { SnapshotStore } from '../snapshots/snapshot-store.js';
@@ -55,6 +57,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     await prepareDataFolder(folder);
     const snapshots = new SnapshotStore({ path: folder.snapshots, log });
     const { state, snapshotAt } = await loadStateFrom(ledger, { snapshots });
+    const views = await ProjectionStore.open({ path: folder.views, ledger, projections: nodeViews, log });
+    closing.push(() => views.close());
     const taker = new SnapshotTaker({ store: snapshots, log, from: snapshotAt });
     const driver = await options.openDriver();
     closing.push(() => driver.close());
@@ -72,12 +76,19 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       ...firstBlock,
       afterCommit(now) {
         taker.afterCommit(now, ledger.head());
+        views.poke();
       },
     });
     closing.push(() => taker.stop(runtime.state, ledger.head()));
     closing.push(() => runtime.stop());
+    views.poke();
     await runtime.start();
-    const reader = new NodeReader(ledger, { live: () => runtime.state, snapshots });
+    const reader = new NodeReader(ledger, {
+      live: () => runtime.state,
+      headSeen: () => runtime.headSeen,
+      snapshots,
+      views,
+    });
     const spool = new SpoolWatcher(folder.spool, runtime.bodies, log, (error) => runtime.fail(error));
     spool.start();
     closing.push(() => spool.stop());
@@ -105,8 +116,8 @@ async function openDoor(
   closing: (() => Promise<unknown>)[],
 ): Promise<string | null> {
   if (httpPort === null) return null;
-  const arrive = (contract: Parameters<NodeRuntime['bodies']['arrive']>[0], bytes: Uint8Array) =>
-    runtime.bodies.arrive(contract, 'http', bytes);
+  const arrive = (contract: ContractId, bytes: Uint8Array, size: number) =>
+    runtime.bodies.arrive(contract, 'http', bytes, size);
   const mailbox = await openMailbox({ port: httpPort, log, arrive, reader });
   closing.push(() => mailbox.close());
   await writeNodeFile(nodeFile, { pid: process.pid, url: mailbox.url });

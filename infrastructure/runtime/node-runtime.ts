@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type BlockSource, ChainError } from '../../chain/block-source.js';
+import type { BlockSource } from '../../chain/block-source.js';
 import type { Step } from '../../commands/step.js';
 import type { Effect, Outcome } from '../../domain/effect.js';
 import { nextTimer, outstanding } from '../../domain/effects/outstanding.js';
@@ -182,9 +182,4 @@ export class NodeRuntime {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
-}
-
-/** True for trouble of the chain's that may pass: the caller may try `run` again. */
-export function mayPass(error: unknown): boolean {
-  return error instanceof ChainError && error.code !== 'CHAIN_FOREIGN';
 }

@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander';
 import { ChainError } from '../../../chain/block-source.js';
-import { openBlockSource } from '../../../chain/open-block-source.js';
 import { nodeId } from '../../../domain/ids.js';
 import { chooseDriver, type DriverChoice } from '../../drivers/choose-driver.js';
 import type { Logger } from '../../logging/logger.js';
 import { dataFolder } from '../../node/data-folder.js';
-import { openNode, type RunningNode } from '../../node/open-node.js';
-import { mayPass } from '../../runtime/node-runtime.js';
+import type { RunningNode } from '../../node/open-node.js';
+import { mayPass } from '../../runtime/chain-trouble.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { dataOption, integer, repeatable } from '../options.js';
 import { packageVersion } from '../package-version.js';
@@ -87,6 +86,9 @@ export function registerRun(program: Command): void {
 }
 
 async function run({ logger, signal }: CommandContext, options: RunOptions): Promise<ExitCode> {
+  // loaded only when needed: help must not wait for the chain's libraries
+  const { openBlockSource } = await import('../../../chain/open-block-source.js');
+  const { openNode } = await import('../../node/open-node.js');
   const folder = dataFolder(options.data);
   const node = await openNode({
     data: options.data,

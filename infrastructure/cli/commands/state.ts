@@ -4,6 +4,7 @@ import {
   isJsonArray,
   isJsonObject,
   type JsonObject,
+  writeExactJson,
 } from '../../../domain/json/exact-json.js';
 import { askNode } from '../ask-node.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
@@ -70,8 +71,10 @@ async function state({ output }: CommandContext, options: StateOptions): Promise
   return exitCodes.good;
 }
 
-const text = (value: ExactJson | undefined): string =>
-  value === null || value === undefined ? '-' : printable(typeof value === 'string' ? value : String(value));
+function text(value: ExactJson | undefined): string {
+  if (value === null || value === undefined) return '-';
+  return printable(typeof value === 'string' ? value : writeExactJson(value));
+}
 
 function printState(output: Output, view: JsonObject): void {
   const chain = object(view['chain']);

@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
-import { type ExactJson, isJsonObject, type JsonObject } from '../../../domain/json/exact-json.js';
+import {
+  type ExactJson,
+  isJsonObject,
+  type JsonObject,
+  writeExactJson,
+} from '../../../domain/json/exact-json.js';
 import { askNode } from '../ask-node.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { dataOption, jsonOption } from '../options.js';
@@ -36,4 +41,7 @@ function flat(value: JsonObject, prefix = ''): [string, string][] {
   );
 }
 
-const display = (value: ExactJson): string => (value === null ? '-' : printable(String(value)));
+function display(value: ExactJson): string {
+  if (value === null) return '-';
+  return printable(typeof value === 'string' ? value : writeExactJson(value));
+}
