@@ -41,7 +41,7 @@ export function stateView(state: NodeState, position: number | null): ViewJson {
       })),
     deployments: [...state.deployments.values()]
       .sort((a, b) => compare(a.contractId, b.contractId))
-      .map(deploymentView),
+      .map((deployment) => deploymentView(deployment)),
     waiting_bodies: [...state.held]
       .sort(([a], [b]) => compare(a, b))
       .map(([contractId, held]) => ({
@@ -125,8 +125,12 @@ function statusView(status: ContractStatus): { readonly [key: string]: ViewJson 
   }
 }
 
-/** One deployment with all its workloads, those that are gone too: a user sees what happened to them. */
-export function deploymentView(deployment: Deployment): ViewJson {
+/**
+ * One deployment with all its workloads, those that are gone too: a user sees what happened to them.
+ * @param created when each workload's last result came about, in Unix seconds; without it nothing is said of that,
+ *   since the state itself knows no wall clock
+ */
+export function deploymentView(deployment: Deployment, created?: ReadonlyMap<string, number>): ViewJson {
   return {
     contract_id: deployment.contractId,
     twin_id: deployment.twinId,
@@ -136,11 +140,18 @@ export function deploymentView(deployment: Deployment): ViewJson {
     metadata: deployment.metadata,
     description: deployment.description,
     ended: deployment.ended,
-    workloads: [...deployment.workloads.values()].map((workload) => workloadView(deployment, workload)),
+    workloads: [...deployment.workloads.values()].map((workload) => ({
+      ...workloadView(deployment, workload),
+      ...(created === undefined ? {} : { created: createdOf(workload, created) }),
+    })),
   };
 }
 
-function workloadView(deployment: Deployment, workload: Workload): ViewJson {
+/** A workload that nothing was tried for has no result yet, though a namesake before it may have had one. */
+const createdOf = (workload: Workload, created: ReadonlyMap<string, number>): number | null =>
+  workload.state === 'init' ? null : (created.get(workload.name) ?? null);
+
+function workloadView(deployment: Deployment, workload: Workload): { readonly [key: string]: ViewJson } {
   return {
     name: workload.name,
     id: workloadId(deployment.twinId, deployment.contractId, workload.name),
