@@ -1,5 +1,5 @@
 import type { BodySource, RefuseBody, SubmitBody } from '../domain/command.js';
-import { BodyError, parseDeployment } from '../domain/deployment/deployment-body.js';
+import { BodyError, type BodyProblem, parseDeployment } from '../domain/deployment/deployment-body.js';
 import { signersOf } from '../domain/deployment/signatures.js';
 import type { ContractId, TwinId } from '../domain/ids.js';
 
@@ -53,13 +53,14 @@ export function submitBody(
   };
 }
 
-function refused(
+/** The command that notes a body without its text. */
+export function refuseBody(
   { contractId, source, sha256, size }: ArrivedBody,
-  code: string,
-  message: string,
-): BodyReading {
-  return {
-    kind: 'refused',
-    command: { type: 'RefuseBody', contractId, source, sha256, size, code, message },
-  };
+  { code, message }: BodyProblem,
+): RefuseBody {
+  return { type: 'RefuseBody', contractId, source, sha256, size, code, message };
+}
+
+function refused(arrived: ArrivedBody, code: string, message: string): BodyReading {
+  return { kind: 'refused', command: refuseBody(arrived, { code, message }) };
 }

@@ -1,13 +1,26 @@
 import { hash } from 'node:crypto';
 import { type BlockSource, ChainError } from '../../chain/block-source.js';
 import { answerBody, type BodyAnswer } from '../../commands/body-answer.js';
-import { type ArrivedBody, bodyBytesMax, readBody, submitBody } from '../../commands/read-body.js';
+import {
+  type ArrivedBody,
+  bodyBytesMax,
+  readBody,
+  refuseBody,
+  submitBody,
+} from '../../commands/read-body.js';
 import type { BodySource } from '../../domain/command.js';
-import type { ContractId, TwinId } from '../../domain/ids.js';
+import type { BodyProblem } from '../../domain/deployment/deployment-body.js';
+import { type ContractId, contractId, type TwinId } from '../../domain/ids.js';
 import type { InputQueue } from './input-queue.js';
 
 /** `unavailable`: the chain cannot be asked for the signers' keys now; nothing was decided, send it again. */
 export type IntakeAnswer = BodyAnswer | { readonly status: 'unavailable'; readonly message: string };
+
+const nobodys = contractId(0);
+const withoutContract: BodyProblem = {
+  code: 'CONTRACT_MISSING',
+  message: 'the body names no contract: its contract_id is missing or 0',
+};
 
 /** The one door for bodies, whichever way they came: first look, keys from the chain, decision, answer. */
 export class BodyIntake {
@@ -16,11 +29,20 @@ export class BodyIntake {
     private readonly queue: InputQueue,
   ) {}
 
-  /** @throws LedgerError when the log cannot be written */
-  async arrive(contractId: ContractId, source: BodySource, bytes: Uint8Array): Promise<IntakeAnswer> {
-    const text = bytes.byteLength > bodyBytesMax ? null : decodeUtf8(bytes);
+  /**
+   * @param size of the whole body in bytes; when it is more than `bytes`, which hold its beginning then, it is too
+   * large, and is known by the hash of that beginning
+   * @throws LedgerError when the log cannot be written
+   */
+  async arrive(
+    contractId: ContractId,
+    source: BodySource,
+    bytes: Uint8Array,
+    size = bytes.byteLength,
+  ): Promise<IntakeAnswer> {
+    const text = size > bodyBytesMax ? null : decodeUtf8(bytes);
     const sha256 = hash('sha256', bytes);
-    const arrived: ArrivedBody = { contractId, source, text, sha256, size: bytes.byteLength };
+    const arrived: ArrivedBody = { contractId, source, text, sha256, size };
     const reading = readBody(arrived);
     if (reading.kind === 'refused') {
       const turn = await this.queue.submit(reading.command);
@@ -36,6 +58,27 @@ export class BodyIntake {
     }
     const turn = await this.queue.submit(submitBody({ ...arrived, text }, accounts, Date.now()));
     return answerBody(this.queue.state, turn?.events ?? [], contractId, sha256);
+  }
+
+  /**
+   * Refuses what does not say for which contract it is; it is on record under contract 0, which no chain gives.
+   * @param bytes its beginning at least; `size` is that of the whole
+   * @param problem what is wrong with it; default: what reading it as a body shows
+   * @throws LedgerError when the log cannot be written
+   */
+  async refuseNameless(
+    source: BodySource,
+    bytes: Uint8Array,
+    size: number,
+    problem?: BodyProblem,
+  ): Promise<IntakeAnswer> {
+    const text = size > bodyBytesMax ? null : decodeUtf8(bytes);
+    const arrived: ArrivedBody = { contractId: nobodys, source, text, sha256: hash('sha256', bytes), size };
+    const reading = problem === undefined ? readBody(arrived) : null;
+    const command =
+      reading?.kind === 'refused' ? reading.command : refuseBody(arrived, problem ?? withoutContract);
+    await this.queue.submit(command);
+    return { status: 'refused', code: command.code, message: command.message };
   }
 
   async #accounts(signers: readonly TwinId[]): Promise<Map<TwinId, string | null> | ChainError> {

@@ -1,21 +1,27 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { bodyBytesMax } from '../../commands/read-body.js';
 import { type ContractId, contractId } from '../../domain/ids.js';
 import { isJsonObject, parseExactJson } from '../../domain/json/exact-json.js';
 import type { BodyIntake, IntakeAnswer } from '../runtime/body-intake.js';
+import { lookAt, readSpoolFile, type SpoolEntry } from './spool-file.js';
 
 /** How often the folder is looked at. ms */
 const period = 500;
+/** Characters of a file's name that its refused form keeps: with marks it must not get longer than names may be. */
+const keptName = 60;
 
 /**
  * Takes bodies out of a folder: every `*.json` file is one. A taken one is removed, a refused one goes to `refused/`
  * beside a `.reason` file. A file counts when it did not change between two looks, so a half-written one is left alone.
+ * Trouble with a file is that file's: the node goes on.
  */
 export class SpoolWatcher {
   readonly #seen = new Map<string, string>();
+  /** What was complained of already, by name and mark. */
+  readonly #troubled = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
   #looking: Promise<void> = Promise.resolve();
@@ -48,66 +54,96 @@ export class SpoolWatcher {
   }
 
   async #look(): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
-    const names = (await readdir(this.folder)).filter((name) => name.endsWith('.json')).sort();
+    const names = await this.#names();
     for (const name of names) {
       if (this.#stopped) return;
-      if (await this.#isSettled(name)) await this.#take(name);
+      const entry = await lookAt(join(this.folder, name));
+      if (entry.kind === 'none' || !this.#isSettled(name, entry.mark)) continue;
+      await this.#take(name, entry).catch((error: unknown) => this.#note(`${name} ${entry.mark}`, error));
     }
     for (const name of this.#seen.keys()) if (!names.includes(name)) this.#seen.delete(name);
   }
 
-  async #isSettled(name: string): Promise<boolean> {
-    const info = await stat(join(this.folder, name)).catch(() => null);
-    if (info === null || !info.isFile()) return false;
-    const mark = `${info.size}/${info.mtimeMs}/${info.ino}`;
+  async #names(): Promise<string[]> {
+    try {
+      await mkdir(this.folder, { recursive: true });
+      return (await readdir(this.folder)).filter((name) => name.endsWith('.json')).sort();
+    } catch (error) {
+      this.#note(this.folder, error);
+      return [];
+    }
+  }
+
+  #isSettled(name: string, mark: string): boolean {
     const settled = this.#seen.get(name) === mark;
     this.#seen.set(name, mark);
     return settled;
   }
 
-  async #take(name: string): Promise<void> {
-    const path = join(this.folder, name);
-    if ((await stat(path)).size > bodyBytesMax)
-      return this.#refuse(name, `the file is larger than ${bodyBytesMax} bytes`);
-    const bytes = await readFile(path);
-    const contract = contractOf(bytes);
-    if (contract === null) return this.#refuse(name, 'the file is not a deployment with a contract_id');
-    const answer = await this.intake.arrive(contract, 'spool', bytes);
-    await this.#settle(name, contract, answer);
+  async #take(name: string, entry: Exclude<SpoolEntry, { kind: 'none' }>): Promise<void> {
+    if (entry.kind === 'irregular') {
+      const message = `the file is ${entry.what}, only regular files are read`;
+      const problem = { code: 'FILE_NOT_REGULAR', message };
+      const answer = await this.intake.refuseNameless('spool', Buffer.alloc(0), 0, problem);
+      return this.#settle(name, entry.mark, null, answer);
+    }
+    const content = await readSpoolFile(join(this.folder, name), bodyBytesMax);
+    if (content === null) return;
+    const { bytes, size } = content;
+    const contract = size > bodyBytesMax ? null : contractOf(bytes);
+    const answer =
+      contract === null
+        ? await this.intake.refuseNameless('spool', bytes, size)
+        : await this.intake.arrive(contract, 'spool', bytes);
+    return this.#settle(name, entry.mark, contract, answer);
   }
 
-  async #settle(name: string, contract: ContractId, answer: IntakeAnswer): Promise<void> {
-    const about = { file: name, contract: String(contract) };
+  async #settle(
+    name: string,
+    mark: string,
+    contract: ContractId | null,
+    answer: IntakeAnswer,
+  ): Promise<void> {
+    const about = { file: name, contract: contract === null ? null : String(contract) };
     switch (answer.status) {
       case 'accepted':
       case 'held':
         this.log.info({ ...about, version: answer.version }, `spool: body ${answer.status}`);
         return unlink(join(this.folder, name));
       case 'refused':
-        return this.#refuse(name, `${answer.code}: ${answer.message}`);
+        this.log.warn(about, `spool: refused: ${answer.code}: ${answer.message}`);
+        return this.#putAside(name, mark, `${answer.code}: ${answer.message}`);
       case 'unavailable':
         this.log.warn(about, `spool: ${answer.message}`);
     }
   }
 
-  async #refuse(name: string, reason: string): Promise<void> {
-    this.log.warn({ file: name }, `spool: refused: ${reason}`);
+  /** The entry itself is moved, never what a link names. Its mark keeps two of one name apart. */
+  async #putAside(name: string, mark: string, reason: string): Promise<void> {
     const refused = join(this.folder, 'refused');
     await mkdir(refused, { recursive: true });
-    const mark = createHash('sha256').update(name).digest('hex').slice(0, 8);
-    const target = join(refused, `${name.slice(0, 100)}.${mark}`);
+    const short = createHash('sha256').update(`${name} ${mark}`).digest('hex').slice(0, 12);
+    const target = join(refused, `${name.slice(0, keptName)}.${short}`);
     await writeFile(`${target}.reason`, `${reason}\n`);
     await rename(join(this.folder, name), target);
+  }
+
+  /** Trouble of the file system's is said once. @throws everything else: that the log cannot be written, or a bug */
+  #note(about: string, error: unknown): void {
+    if (!(error instanceof Error) || !('syscall' in error)) throw error;
+    if (this.#troubled.has(about) || ('code' in error && error.code === 'ENOENT')) return;
+    this.#troubled.add(about);
+    this.log.error({ err: error }, `spool: ${error.message}; the file stays where it is`);
   }
 }
 
 /** The contract that a file says it is for; null when it says none. The intake checks everything else. */
 function contractOf(bytes: Uint8Array): ContractId | null {
   try {
-    const json = parseExactJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const json = parseExactJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
     const id = isJsonObject(json) ? json['contract_id'] : undefined;
-    return typeof id === 'number' || typeof id === 'bigint' ? contractId(id) : null;
+    const contract = typeof id === 'number' || typeof id === 'bigint' ? contractId(id) : null;
+    return contract === 0n ? null : contract;
   } catch {
     return null;
   }
