@@ -1,4 +1,4 @@
-import { ClassicLevel } from 'classic-level';
+import { Level } from 'level';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,12 +10,12 @@ import { isDiskRefusal, levelCode, locked, writeFailed } from './level-errors.js
  * held as long as the ledger is open, so that the other files can be looked at before their databases are opened.
  */
 export class FolderLock {
-  readonly #db: ClassicLevel;
+  readonly #db: Level;
   readonly #marker: string;
   /** Whether the last one who held it ended without releasing it: a kill, a power cut, an abort in LevelDB. */
   readonly wasUnclean: boolean;
 
-  private constructor(db: ClassicLevel, marker: string) {
+  private constructor(db: Level, marker: string) {
     this.#db = db;
     this.#marker = marker;
     this.wasUnclean = existsSync(marker);
@@ -26,7 +26,7 @@ export class FolderLock {
    * @throws LedgerError `LEDGER_LOCKED`, or `LEDGER_WRITE_FAILED` when the disk refuses.
    */
   static async acquire(path: string): Promise<FolderLock> {
-    const db = new ClassicLevel(join(path, 'lock'));
+    const db = new Level(join(path, 'lock'));
     try {
       await mkdir(path, { recursive: true });
       await openLock(db);
@@ -52,7 +52,7 @@ export class FolderLock {
   }
 }
 
-async function openLock(db: ClassicLevel): Promise<void> {
+async function openLock(db: Level): Promise<void> {
   try {
     await db.open();
   } catch (error) {

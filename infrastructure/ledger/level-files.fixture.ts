@@ -1,4 +1,4 @@
-import { ClassicLevel } from 'classic-level';
+import { Level } from 'level';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,9 +6,9 @@ import { join } from 'node:path';
 /** Opens one of the ledger's databases behind its back, to do damage that its files alone do not allow. */
 export async function tamper(
   path: string,
-  change: (db: ClassicLevel<Buffer, Buffer>) => Promise<unknown>,
+  change: (db: Level<Buffer, Buffer>) => Promise<unknown>,
 ): Promise<void> {
-  const db = new ClassicLevel<Buffer, Buffer>(path, { keyEncoding: 'buffer', valueEncoding: 'buffer' });
+  const db = new Level<Buffer, Buffer>(path, { keyEncoding: 'buffer', valueEncoding: 'buffer' });
   await db.open();
   await change(db);
   await db.close();

@@ -1,4 +1,4 @@
-import { ClassicLevel } from 'classic-level';
+import { Level } from 'level';
 import { rm } from 'node:fs/promises';
 
 import {
@@ -31,13 +31,13 @@ export interface IndexContent {
 
 /** The index in a LevelDB of its own, never synced: what a crash takes is built again from the log. */
 export class LevelIndex implements LedgerIndex {
-  readonly #db: ClassicLevel<Buffer, Buffer>;
+  readonly #db: Level<Buffer, Buffer>;
   readonly #waiting: Commit[] = [];
   #mark: IndexMark = EMPTY_MARK;
   #running: Promise<void> | null = null;
   #damage: string | null = null;
 
-  private constructor(db: ClassicLevel<Buffer, Buffer>) {
+  private constructor(db: Level<Buffer, Buffer>) {
     this.#db = db;
   }
 
@@ -47,7 +47,7 @@ export class LevelIndex implements LedgerIndex {
    */
   static async open(path: string): Promise<{ index: LevelIndex; note: string | null }> {
     const index = new LevelIndex(
-      new ClassicLevel<Buffer, Buffer>(path, { keyEncoding: 'buffer', valueEncoding: 'buffer' }),
+      new Level<Buffer, Buffer>(path, { keyEncoding: 'buffer', valueEncoding: 'buffer' }),
     );
     try {
       await index.#db.open();

@@ -1,4 +1,4 @@
-import type { ClassicLevel } from 'classic-level';
+import type { Level } from 'level';
 
 import type { EncodedCommit } from './commit-codec.js';
 import type { CommitStore, StoredFrame } from './commit-store.js';
@@ -6,7 +6,7 @@ import { headAfter } from './continuity.js';
 import { writeU64 } from './frame.js';
 import type { WitnessFile } from './witness.js';
 
-export type LogDatabase = ClassicLevel<Buffer, Buffer>;
+export type LogDatabase = Level<Buffer, Buffer>;
 
 /** What one read brings into memory at most, besides one commit: LevelDB stops filling a chunk there. */
 const CHUNK_BYTES = 1024 * 1024;

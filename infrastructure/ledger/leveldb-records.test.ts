@@ -1,4 +1,4 @@
-import { ClassicLevel } from 'classic-level';
+import { Level } from 'level';
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ describe("LevelDB's write-ahead log", () => {
 
   before(async () => {
     const path = join(root.path, 'db');
-    const db = new ClassicLevel<string, Buffer>(path, { valueEncoding: 'buffer' });
+    const db = new Level<string, Buffer>(path, { valueEncoding: 'buffer' });
     await db.open();
     for (const [at, size] of sizes.entries())
       await db.put(`key-${at}`, Buffer.alloc(size, at + 1), { sync: true });

@@ -1,4 +1,4 @@
-import { ClassicLevel } from 'classic-level';
+import { Level } from 'level';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -53,7 +53,7 @@ export async function openLog(folder: string, readonly: boolean): Promise<Opened
 }
 
 async function openDatabase(path: string, exists: boolean, witness: WitnessReading): Promise<LogDatabase> {
-  const db = new ClassicLevel<Buffer, Buffer>(path, {
+  const db = new Level<Buffer, Buffer>(path, {
     keyEncoding: 'buffer',
     valueEncoding: 'buffer',
     // LevelDB would make an empty database over one that has lost its CURRENT file, and delete the data.
