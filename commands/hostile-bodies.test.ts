@@ -1,5 +1,4 @@
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { hash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { arbitraryBody } from '../domain/deployment/arbitrary-body.fixture.js';
@@ -15,12 +14,12 @@ const good = signedBody({ contract: 1, workloads: [zmount('disk', 1), network('n
 
 /** Carries a text the whole way that a body goes, and says what came of it. */
 function carry(text: string): string {
-  const bytes = utf8ToBytes(text);
+  const bytes = new TextEncoder().encode(text);
   const arrived = {
     contractId: contractId(1),
     source: 'http',
     text,
-    sha256: bytesToHex(sha256(bytes)),
+    sha256: hash('sha256', bytes),
     size: bytes.length,
   } as const;
   const reading = readBody(arrived);

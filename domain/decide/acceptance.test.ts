@@ -135,4 +135,17 @@ describe('a network whose predecessor of the same name is on its way out', () =>
     update(story, 4, []);
     expect(story.state.networks.size).to.equal(0);
   });
+
+  it('keeps the name of the old network as long as that one is there', () => {
+    const story = new Scenario();
+    story.deploy({ contract: 1, workloads: [network('net')] });
+    story.settle();
+    update(story, 1, []);
+    update(story, 2, [network('net', '10.1.3.0/24', 2)]);
+    update(story, 3, []);
+    expect(story.workload(1, 'net').successor).to.equal(null);
+    expect(story.state.networks.size).to.equal(1);
+    story.settle();
+    expect(story.state.networks.size).to.equal(0);
+  });
 });
