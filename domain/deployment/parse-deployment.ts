@@ -3,12 +3,7 @@ import { type ExactJson, isJsonObject, JsonError, parseExactJson } from '../json
 import { DecodeError, GoStruct } from '../json/go-decode.js';
 import { definitionOf, isWorkloadType, type WorkloadType } from '../workloads/workload-type.js';
 import { BodyError } from './body-error.js';
-import type {
-  DeploymentBody,
-  SignatureRequirement,
-  WorkloadBody,
-  WorkloadBodyOf,
-} from './deployment-body.js';
+import type { DeploymentBody, SignatureRequirement, WorkloadBody, WorkloadBodyOf } from './body-types.js';
 import { readTimestamp } from './timestamp.js';
 
 /** A body nests about ten levels deep; unknown fields are ignored, but not how deep they nest. */
