@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
+  bytes,
   chainPlace,
+  chainSeconds,
   contractIdSchema,
   defineEvent,
   publicIp,
@@ -12,12 +14,11 @@ import {
 const record = {
   contractId: contractIdSchema,
   twinId: twinIdSchema,
-  deploymentHash: z.string(),
-  deploymentData: z.string(),
-  publicIps: z.int().min(0),
-  reservedIps: z.array(publicIp),
-  /** The contract's data holds a whole deployment that must be considered. */
-  inlineBody: z.boolean(),
+  deploymentHash: z.string().describe('As on the chain: normally the challenge hash, hex MD5.'),
+  deploymentData: z.string().describe('As on the chain, at most 512 bytes; `0x` hex when it is not UTF-8.'),
+  publicIps: z.int().min(0).describe('How many public addresses are asked for.'),
+  reservedIps: z.array(publicIp).describe('The public addresses that were reserved.'),
+  inlineBody: z.boolean().describe("The contract's data holds a whole deployment that must be considered."),
 } as const;
 
 export const ContractCreated = defineEvent(
@@ -65,7 +66,11 @@ export const PublicIpsReserved = defineEvent(
   'PublicIpsReserved',
   1,
   'Addresses of the farm were bound to the contract.',
-  z.strictObject({ ...chainPlace, contractId: contractIdSchema, ips: z.array(publicIp) }),
+  z.strictObject({
+    ...chainPlace,
+    contractId: contractIdSchema,
+    ips: z.array(publicIp).describe('Which ones.'),
+  }),
 );
 
 export const PublicIpsFreed = defineEvent(
@@ -73,7 +78,11 @@ export const PublicIpsFreed = defineEvent(
   'PublicIpsFreed',
   1,
   "The contract's addresses went back to the farm.",
-  z.strictObject({ ...chainPlace, contractId: contractIdSchema, ips: z.array(publicIp) }),
+  z.strictObject({
+    ...chainPlace,
+    contractId: contractIdSchema,
+    ips: z.array(publicIp).describe('Which ones.'),
+  }),
 );
 
 export const ContractBilled = defineEvent(
@@ -84,9 +93,9 @@ export const ContractBilled = defineEvent(
   z.strictObject({
     ...chainPlace,
     contractId: contractIdSchema,
-    timestamp: u64,
-    discountLevel: z.string(),
-    amountBilled: z.bigint(),
+    timestamp: chainSeconds,
+    discountLevel: z.string().describe('As the chain names it.'),
+    amountBilled: z.bigint().meta({ description: 'What was billed.', unit: '1e-7 TFT' }),
   }),
 );
 
@@ -95,7 +104,7 @@ export const UsedResourcesRecorded = defineEvent(
   'UsedResourcesRecorded',
   1,
   "The chain recorded what the contract uses, from this node's own report. For the audit.",
-  z.strictObject({ ...chainPlace, contractId: contractIdSchema, used: resources }),
+  z.strictObject({ ...chainPlace, contractId: contractIdSchema, used: resources.describe('What it uses.') }),
 );
 
 export const NruReportRecorded = defineEvent(
@@ -103,7 +112,13 @@ export const NruReportRecorded = defineEvent(
   'NruReportRecorded',
   1,
   'The chain recorded the public traffic of a window (seconds; bytes). For the audit.',
-  z.strictObject({ ...chainPlace, contractId: contractIdSchema, timestamp: u64, window: u64, nru: u64 }),
+  z.strictObject({
+    ...chainPlace,
+    contractId: contractIdSchema,
+    timestamp: chainSeconds,
+    window: u64.meta({ description: 'The time that is reported on.', unit: 's' }),
+    nru: bytes.describe('Public traffic.').meta({ unit: 'bytes' }),
+  }),
 );
 
 export const contractEvents = [

@@ -9,13 +9,24 @@ import {
   twinIdSchema,
 } from './event-schema.js';
 
-const source = z.enum(['http', 'spool', 'inline']);
+const source = z
+  .enum(['http', 'spool', 'inline'])
+  .describe("The way it came: mailbox, spool folder, or the contract's own data.");
 /** The body in Zero-OS's own JSON; checked as a deployment when the event is decided, so not again here. */
-const wireBody = z.custom<ExactJson>((value) => typeof value === 'object' && value !== null, 'a JSON object');
-const signers = z.array(z.strictObject({ twinId: twinIdSchema, account }));
+const wireBody = z
+  .custom<ExactJson>((value) => typeof value === 'object' && value !== null, 'a JSON object')
+  .describe("The deployment in Zero-OS's own JSON.");
+const signers = z
+  .array(z.strictObject({ twinId: twinIdSchema, account }))
+  .describe('Who signed it, with the keys that the chain had for them when it arrived.');
+const version = z.int().min(0).describe('Of the deployment.');
+const deploymentHash = z.string().describe('Challenge hash of the body, hex MD5, as on the chain.');
 
 /** What a new version of a deployment does to one workload. */
-const change = z.strictObject({ op: z.enum(['add', 'update', 'remove']), name: z.string() });
+const change = z.strictObject({
+  op: z.enum(['add', 'update', 'remove']),
+  name: z.string().describe('The workload, by its name in the deployment.'),
+});
 
 export const BodyHeld = defineEvent(
   'contract',
@@ -25,14 +36,15 @@ export const BodyHeld = defineEvent(
   z.strictObject({
     contractId: contractIdSchema,
     twinId: twinIdSchema,
-    version: z.int().min(0),
+    version,
     sha256: sha256Hex,
-    deploymentHash: z.string(),
+    deploymentHash,
     source,
     signers,
     body: wireBody,
-    /** Chain time in ms after which it is dropped. */
-    until: milliseconds,
+    until: milliseconds
+      .describe('Chain time after which it is dropped; 0: from the first block on.')
+      .meta({ unit: 'ms since 1970' }),
   }),
 );
 
@@ -64,11 +76,10 @@ export const BodyRefused = defineEvent(
   z.strictObject({
     contractId: contractIdSchema,
     sha256: sha256Hex,
-    /** Bytes of the body as it was sent. */
-    size: z.int().min(0),
+    size: z.int().min(0).meta({ description: 'Of the body as it was sent.', unit: 'bytes' }),
     source,
-    code: z.string(),
-    message: z.string(),
+    code: z.string().describe('Stable; for programs.'),
+    message: z.string().describe('For the user to read.'),
   }),
 );
 
@@ -80,13 +91,13 @@ export const DeploymentAccepted = defineEvent(
   z.strictObject({
     contractId: contractIdSchema,
     twinId: twinIdSchema,
-    version: z.int().min(0),
+    version,
     sha256: sha256Hex,
-    deploymentHash: z.string(),
+    deploymentHash,
     source,
     signers,
     body: wireBody,
-    changes: z.array(change),
+    changes: z.array(change).describe('What this version does to the one before it.'),
   }),
 );
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   blockNumber,
   chainPlace,
+  chainSeconds,
   contractIdSchema,
   defineEvent,
   farmIdSchema,
@@ -20,13 +21,15 @@ export const NodeStarted = defineEvent(
   1,
   'The node process started. Says which code runs, on which host, and whether the host was rebooted since the last start: then everything volatile is gone and all live workloads are owed again.',
   z.strictObject({
-    version: z.string(),
-    driver: z.enum(['linux', 'dry']),
-    bootId: z.string(),
-    hostRebooted: z.boolean(),
-    capacity: resources,
-    supports: z.array(z.string()),
-    unsupported: z.array(z.strictObject({ type: z.string(), reason: z.string() })),
+    version: z.string().describe('Of zledger.'),
+    driver: z.enum(['linux', 'dry']).describe('What changes the host; dry only notes what it would do.'),
+    bootId: z.string().describe('Changes with every boot of the host.'),
+    hostRebooted: z.boolean().describe('The host was booted since the last start.'),
+    capacity: resources.describe('All that the host has.'),
+    supports: z.array(z.string()).describe('Workload types that work on this host.'),
+    unsupported: z
+      .array(z.strictObject({ type: z.string(), reason: z.string().describe('For the operator to read.') }))
+      .describe('Workload types that do not work here, and why.'),
   }),
 );
 
@@ -37,9 +40,9 @@ export const LedgerBound = defineEvent(
   'This log was bound to one node of one chain. It never follows another one.',
   z.strictObject({
     nodeId: nodeIdSchema,
-    genesis: hash32,
-    chainName: z.string(),
-    firstBlock: blockNumber,
+    genesis: hash32.describe("Hash of the chain's block 0; of a recording, a hash of its content."),
+    chainName: z.string().describe('As the chain calls itself.'),
+    firstBlock: blockNumber.describe('The first block that is followed.').meta({ unit: 'block height' }),
   }),
 );
 
@@ -49,11 +52,13 @@ export const BlocksFollowed = defineEvent(
   1,
   'The finalized blocks `from` to `to` were read; only `to` held facts for this node (in the events of the same commit), if any did. The ranges are gapless: nothing was skipped.',
   z.strictObject({
-    from: blockNumber,
-    to: blockNumber,
-    hash: hash32,
-    specVersion: z.int().min(0),
-    time: milliseconds,
+    from: blockNumber.describe('First block of the range.').meta({ unit: 'block height' }),
+    to: blockNumber.describe('Last block of the range; the cursor after it.').meta({ unit: 'block height' }),
+    hash: hash32.describe('Of block `to`.'),
+    specVersion: z.int().min(0).describe('Of the runtime that wrote block `to`.'),
+    time: milliseconds
+      .describe('Chain time of block `to`; 0 when it has none.')
+      .meta({ unit: 'ms since 1970' }),
   }),
 );
 
@@ -62,7 +67,12 @@ export const ForeignEventPassedOver = defineEvent(
   'ForeignEventPassedOver',
   1,
   'An event of a pallet that cannot concern a node could not be decoded and was passed.',
-  z.strictObject({ block: blockNumber, eventIndex: z.int().min(0), pallet: z.string(), reason: z.string() }),
+  z.strictObject({
+    block: chainPlace.block,
+    eventIndex: chainPlace.eventIndex,
+    pallet: z.string().describe('The pallet that it is of.'),
+    reason: z.string().describe('Why it could not be decoded.'),
+  }),
 );
 
 export const NodeRecordChanged = defineEvent(
@@ -70,7 +80,12 @@ export const NodeRecordChanged = defineEvent(
   'NodeRecordChanged',
   1,
   "The chain's record of this node was stored or updated.",
-  z.strictObject({ ...chainPlace, farmId: farmIdSchema, twinId: twinIdSchema, resources }),
+  z.strictObject({
+    ...chainPlace,
+    farmId: farmIdSchema,
+    twinId: twinIdSchema,
+    resources: resources.describe('As the node reported them to the chain.'),
+  }),
 );
 
 export const PublicConfigChanged = defineEvent(
@@ -82,7 +97,8 @@ export const PublicConfigChanged = defineEvent(
     ...chainPlace,
     config: z
       .strictObject({ ip4: publicIp.nullable(), ip6: publicIp.nullable(), domain: z.string().nullable() })
-      .nullable(),
+      .nullable()
+      .describe('Null: it was taken away.'),
   }),
 );
 
@@ -107,7 +123,7 @@ export const ZosVersionChanged = defineEvent(
   'ZosVersionChanged',
   1,
   'The version that the grid wants its nodes to run, as the chain holds it (a string, JSON by convention).',
-  z.strictObject({ ...chainPlace, version: z.string() }),
+  z.strictObject({ ...chainPlace, version: z.string().describe('As the chain holds it.') }),
 );
 
 export const UptimeReported = defineEvent(
@@ -115,7 +131,11 @@ export const UptimeReported = defineEvent(
   'UptimeReported',
   1,
   "This node's uptime report was included in a block. Seconds.",
-  z.strictObject({ ...chainPlace, now: u64, uptime: u64 }),
+  z.strictObject({
+    ...chainPlace,
+    now: chainSeconds,
+    uptime: u64.meta({ description: 'Since the last boot.', unit: 's' }),
+  }),
 );
 
 export const RentContractCreated = defineEvent(

@@ -29,14 +29,16 @@ export function shapeOf(data: z.ZodType): SchemaShape {
   });
 }
 
-/** JSON Schema has no bounds for bigints; here they are decimal texts. */
+/** JSON Schema has no bounds for bigints; here they are decimal texts, inclusive or not as the schema has them. */
 function bounds(schema: z.core.$ZodType): SchemaShape {
-  // zod keeps the bounds of a schema in its bag, typed as unknown
-  const { minimum, maximum } = schema._zod.bag as { minimum?: bigint | number; maximum?: bigint | number };
-  return {
-    ...(minimum === undefined ? {} : { minimum: String(minimum) }),
-    ...(maximum === undefined ? {} : { maximum: String(maximum) }),
-  };
+  const found = (schema._zod.def.checks ?? []).flatMap(({ _zod: { def } }): [string, string][] => {
+    // only comparing checks have a value
+    const { check, value, inclusive } = def as { check: string; value?: unknown; inclusive?: boolean };
+    if (typeof value !== 'bigint') return [];
+    const name = check === 'greater_than' ? 'minimum' : check === 'less_than' ? 'maximum' : check;
+    return [[inclusive === true ? name : `${name} (exclusive)`, String(value)]];
+  });
+  return Object.fromEntries(found);
 }
 
 /** SHA-256, hex, of what an event's data may hold; explanations do not count. */

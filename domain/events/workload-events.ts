@@ -3,21 +3,26 @@ import { contractIdSchema, defineEvent, milliseconds } from './event-schema.js';
 
 const effect = {
   contractId: contractIdSchema,
-  name: z.string(),
-  /** Which wish of the state this answers: grows when what is wanted changes. */
-  generation: z.int().min(1),
-  /** Failed tries of this generation before this one. */
-  attempt: z.int().min(0),
+  name: z.string().describe('The workload, by its name in the deployment.'),
+  generation: z.int().min(1).describe('Which wish this answers; grows when what is wanted changes.'),
+  attempt: z.int().min(0).describe('Failed tries of this generation before this one.'),
 } as const;
 
-export const resultData = z.record(z.string(), z.union([z.string(), z.number()])).nullable();
+export const resultData = z
+  .record(z.string(), z.union([z.string(), z.number()]))
+  .nullable()
+  .describe("What the host gave (an address, a path, ...), by the type's own names.");
 
 export const WorkloadProvisioned = defineEvent(
   'contract',
   'WorkloadProvisioned',
   1,
   'The host has the workload as it was wanted.',
-  z.strictObject({ ...effect, version: z.int().min(0), result: resultData }),
+  z.strictObject({
+    ...effect,
+    version: z.int().min(0).describe("The workload's version that is on the host now."),
+    result: resultData,
+  }),
 );
 
 export const WorkloadPaused = defineEvent(
@@ -51,9 +56,12 @@ export const WorkloadFailed = defineEvent(
   'A try failed. `retryAt` says when it is tried again (wall clock, ms), null when only a change can mend it. The workload stays visible with this reason.',
   z.strictObject({
     ...effect,
-    effect: z.enum(['ensure', 'pause', 'resume', 'remove']),
-    reason: z.string(),
-    retryAt: milliseconds.nullable(),
+    effect: z.enum(['ensure', 'pause', 'resume', 'remove']).describe('What was tried.'),
+    reason: z.string().describe('For the user to read.'),
+    retryAt: milliseconds
+      .nullable()
+      .describe('When it is tried again, wall clock; null: only a change can mend it.')
+      .meta({ unit: 'ms since 1970' }),
   }),
 );
 
@@ -64,10 +72,10 @@ export const WorkloadBlocked = defineEvent(
   'The workload needs another one that is not there; it is tried as soon as that one is.',
   z.strictObject({
     contractId: contractIdSchema,
-    name: z.string(),
-    generation: z.int().min(1),
-    needs: z.string(),
-    reason: z.string(),
+    name: effect.name,
+    generation: effect.generation,
+    needs: z.string().describe('The name of what it needs.'),
+    reason: z.string().describe('For the user to read.'),
   }),
 );
 
