@@ -15,6 +15,8 @@ export interface DriverOptions {
   readonly poolPath?: string | undefined;
   /** linux: for a second node on the same machine. */
   readonly networkPrefix?: string | undefined;
+  /** linux: a folder of images by flist name, beside `<data>/images`. */
+  readonly imageMirror?: string | undefined;
 }
 
 /** A driver, and why it was chosen, in words for the operator. */
@@ -40,6 +42,8 @@ export async function chooseDriver(
     poolSizeBytes: options.poolSizeBytes,
     poolPath: options.poolPath,
     networkPrefix: options.networkPrefix,
+    machine:
+      options.imageMirror === undefined ? undefined : { imageSources: { mirrorDir: options.imageMirror } },
     log: (message, fields) => log.debug(fields ?? {}, message),
   });
   return {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { ChainError } from '../../../chain/block-source.js';
 import { nodeId } from '../../../domain/ids.js';
@@ -23,7 +24,10 @@ interface RunOptions {
   readonly poolSize?: number;
   readonly poolPath?: string;
   readonly networkPrefix?: string;
+  readonly imageMirror?: string;
   readonly dryDelay: number;
+  readonly chainTimeout: number;
+  readonly httpLimit: number;
 }
 
 /** Pause before the chain is tried again, ms. */
@@ -65,6 +69,12 @@ export function registerRun(program: Command): void {
       integer(1),
     )
     .option('--http-port <port>', 'port of the mailbox on 127.0.0.1, 0 for any', integer(0, 65_535), 0)
+    .option(
+      '--http-limit <requests>',
+      'bodies a minute that the mailbox takes, and as many questions',
+      integer(1, 1_000_000),
+      600,
+    )
     .option('--no-http', 'no mailbox')
     .option(
       '--pool-size <gib>',
@@ -76,7 +86,14 @@ export function registerRun(program: Command): void {
       '--network-prefix <name>',
       'driver linux: prefix of interface names, for a second node on one machine',
     )
+    .option('--image-mirror <dir>', 'driver linux: folder of machine images by flist name')
     .option('--dry-delay <ms>', 'driver dry: how long each call takes', integer(0, 3_600_000), 0)
+    .option(
+      '--chain-timeout <ms>',
+      'how long an endpoint may take to answer before the next one is asked',
+      integer(100, 600_000),
+      20_000,
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  $ zledger run --chain ws://127.0.0.1:9944 --node 1 --data /var/lib/zledger' +
@@ -95,18 +112,24 @@ async function run({ logger, signal }: CommandContext, options: RunOptions): Pro
     nodeId: nodeId(options.node),
     version: packageVersion(),
     openSource: (genesis) =>
-      openBlockSource(options.chain, { expectedGenesis: genesis, metadataCacheDir: folder.metadataCache }),
+      openBlockSource(options.chain, {
+        expectedGenesis: genesis,
+        metadataCacheDir: folder.metadataCache,
+        requestTimeoutMs: options.chainTimeout,
+      }),
     openDriver: async () => {
       const { driver, reason } = await chooseDriver(options.driver, folder, logger, {
         dryDelayMs: options.dryDelay,
         poolSizeBytes: options.poolSize === undefined ? undefined : BigInt(options.poolSize) * 1024n ** 3n,
         poolPath: options.poolPath,
         networkPrefix: options.networkPrefix,
+        imageMirror: options.imageMirror,
       });
       logger.info({ driver: driver.name }, reason);
       return driver;
     },
     httpPort: options.http ? options.httpPort : null,
+    requestsPerMinute: options.httpLimit,
     log: logger,
     ...(options.fromBlock === undefined ? {} : { firstBlock: options.fromBlock }),
   });
@@ -135,7 +158,8 @@ async function followForEver(
       if (signal.aborted) return;
       if (untilHead || !(error instanceof ChainError) || !mayPass(error)) throw error;
       log.error({ code: error.code, ...error.details }, `${error.message}; trying again in ${tryAgainMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, tryAgainMs));
+      // Told to stop, it waits no longer.
+      await setTimeout(tryAgainMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }
