@@ -121,7 +121,7 @@ const goCases: Record<string, () => DeploymentBody> = {
   'unknown style treated as default': () => signed(unsigned([[7, true, 1]], 1, 'fancy'), 7),
 };
 
-/** Where we differ on purpose; docs/decisions/deployment-model.md says why. */
+/** Where we differ on purpose; docs/decisions/0004-deployment-model.md says why. */
 const differences: Record<string, string> = {
   'optional second twin unsigned': 'ok',
   '2-of-3 documented example (twin 9 absent)': 'ok',

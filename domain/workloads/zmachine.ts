@@ -54,7 +54,7 @@ function validatePublicIp(name: string, siblings: Siblings): string | null {
   if (name === '') return null;
   const type = siblings.typeOf(name);
   if (type === null) return 'public ip is not found';
-  // Zero-OS means to refuse this too, but wraps a nil error and so accepts (docs/decisions/deployment-model.md)
+  // Zero-OS means to refuse this too, but wraps a nil error and so accepts (docs/decisions/0004-deployment-model.md)
   if (type !== 'ip' && type !== 'ipv4') return `workload of name '${name}' is not a public ip`;
   return siblings.publicIpUses(name) > 1 ? 'public ip is assigned to multiple vms' : null;
 }
