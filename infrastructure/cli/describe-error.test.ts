@@ -3,8 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 
 import { ChainError } from '../../chain/block-source.js';
+import { openBlockSource } from '../../chain/open-block-source.js';
 import { contractId } from '../../domain/ids.js';
 import { LedgerError } from '../ledger/ledger.js';
+import { MomentError } from '../node/node-reader.js';
+import { NodeStoppedError } from '../runtime/node-stopped-error.js';
 import { CliError } from './cli-error.js';
 import { describeError } from './describe-error.js';
 
@@ -29,6 +32,19 @@ describe('describeError', () => {
 
   it('takes an id that is out of range for bad input', async () => {
     expect(describeError(await thrownBy(() => contractId('-1')))?.exitCode).to.equal(2);
+  });
+
+  it('takes a chain that is none, a moment that was not and the wrong node for bad input', async () => {
+    const errors = [
+      await thrownBy(() => openBlockSource(['http://127.0.0.1'])),
+      await thrownBy(() => openBlockSource(['recording:/nowhere.jsonl'])),
+      new MomentError('the log begins later'),
+      new NodeStoppedError('NODE_MISMATCH', 'of another node'),
+    ];
+    for (const error of errors) {
+      expect(error).to.be.instanceOf(Error);
+      expect(describeError(error)?.exitCode, String(error)).to.equal(2);
+    }
   });
 
   it('says what to do about errors of the system', async () => {

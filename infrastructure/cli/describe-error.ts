@@ -24,8 +24,18 @@ export function describeError(error: unknown): ErrorReport | null {
   if (error instanceof JsonError || error instanceof BodyError || error instanceof IdRangeError) {
     return { message: error.message, advice: '', exitCode: exitCodes.badInput };
   }
+  if (error instanceof Error && inputErrors.has(error.name))
+    return { message: error.message, advice: '', exitCode: exitCodes.badInput };
   return describeSystemError(error);
 }
+
+/** Errors whose classes are not loaded here, because help must not wait for the chain's libraries; known by name. */
+const inputErrors: ReadonlySet<string> = new Set([
+  'BlockSourceSpecError',
+  'MomentError',
+  'NodeStoppedError',
+  'RecordingError',
+]);
 
 const ledgerReports: Readonly<Record<LedgerErrorCode, readonly [ExitCode, string] | null>> = {
   LEDGER_CORRUPT: [

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 
 import { type ExactJson, writeExactJson } from '../../../domain/json/exact-json.js';
-import type { Causation, Ledger, RecordedEvent } from '../../ledger/ledger.js';
+import type { Causation, RecordedEvent } from '../../ledger/ledger.js';
 import { CliError } from '../cli-error.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { withLedger } from '../open-ledger.js';
 import { dataOption, integer, jsonOption, repeatable } from '../options.js';
 import type { Output } from '../output.js';
 import { type CommandContext, runCommand } from '../run-command.js';
+import { type LogRange, runningLog } from '../running-log.js';
 import type { Column } from '../table.js';
 
 interface LogOptions {
@@ -30,7 +30,7 @@ export function registerLog(program: Command): void {
     .command('log')
     .summary('print the events of the log')
     .description(
-      'Prints the events of the log of a node that is not running, in order. Every commit is checked on the way.',
+      'Prints the events of the log, in order, of a running node or a stopped one. Every commit is checked on the way.',
     )
     .addOption(dataOption())
     .option('--from <position>', 'first position', integer(0))
@@ -47,27 +47,51 @@ async function log({ output, signal }: CommandContext, options: LogOptions): Pro
   if (options.from !== undefined && options.to !== undefined && options.from > options.to) {
     throw new CliError(`--from ${options.from} lies behind --to ${options.to}`);
   }
-  await withLedger(options.data, async (ledger) => {
-    const page: RecordedEvent[] = [];
-    for await (const event of selected(ledger, options)) {
-      signal.throwIfAborted();
-      if (options.json) output.jsonLine(eventJson(event));
-      else if (page.push(event) === pageSize) printPage(output, page.splice(0));
-    }
-    if (page.length > 0) printPage(output, page);
-  });
+  // loaded only when needed: help must not wait for the database
+  const { reachNode } = await import('../../node/reach-node.js');
+  const reached = await reachNode(options.data);
+  if (reached.kind === 'running') {
+    await print(output, signal, options, runningLog(reached.url, rangeOf(options)));
+    return exitCodes.good;
+  }
+  try {
+    await print(output, signal, options, reached.ledger.events(rangeOf(options)));
+  } finally {
+    await reached.ledger.close();
+  }
   return exitCodes.good;
 }
 
-async function* selected(ledger: Ledger, options: LogOptions): AsyncIterable<RecordedEvent> {
-  const types = options.type && new Set(options.type);
-  let left = options.limit ?? Number.POSITIVE_INFINITY;
-  const range = {
+async function print(
+  output: Output,
+  signal: AbortSignal,
+  options: LogOptions,
+  events: AsyncIterable<RecordedEvent>,
+): Promise<void> {
+  const page: RecordedEvent[] = [];
+  for await (const event of selected(events, options)) {
+    signal.throwIfAborted();
+    if (options.json) output.jsonLine(eventJson(event));
+    else if (page.push(event) === pageSize) printPage(output, page.splice(0));
+  }
+  if (page.length > 0) printPage(output, page);
+}
+
+function rangeOf(options: LogOptions): LogRange {
+  return {
     ...(options.from === undefined ? {} : { fromPosition: options.from }),
     ...(options.to === undefined ? {} : { toPosition: options.to }),
     ...(options.stream === undefined ? {} : { stream: options.stream }),
   };
-  for await (const event of ledger.events(range)) {
+}
+
+async function* selected(
+  events: AsyncIterable<RecordedEvent>,
+  options: LogOptions,
+): AsyncIterable<RecordedEvent> {
+  const types = options.type && new Set(options.type);
+  let left = options.limit ?? Number.POSITIVE_INFINITY;
+  for await (const event of events) {
     if (types && !types.has(event.type)) continue;
     yield event;
     left -= 1;
