@@ -1,22 +1,14 @@
-import type { BlockRef } from '../domain/block.js';
+import type { Causation } from '../domain/causation.js';
 import type { Command } from '../domain/command.js';
 import { decide } from '../domain/decide/decide.js';
 import { checkEvent, type DomainEvent, schemaOf, streamOf } from '../domain/events/event.js';
 import { applyEvents } from '../domain/state/apply-events.js';
 import type { NodeState } from '../domain/state/node-state.js';
 
-/** Why a commit was made; the same shape as the ledger's `Causation`. */
-export type Cause =
-  | { readonly kind: 'blocks'; readonly block: BlockRef }
-  | { readonly kind: 'body'; readonly source: string; readonly sha256: string }
-  | { readonly kind: 'effect'; readonly id: string }
-  | { readonly kind: 'timer' }
-  | { readonly kind: 'boot' };
-
 /** One turn of the node: a command, the events that it makes, the state after them. Nothing is done yet. */
 export interface Step {
   readonly command: Command;
-  readonly cause: Cause;
+  readonly cause: Causation;
   readonly events: readonly DomainEvent[];
   readonly state: NodeState;
 }
@@ -47,7 +39,7 @@ export function recordable(happened: DomainEvent): {
   };
 }
 
-function causeOf(command: Command): Cause {
+function causeOf(command: Command): Causation {
   switch (command.type) {
     case 'FollowBlocks':
       return { kind: 'blocks', block: command.block };

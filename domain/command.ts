@@ -1,6 +1,6 @@
 import type { BlockRef } from './block.js';
 import type { ChainFact } from './chain-fact.js';
-import type { Outcome, EffectKind } from './effect.js';
+import type { Effect, Outcome } from './effect.js';
 import type { Resources } from './chain-fact.js';
 import type { ContractId, NodeId, TwinId } from './ids.js';
 
@@ -88,16 +88,7 @@ export interface RefuseBody {
 /** What came of an effect. */
 export interface RecordOutcome {
   readonly type: 'RecordOutcome';
-  readonly effect: {
-    readonly id: string;
-    readonly kind: EffectKind;
-    readonly contractId: ContractId;
-    readonly name: string;
-    readonly generation: number;
-    readonly attempt: number;
-    /** The version of the workload that the effect was made for. */
-    readonly version: number;
-  };
+  readonly effect: Omit<Effect, 'spec'>;
   readonly outcome: Outcome;
   /** Wall clock in ms: retries are counted from here. */
   readonly at: number;

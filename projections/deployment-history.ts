@@ -1,7 +1,8 @@
+import type { Causation } from '../domain/causation.js';
 import type { ContractId } from '../domain/ids.js';
 import { asContractEvent, type ContractEvent, contractKey } from './contract-event.js';
 import { historyText } from './history-text.js';
-import type { Cause, Projection, RecordedFact, RowData } from './projection.js';
+import type { Projection, RecordedFact, RowData } from './projection.js';
 
 /** One event about a contract, as its owner gets to see it. */
 export type HistoryEntry = {
@@ -68,7 +69,7 @@ function entryOf(event: ContractEvent, { position, commit }: RecordedFact): Hist
   };
 }
 
-function causeOf(cause: Cause): { readonly [key: string]: RowData } {
+function causeOf(cause: Causation): { readonly [key: string]: RowData } {
   return cause.kind === 'blocks'
     ? { kind: 'blocks', block: { number: cause.block.number, hash: cause.block.hash } }
     : { ...cause };

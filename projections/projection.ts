@@ -1,13 +1,6 @@
 import type { BlockRef } from '../domain/block.js';
+import type { Causation } from '../domain/causation.js';
 import type { DomainEvent } from '../domain/events/event.js';
-
-/** Why an event's commit was made; the shape of the ledger's `Causation`. */
-export type Cause =
-  | { readonly kind: 'blocks'; readonly block: BlockRef }
-  | { readonly kind: 'body'; readonly source: string; readonly sha256: string }
-  | { readonly kind: 'effect'; readonly id: string }
-  | { readonly kind: 'timer' }
-  | { readonly kind: 'boot' };
 
 /** An event of the log, as projections take it. */
 export interface RecordedFact {
@@ -17,7 +10,7 @@ export interface RecordedFact {
   /** In the event's own stream, from 0, gapless. */
   readonly streamVersion: number;
   readonly commit: {
-    readonly causation: Cause;
+    readonly causation: Causation;
     readonly cursor: BlockRef | null;
     /** ms */
     readonly chainTime: number;

@@ -1,4 +1,5 @@
 import type { BlockRef } from '../../domain/block.js';
+import type { Causation } from '../../domain/causation.js';
 
 /**
  * The port to the append-only log of one node. A commit is the unit: one input, the events that it produced and
@@ -69,13 +70,7 @@ export interface NewEvent {
   readonly data: Plain;
 }
 
-/** What made the commit happen. */
-export type Causation =
-  | { readonly kind: 'blocks'; readonly block: BlockRef }
-  | { readonly kind: 'body'; readonly source: string; readonly sha256: string }
-  | { readonly kind: 'effect'; readonly id: string }
-  | { readonly kind: 'timer' }
-  | { readonly kind: 'boot' };
+export type { Causation };
 
 export interface CommitDraft {
   /** The input (command) that was decided on; kept so that the log is a script other code can be run on. */
