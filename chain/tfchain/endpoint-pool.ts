@@ -45,6 +45,15 @@ export class EndpointPool {
     return this.#closed;
   }
 
+  /**
+   * Takes back the endpoints whose finality went back: who begins anew holds each block against the log again, and an
+   * endpoint against what it said. One of another chain stays out.
+   */
+  pardon(): void {
+    for (const standing of this.#standings)
+      if (standing.dropped?.code === 'CHAIN_WENT_BACK') standing.dropped = null;
+  }
+
   /** The endpoint to use now, or how many ms to wait for one. */
   pick(now: number): Endpoint | number {
     const usable = this.#usable();

@@ -46,7 +46,8 @@ export class Endpoint {
     await this.connection.connect();
     if (this.#checked && this.#identity !== null) return this.#identity;
     const genesis = await this.#ask('chain_getBlockHash', [0], blockHashShape);
-    const name = this.#identity?.name ?? (await this.#ask('system_chain', [], chainNameShape));
+    const known = this.#identity?.genesis === genesis ? this.#identity.name : null;
+    const name = known ?? (await this.#ask('system_chain', [], chainNameShape));
     const identity = { genesis, name };
     this.assertChain(identity, this.url);
     this.#identity = identity;

@@ -48,6 +48,7 @@ export class Follower {
   async *blocks(): AsyncGenerator<FinalizedBlock> {
     const { signal } = this.options;
     this.#headSince = performance.now();
+    this.pool.pardon();
     try {
       while (!signal.aborted && !this.pool.closed && !this.#done()) {
         const picked = this.pool.pick(performance.now());

@@ -29,8 +29,9 @@ export class ChainProxy {
     for (const client of this.#server?.clients ?? []) client.terminate();
   }
 
+  /** Listens on any port; after `stop`, on the same one again. */
   async start(): Promise<this> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    const server = new WebSocketServer({ host: '127.0.0.1', port: this.#port });
     this.#server = server;
     server.on('connection', (client) => this.#connect(client));
     await new Promise((resolve) => server.once('listening', resolve));

@@ -120,7 +120,7 @@ describe('bodies that a node must refuse, over HTTP', function () {
 
   before(async () => {
     grid = await TestGrid.open('bad-bodies');
-    node = grid.node({ name: 'node' });
+    node = grid.node({ name: 'node', extraArguments: [] });
     url = await node.process.start();
     client = new NodeClient(url);
     await runOne(grid, client);

@@ -22,8 +22,8 @@ export interface MailboxOptions {
   /** `size` is more than `bytes` when a body was too large to be kept. */
   readonly arrive: (contract: ContractId, bytes: Uint8Array, size: number) => Promise<IntakeAnswer>;
   readonly reader: NodeReader;
-  /** Requests per minute and client. */
-  readonly requestsPerMinute?: number;
+  /** Of bodies, and as many of questions: who watches a node closely must not keep bodies out. */
+  readonly requestsPerMinute: number;
 }
 
 /** Up to sixteen megabytes are read to their end, so that who sent too much hears it. */
@@ -44,10 +44,11 @@ export async function openMailbox(options: MailboxOptions): Promise<{ url: strin
     },
     clientErrorHandler: answerNoHttp,
   });
-  const perMinute = options.requestsPerMinute ?? 600;
+  const perMinute = options.requestsPerMinute;
   await server.register(rateLimit, {
     max: perMinute,
     timeWindow: '1 minute',
+    keyGenerator: ({ ip, method }) => (method === 'PUT' ? `body ${ip}` : ip),
     errorResponseBuilder: (_request, { ttl }) =>
       Object.assign(
         new Error(`more than ${perMinute} requests in a minute: ask again in ${Math.ceil(ttl / 1000)} s`),

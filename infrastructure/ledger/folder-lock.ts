@@ -1,7 +1,7 @@
 import { Level } from 'level';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { isDiskRefusal, levelCode, locked, writeFailed } from './level-errors.js';
 
@@ -28,7 +28,7 @@ export class FolderLock {
   static async acquire(path: string): Promise<FolderLock> {
     const db = new Level(join(path, 'lock'));
     try {
-      await mkdir(path, { recursive: true });
+      await makeFolder(path);
       await openLock(db);
       const lock = new FolderLock(db, join(path, 'unclean'));
       await writeFile(lock.#marker, '');
@@ -49,6 +49,21 @@ export class FolderLock {
   async abandon(): Promise<void> {
     if (this.wasUnclean) await this.#db.close();
     else await this.release();
+  }
+}
+
+/**
+ * Of a recursive mkdir Node.js 20 says ENOENT even where the file system is read-only; the plain one of the first folder
+ * that is missing says what the matter is.
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    let missing = path;
+    while (!existsSync(dirname(missing))) missing = dirname(missing);
+    await mkdir(missing);
+    throw error;
   }
 }
 

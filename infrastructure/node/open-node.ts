@@ -26,7 +26,11 @@ export interface NodeOptions {
   readonly openDriver: () => Promise<Driver>;
   /** Port of the mailbox on 127.0.0.1; 0: any; null: no mailbox. */
   readonly httpPort: number | null;
+  /** Of bodies, and as many of questions. Default 600. */
+  readonly requestsPerMinute?: number;
   readonly log: Logger;
+  /** When the state is cached; see SnapshotTaker for what is usual. */
+  readonly snapshots?: { readonly every?: number; readonly atStop?: number };
 }
 
 /** A node that is put together and started. */
@@ -59,7 +63,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     const { state, snapshotAt } = await loadStateFrom(ledger, { snapshots });
     const views = await ProjectionStore.open({ path: folder.views, ledger, projections: nodeViews, log });
     closing.push(() => views.close());
-    const taker = new SnapshotTaker({ store: snapshots, log, from: snapshotAt });
+    const taker = new SnapshotTaker({ store: snapshots, log, from: snapshotAt, ...options.snapshots });
     const driver = await options.openDriver();
     closing.push(() => driver.close());
     const source = await options.openSource(state.identity?.genesis ?? null);
@@ -109,7 +113,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
 }
 
 async function openDoor(
-  { httpPort, log }: NodeOptions,
+  { httpPort, log, requestsPerMinute = 600 }: NodeOptions,
   runtime: NodeRuntime,
   reader: NodeReader,
   nodeFile: string,
@@ -118,7 +122,7 @@ async function openDoor(
   if (httpPort === null) return null;
   const arrive = (contract: ContractId, bytes: Uint8Array, size: number) =>
     runtime.bodies.arrive(contract, 'http', bytes, size);
-  const mailbox = await openMailbox({ port: httpPort, log, arrive, reader });
+  const mailbox = await openMailbox({ port: httpPort, requestsPerMinute, log, arrive, reader });
   closing.push(() => mailbox.close());
   await writeNodeFile(nodeFile, { pid: process.pid, url: mailbox.url });
   closing.push(() => removeNodeFile(nodeFile));

@@ -12,6 +12,8 @@ export interface InputQueueOptions {
   readonly now: () => number;
   /** Called after each turn, when its events are on disk and its state holds. */
   readonly onTurn: (turn: Step) => void;
+  /** Called once, when the log cannot be written: no input will have a turn any more. */
+  readonly onBroken?: (error: Error) => void;
 }
 
 /**
@@ -81,7 +83,10 @@ export class InputQueue {
       const failure = error instanceof Error ? error : new Error(String(error));
       // A draft that no log can carry says nothing against the log: only its own input fails.
       const isOnlyDraft = failure instanceof LedgerError && failure.code === 'LEDGER_DRAFT_INVALID';
-      if (!isOnlyDraft) this.#failure = failure;
+      if (!isOnlyDraft) {
+        this.#failure = failure;
+        this.#options.onBroken?.(failure);
+      }
       throw failure;
     }
   }

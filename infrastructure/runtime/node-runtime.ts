@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { BlockSource } from '../../chain/block-source.js';
+import { type BlockSource, ChainError } from '../../chain/block-source.js';
 import type { Step } from '../../commands/step.js';
 import type { Effect, Outcome } from '../../domain/effect.js';
 import { nextTimer, outstanding } from '../../domain/effects/outstanding.js';
@@ -12,6 +12,7 @@ import { BodyIntake } from './body-intake.js';
 import { EffectRunner } from './effect-runner.js';
 import { InputQueue } from './input-queue.js';
 import { InlineBodies } from './inline-bodies.js';
+import { NodeStoppedError } from './node-stopped-error.js';
 import { RetryTimer } from './retry-timer.js';
 import { startCommand } from './start-command.js';
 
@@ -34,16 +35,8 @@ export interface NodeRuntimeOptions {
   readonly afterCommit?: (state: NodeState) => void;
 }
 
-/** The node cannot go on: the log cannot be written, or it contradicts what the chain or the operator says. */
-export class NodeStoppedError extends Error {
-  override readonly name = 'NodeStoppedError';
-  constructor(
-    readonly code: 'NODE_MISMATCH' | 'CHAIN_MISMATCH',
-    message: string,
-  ) {
-    super(message);
-  }
-}
+/** How long a start waits for the chain to say who it is. ms */
+const identityWaitMs = 5000;
 
 /**
  * The small loop around the pure core: inputs (blocks, bodies, outcomes, timers, the start) go through one queue;
@@ -71,7 +64,13 @@ export class NodeRuntime {
     });
     this.failure.catch(() => undefined);
     this.#failed = fail;
-    this.#queue = new InputQueue({ ledger, state, now: Date.now, onTurn: (turn) => this.#afterTurn(turn) });
+    this.#queue = new InputQueue({
+      ledger,
+      state,
+      now: Date.now,
+      onTurn: (turn) => this.#afterTurn(turn),
+      onBroken: fail,
+    });
     this.bodies = new BodyIntake(source, this.#queue);
     this.#runner = new EffectRunner({
       driver,
@@ -144,7 +143,7 @@ export class NodeRuntime {
     const { source, nodeId } = this.#options;
     const known = this.state.identity;
     if (known !== null) {
-      if (known.nodeId === nodeId) return;
+      if (known.nodeId === nodeId) return this.#assertChain(known.genesis);
       throw new NodeStoppedError(
         'NODE_MISMATCH',
         `this data folder is the log of node ${known.nodeId}, not of node ${nodeId}: use another --data`,
@@ -153,6 +152,27 @@ export class NodeRuntime {
     const { genesis, name } = await source.identity();
     const firstBlock = this.#options.firstBlock ?? (await source.firstBlock());
     await this.#queue.submit({ type: 'BindLedger', nodeId, genesis, chainName: name, firstBlock });
+  }
+
+  /**
+   * A chain that answers must be the log's own before anything is put on record. One that does not answer (soon) is no
+   * reason to wait: what runs is kept running, and blocks are only taken when they follow from the log.
+   * @throws ChainError `CHAIN_FOREIGN`
+   */
+  async #assertChain(genesis: string): Promise<void> {
+    const { source, log } = this.#options;
+    const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), identityWaitMs).unref());
+    const identity = await Promise.race([source.identity(), patience]).catch((error: unknown) => {
+      if (!(error instanceof ChainError) || error.code === 'CHAIN_FOREIGN') throw error;
+      log.warn({ code: error.code, ...error.details }, `${error.message}; the node starts without the chain`);
+      return null;
+    });
+    if (identity === null || identity.genesis === genesis) return;
+    throw new ChainError(
+      'CHAIN_FOREIGN',
+      `this data folder is the log of the chain with genesis ${genesis}, but ${identity.name} has genesis ` +
+        `${identity.genesis}: give that chain, or another --data`,
+    );
   }
 
   #afterTurn(turn: Step): void {
