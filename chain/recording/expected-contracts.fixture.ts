@@ -19,12 +19,18 @@ export function expectedContracts(
   blocks: readonly RecordedBlock[],
   metadataDir: string,
   node: number,
-): { readonly contracts: ReadonlyMap<ContractId, ContractStory>; readonly failed: number } {
+): {
+  readonly contracts: ReadonlyMap<ContractId, ContractStory>;
+  readonly failed: number;
+  /** Blocks in which extrinsics failed and the grid's pallets said nothing at all. */
+  readonly onlyFailed: readonly number[];
+} {
   const registries = new Map<number, TypeRegistry>();
   const contracts = new Map<ContractId, ContractStory>();
   let free: PublicIp[] = [];
   let lastId = 0n;
   let failed = 0;
+  const onlyFailed: number[] = [];
   const cancel = (id: ContractId, block: number, by: string | null): void => {
     const story = contracts.get(id);
     if (story === undefined) return;
@@ -36,6 +42,7 @@ export function expectedContracts(
     const registry = registries.get(specVersion) ?? registryOf(specVersion, metadataDir);
     registries.set(specVersion, registry);
     const records = [...registry.createType('Vec<EventRecord>', events)] as unknown as EventRecord[];
+    const failedBefore = failed;
     for (const [index, raw] of extrinsics.entries()) {
       const extrinsic = registry.createType('Extrinsic', raw);
       if (!extrinsic.isSigned) continue;
@@ -66,13 +73,15 @@ export function expectedContracts(
       }
       if (method === 'cancelContract') cancel(contractId(String(args[0])), number, by);
     }
+    const isSilent = records.every(({ event }) => !/^(?:tfgrid|smartContract)Module$/.test(event.section));
+    if (failed > failedBefore && isSilent) onlyFailed.push(number);
     for (const { phase, event } of records) {
       if (phase.isFinalization && event.method === 'NodeContractCanceled') {
         cancel(contractId(String(event.data[0])), number, null);
       }
     }
   }
-  return { contracts, failed };
+  return { contracts, failed, onlyFailed };
 }
 
 function succeeded(records: readonly EventRecord[], index: number): boolean {
