@@ -12,6 +12,9 @@ import { type Happening, history, Play } from './history.fixture.js';
 import type { Scenario } from './scenario.fixture.js';
 import { applyEvents } from './state/apply-events.js';
 import { evolve } from './state/evolve.js';
+import { IdMap } from './state/id-map.js';
+import { IdSet } from './state/id-set.js';
+import type { Id } from './state/id-table.js';
 import { initialState, type NodeState } from './state/node-state.js';
 import { stateHash } from './state/state-hash.js';
 import { isOwed } from './state/workload-goal.js';
@@ -42,6 +45,15 @@ function assertBooks(state: NodeState): void {
   );
   expect(new Set(state.work), 'work is what is owed').to.deep.equal(
     new Set(owing.map((each) => each.contractId)),
+  );
+  const waiting = owing.flatMap(({ contractId, workloads }) => {
+    const times = [...workloads.values()].flatMap((each) =>
+      isOwed(each) ? (each.trial?.retryAt ?? []) : [],
+    );
+    return times.length === 0 ? [] : [[contractId, Math.min(...times)] as const];
+  });
+  expect(new Map(state.retries), 'retries are those that wait for their time').to.deep.equal(
+    new Map(waiting),
   );
 }
 
@@ -76,15 +88,17 @@ function letAllSucceed(story: Scenario): void {
 
 /** The same state, come to be in the opposite order. */
 function turnedAround(state: NodeState): NodeState {
-  const around = <K, V>(map: Map<K, V>): Map<K, V> => new Map([...map].reverse());
+  const around = <K extends Id, V>(map: IdMap<K, V>): IdMap<K, V> => new IdMap([...map].reverse());
+  const aroundSet = <K extends Id>(set: IdSet<K>): IdSet<K> => new IdSet([...set].reverse());
   return {
     ...state,
     contracts: around(state.contracts),
     deployments: around(state.deployments),
     held: around(state.held),
     networks: around(state.networks),
-    work: new Set([...state.work].reverse()),
-    inline: new Set([...state.inline].reverse()),
+    work: aroundSet(state.work),
+    retries: around(state.retries),
+    inline: aroundSet(state.inline),
   };
 }
 

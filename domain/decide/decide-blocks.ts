@@ -2,7 +2,6 @@ import type { ChainFact } from '../chain-fact.js';
 import type { FollowBlocks } from '../command.js';
 import { type DomainEvent, event } from '../events/event.js';
 import { applyEvents } from '../state/apply-events.js';
-import { byContract } from '../state/by-contract.js';
 import type { NodeState } from '../state/node-state.js';
 import { decideContractFact } from './decide-contract-fact.js';
 import { decideNodeFact } from './decide-node-fact.js';
@@ -21,11 +20,12 @@ export function decideBlocks(state: NodeState, command: FollowBlocks): DomainEve
     ...expired(state, time),
   ];
   // Facts of one block may build on each other (created and cancelled in one): each sees what came before it.
-  let now = applyEvents(state, events);
+  let now = state;
+  let unseen: readonly DomainEvent[] = [...events];
   for (const fact of command.facts) {
-    const caused = decideFact(now, block.number, fact);
-    now = applyEvents(now, caused);
-    events.push(...caused);
+    now = applyEvents(now, unseen);
+    unseen = decideFact(now, block.number, fact);
+    events.push(...unseen);
   }
   return events;
 }
@@ -46,7 +46,7 @@ function assertNoGap(state: NodeState, { from, block }: FollowBlocks): void {
 
 function expired(state: NodeState, now: number): DomainEvent[] {
   const events: DomainEvent[] = [];
-  for (const [contractId, held] of byContract(state.held)) {
+  for (const [contractId, held] of state.held) {
     if (held.until > now) continue;
     const message = 'the chain did not speak of it in time';
     events.push(event('BodyDropped', { contractId, sha256: held.sha256, reason: 'expired', message }));

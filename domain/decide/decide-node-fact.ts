@@ -1,6 +1,5 @@
 import type { ChainFact, FactOrigin } from '../chain-fact.js';
 import { type DomainEvent, event } from '../events/event.js';
-import { byContract } from '../state/by-contract.js';
 import type { NodeState } from '../state/node-state.js';
 
 /** Where on the chain something was said. */
@@ -55,7 +54,7 @@ export function decideNodeFact(state: NodeState, place: Place, fact: ChainFact):
 /** A held body counts only with the keys that the chain holds when it is used. */
 function dropUnderOldKey(state: NodeState, twin: number, account: string): DomainEvent[] {
   const events: DomainEvent[] = [];
-  for (const [contractId, held] of byContract(state.held)) {
+  for (const [contractId, held] of state.held) {
     if (!held.signers.some((signer) => signer.twinId === twin && signer.account !== account)) continue;
     const message = `twin ${twin} has another key now: sign and send the body again`;
     events.push(

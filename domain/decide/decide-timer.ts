@@ -1,13 +1,13 @@
 import type { PassTime } from '../command.js';
 import { type DomainEvent, event } from '../events/event.js';
-import { compareContracts } from '../state/by-contract.js';
 import type { NodeState } from '../state/node-state.js';
 import { isOwed } from '../state/workload-goal.js';
 
 /** Retries whose time has come. */
 export function decideTimer(state: NodeState, command: PassTime): DomainEvent[] {
   const events: DomainEvent[] = [];
-  for (const contractId of [...state.work].sort(compareContracts)) {
+  for (const [contractId, earliest] of state.retries) {
+    if (earliest > command.at) continue;
     for (const workload of state.deployments.get(contractId)?.workloads.values() ?? []) {
       const { trial, name, generation } = workload;
       if (!isOwed(workload) || trial === null || trial.retryAt === null || trial.retryAt > command.at)

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { ChainFact } from '../chain-fact.js';
 import { contractId, twinId } from '../ids.js';
 import { accountOf, Scenario, signedBody, volume, zmount } from '../scenario.fixture.js';
+import { IdMap } from '../state/id-map.js';
 import { heldBodiesMax, heldBodyLifetime } from './decide-body.js';
 import { dropReason, refusal, typesOf } from './refusal.fixture.js';
 
@@ -172,7 +173,7 @@ describe('a body that waits for the chain', () => {
     story.send(1, first.text);
     const [held] = story.state.held.values();
     if (held === undefined) throw new Error('a body is held');
-    const held1000 = new Map(
+    const held1000 = new IdMap(
       Array.from({ length: heldBodiesMax }, (_, at) => [contractId(at + 1), held] as const),
     );
     story.state = { ...story.state, held: held1000 };

@@ -1,5 +1,4 @@
 import type { Effect, EffectKind } from '../effect.js';
-import { compareContracts } from '../state/by-contract.js';
 import type { Deployment, NodeState, Workload } from '../state/node-state.js';
 import { findWorkload, isOwed } from '../state/workload-goal.js';
 import { startupOrder } from '../deployment/deployment-order.js';
@@ -11,13 +10,16 @@ import { hostSpec } from './host-spec.js';
  * keep their order while deployments run in parallel. Looks only at contracts with work, the oldest first.
  */
 export function outstanding(state: NodeState): Effect[] {
-  const effects: Effect[] = [];
-  for (const contract of [...state.work].sort(compareContracts)) {
+  return [...eachOutstanding(state)];
+}
+
+/** The same one after the other: who starts only a few need not have the rest worked out. */
+export function* eachOutstanding(state: NodeState): Generator<Effect, void> {
+  for (const contract of state.work) {
     const deployment = state.deployments.get(contract);
     const effect = deployment === undefined ? null : nextEffect(state, deployment);
-    if (effect !== null) effects.push(effect);
+    if (effect !== null) yield effect;
   }
-  return effects;
 }
 
 /** What goes first goes last when it is taken away: removals and pauses come first, in reverse order. */
@@ -86,11 +88,6 @@ function toEffect(state: NodeState, deployment: Deployment, workload: Workload):
 /** When a timer must be set for the next retry: wall clock in ms, null when nothing waits for its time. */
 export function nextTimer(state: NodeState): number | null {
   let earliest: number | null = null;
-  for (const contract of state.work) {
-    for (const workload of state.deployments.get(contract)?.workloads.values() ?? []) {
-      const at = isOwed(workload) ? (workload.trial?.retryAt ?? null) : null;
-      if (at !== null && (earliest === null || at < earliest)) earliest = at;
-    }
-  }
+  for (const at of state.retries.unorderedValues()) if (earliest === null || at < earliest) earliest = at;
   return earliest;
 }

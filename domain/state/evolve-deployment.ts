@@ -64,6 +64,7 @@ export const evolveDeployment: Recipes<DeploymentEventType> = {
     const deployment = state.deployments.get(data.contractId);
     if (deployment !== undefined) deployment.ended = true;
     state.work.delete(data.contractId);
+    state.retries.delete(data.contractId);
   },
 };
 

@@ -5,6 +5,8 @@ import type { ContractId, FarmId, NetworkId, NodeId, TwinId } from '../ids.js';
 import type { WorkloadBody } from '../deployment/deployment-body.js';
 import type { ExactJson } from '../json/exact-json.js';
 import { type Capacity, noCapacity } from '../workloads/workload-definition.js';
+import { IdMap } from './id-map.js';
+import { IdSet } from './id-set.js';
 
 /**
  * The whole state of a node: what its log says, and nothing else. It holds no wall-clock time but the deadlines of
@@ -16,17 +18,19 @@ export interface NodeState {
   host: Host | null;
   chain: { cursor: ChainCursor | null };
   record: NodeRecord;
-  contracts: Map<ContractId, Contract>;
-  deployments: Map<ContractId, Deployment>;
-  held: Map<ContractId, HeldBody>;
+  contracts: IdMap<ContractId, Contract>;
+  deployments: IdMap<ContractId, Deployment>;
+  held: IdMap<ContractId, HeldBody>;
   /** Who owns a network: names are the twin's, so another deployment of the same twin may use it. */
-  networks: Map<NetworkId, ContractId>;
+  networks: IdMap<NetworkId, ContractId>;
   /** Sum over every workload that was accepted and is not yet gone from the host. */
   used: Capacity;
   /** Contracts with work that is owed, waits for its time or is blocked. Keeps `outstanding` from scanning all. */
-  work: Set<ContractId>;
+  work: IdSet<ContractId>;
+  /** Contracts with a workload that waits for its time: wall clock ms of the earliest. Saves `nextTimer` all others. */
+  retries: IdMap<ContractId, number>;
   /** Contracts whose data holds a body that was not considered yet. */
-  inline: Set<ContractId>;
+  inline: IdSet<ContractId>;
 }
 
 export interface NodeIdentity {
@@ -136,13 +140,14 @@ export function initialState(): NodeState {
       zosVersion: null,
       rent: null,
     },
-    contracts: new Map(),
-    deployments: new Map(),
-    held: new Map(),
-    networks: new Map(),
+    contracts: new IdMap(),
+    deployments: new IdMap(),
+    held: new IdMap(),
+    networks: new IdMap(),
     used: noCapacity,
-    work: new Set(),
-    inline: new Set(),
+    work: new IdSet(),
+    retries: new IdMap(),
+    inline: new IdSet(),
   };
 }
 

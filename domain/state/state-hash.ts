@@ -1,5 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { IdMap } from './id-map.js';
+import { IdSet } from './id-set.js';
 import type { NodeState } from './node-state.js';
 
 /**
@@ -34,11 +36,12 @@ export function canonicalText(value: unknown): string {
 
 function canonicalObject(value: object): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
-  if (value instanceof Map) {
+  if (value instanceof Map || value instanceof IdMap) {
     const entries = [...value].map(([key, each]) => `${canonicalText(key)}:${canonicalText(each)}`);
     return `map{${entries.sort().join(',')}}`;
   }
-  if (value instanceof Set) return `set{${[...value].map(canonicalText).sort().join(',')}}`;
+  if (value instanceof Set || value instanceof IdSet)
+    return `set{${[...value].map(canonicalText).sort().join(',')}}`;
   const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${fields.map(([key, each]) => `${quote(key)}:${canonicalText(each)}`).join(',')}}`;
 }

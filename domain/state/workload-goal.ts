@@ -50,12 +50,18 @@ export function findWorkload(state: NodeState, contract: ContractId, name: strin
   return state.deployments.get(contract)?.workloads.get(name);
 }
 
-/** Keeps the index of contracts with work; called after every event that settles or wants something. */
-export function refreshWork(state: NodeState, deployment: Deployment): void {
-  for (const workload of deployment.workloads.values()) {
+/** Keeps the indexes of contracts with work; called after every event that settles or wants something. */
+export function refreshWork(state: NodeState, { contractId, workloads }: Deployment): void {
+  let owed = false;
+  let earliest: number | null = null;
+  for (const workload of workloads.values()) {
     if (!isOwed(workload)) continue;
-    state.work.add(deployment.contractId);
-    return;
+    owed = true;
+    const at = workload.trial?.retryAt ?? null;
+    if (at !== null && (earliest === null || at < earliest)) earliest = at;
   }
-  state.work.delete(deployment.contractId);
+  if (owed) state.work.add(contractId);
+  else state.work.delete(contractId);
+  if (earliest === null) state.retries.delete(contractId);
+  else state.retries.set(contractId, earliest);
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Effect, Outcome } from '../../domain/effect.js';
-import { isStillWanted, outstanding } from '../../domain/effects/outstanding.js';
+import { eachOutstanding, isStillWanted } from '../../domain/effects/outstanding.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import type { Driver, DriverContext } from '../drivers/driver.js';
 import { readOutcome } from './read-outcome.js';
@@ -43,7 +43,7 @@ export class EffectRunner {
     for (const { effect, abort } of this.#running.values()) {
       if (!isStillWanted(state, effect)) abort.abort(new Error('no longer wanted'));
     }
-    for (const effect of outstanding(state)) {
+    for (const effect of eachOutstanding(state)) {
       if (this.#running.size >= this.#options.parallel) return;
       if (!this.#running.has(effect.contractId)) this.#start(effect);
     }

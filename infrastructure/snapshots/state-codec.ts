@@ -1,8 +1,11 @@
 import { Packr } from 'msgpackr';
+import { IdMap } from '../../domain/state/id-map.js';
+import { IdSet } from '../../domain/state/id-set.js';
+import type { Id } from '../../domain/state/id-table.js';
 import { initialState, type NodeState } from '../../domain/state/node-state.js';
 
 /** Raised when what the codec writes for the same state changes. */
-export const stateCodecVersion = 1;
+export const stateCodecVersion = 2;
 
 /** Entries of a map or set in one chunk: encoding one takes about a millisecond, then others get their turn. */
 const entriesPerChunk = 256;
@@ -27,12 +30,12 @@ export class StateCodecError extends Error {
 
 /**
  * A state as chunks of MessagePack, each on its own: an immutable state may be encoded bit by bit while the node goes
- * on to other states. Maps and sets keep their order, bigints their size.
+ * on to other states. Only entries are written, not how maps and sets by id arrange them; a workload list keeps its order, a bigint its size.
  */
 export function* encodeState(state: NodeState): Generator<Buffer, void> {
   for (const [field, value] of Object.entries(state)) {
-    if (value instanceof Map) yield* encodeEntries(field, 'map', [...value]);
-    else if (value instanceof Set) yield* encodeEntries(field, 'set', [...value]);
+    if (value instanceof IdMap) yield* encodeEntries(field, 'map', [...value]);
+    else if (value instanceof IdSet) yield* encodeEntries(field, 'set', [...value]);
     else yield packr.pack([field, 'value', value] satisfies Chunk);
   }
 }
@@ -67,17 +70,20 @@ function takeChunk(fields: Map<string, unknown>, bytes: Uint8Array): void {
   if (kind === 'value') fields.set(field, content);
   else if (!Array.isArray(content)) throw new StateCodecError(`the entries of ${field} are no list`);
   else if (kind === 'map')
-    addAll(fields, field, content as [unknown, unknown][]); // pairs, made by encodeState
-  else
-    fields.set(
-      field,
-      new Set([...((fields.get(field) as Set<unknown> | undefined) ?? []), ...(content as unknown[])]),
-    ); // a set: the kind says so
+    addEntries(fields, field, content as [Id, unknown][]); // pairs, made by encodeState
+  else addKeys(fields, field, content as Id[]); // a set's, made by encodeState
 }
 
-function addAll(fields: Map<string, unknown>, field: string, entries: readonly [unknown, unknown][]): void {
+function addEntries(fields: Map<string, unknown>, field: string, entries: readonly [Id, unknown][]): void {
   const known = fields.get(field);
-  const map = known instanceof Map ? known : new Map<unknown, unknown>();
+  const map = known instanceof IdMap ? known : new IdMap<Id, unknown>();
   for (const [key, value] of entries) map.set(key, value);
   fields.set(field, map);
+}
+
+function addKeys(fields: Map<string, unknown>, field: string, keys: readonly Id[]): void {
+  const known = fields.get(field);
+  const set = known instanceof IdSet ? known : new IdSet();
+  for (const key of keys) set.add(key);
+  fields.set(field, set);
 }

@@ -1,0 +1,85 @@
+import { immerable } from 'immer';
+
+/** Ids by which the state finds things: u64 numbers and texts. */
+export type Id = bigint | string;
+
+type Leaf<K extends Id, V> = Map<K, V>;
+type Row<K extends Id, V> = Map<number, Leaf<K, V>>;
+
+const fanOutBits = 6;
+const fanOut = 1 << fanOutBits;
+
+/**
+ * Where `IdMap` and `IdSet` keep their entries: 64 x 64 small maps, chosen by a hash of the key. immer copies what a
+ * change touches, so one entry costs two rows of 64 and one small map to change, however many there are; one `Map`
+ * costs all of them. On a plain object it is changed in place. Fields are public because a draft is a proxy, which
+ * private ones do not work through; nobody else needs them.
+ */
+export abstract class IdTable<K extends Id, V> {
+  static readonly [immerable] = true;
+
+  size = 0;
+  readonly rows = new Map<number, Row<K, V>>();
+
+  has(key: K): boolean {
+    return this.leafOf(key)?.has(key) ?? false;
+  }
+
+  delete(key: K): boolean {
+    const hash = hashOf(key);
+    const row = this.rows.get(hash >>> fanOutBits);
+    const leaf = row?.get(hash % fanOut);
+    if (row === undefined || leaf?.delete(key) !== true) return false;
+    this.size -= 1;
+    if (leaf.size === 0) row.delete(hash % fanOut);
+    if (row.size === 0) this.rows.delete(hash >>> fanOutBits);
+    return true;
+  }
+
+  protected leafOf(key: K): Leaf<K, V> | undefined {
+    const hash = hashOf(key);
+    return this.rows.get(hash >>> fanOutBits)?.get(hash % fanOut);
+  }
+
+  protected put(key: K, value: V): void {
+    const hash = hashOf(key);
+    const row = child(this.rows, hash >>> fanOutBits);
+    const leaf = child(row, hash % fanOut);
+    const before = leaf.size;
+    leaf.set(key, value);
+    if (leaf.size > before) this.size += 1;
+  }
+
+  /** Ascending by key, whatever the order in which they came: a whole look at the table cannot tell histories apart. */
+  protected sorted(): [K, V][] {
+    const entries: [K, V][] = [];
+    for (const leaf of this.leaves()) for (const entry of leaf) entries.push(entry);
+    return entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  protected *leaves(): Generator<Leaf<K, V>, void> {
+    for (const row of this.rows.values()) yield* row.values();
+  }
+}
+
+function child<K, V>(parent: Map<number, Map<K, V>>, at: number): Map<K, V> {
+  const known = parent.get(at);
+  if (known !== undefined) return known;
+  const made = new Map<K, V>();
+  parent.set(at, made);
+  return made;
+}
+
+/** 12 bits. Only the speed depends on it: a bad spread makes the small maps larger. */
+function hashOf(key: Id): number {
+  const bits = typeof key === 'bigint' ? Number(BigInt.asUintN(32, key)) : textBits(key);
+  // Fibonacci hashing: neighbours, and numbers at any fixed distance, go to different places
+  return Math.imul(bits, 0x9e3779b1) >>> (32 - 2 * fanOutBits);
+}
+
+/** FNV-1a over UTF-16 units. */
+function textBits(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
+}
