@@ -44,7 +44,14 @@ export function accept(state: NodeState, contract: Contract, held: HeldBody): Ve
     body: held.body,
     changes: difference.changes,
   });
+  if (!needsOthers(body, deployment)) return { ok: true, events: [accepted] };
   return { ok: true, events: [accepted, ...blockedFromTheStart(applyEvents(state, [accepted]), contract)] };
+}
+
+/** True when something in the body needs what only another deployment may have. */
+function needsOthers(body: DeploymentBody, deployment: Deployment | undefined): boolean {
+  const own = new Set([...body.workloads.map(({ name }) => name), ...(deployment?.workloads.keys() ?? [])]);
+  return body.workloads.some((workload) => dependenciesOf(workload).some((need) => !own.has(need.name)));
 }
 
 /** The workloads that a user sees as current: neither gone nor on their way out. */

@@ -7,7 +7,7 @@ import type { HeldBody, NodeState } from '../state/node-state.js';
 import { accept } from './acceptance.js';
 import { contractProblem } from './decide-body.js';
 import type { Place } from './decide-node-fact.js';
-import { isOver } from './decide-outcome.js';
+import { isEmptyWithout } from './decide-outcome.js';
 
 /** Facts about contracts. Null: not such a fact. */
 export function decideContractFact(state: NodeState, place: Place, fact: ChainFact): DomainEvent[] | null {
@@ -132,6 +132,8 @@ function canceled(
       event('BodyDropped', { contractId, sha256: held.sha256, reason: 'contract-canceled', message }),
     );
   }
-  if (isOver(applyEvents(state, events), contractId)) events.push(event('DeploymentEnded', { contractId }));
+  const deployment = state.deployments.get(contractId);
+  if (deployment !== undefined && isEmptyWithout(deployment, null))
+    events.push(event('DeploymentEnded', { contractId }));
   return events;
 }

@@ -1,6 +1,7 @@
 import type { RecordOutcome } from '../command.js';
 import { unmetDependency, dependenciesOf } from '../effects/dependencies.js';
 import { type DomainEvent, event } from '../events/event.js';
+import type { ContractId } from '../ids.js';
 import { applyEvents } from '../state/apply-events.js';
 import type { Deployment, NodeState, Workload } from '../state/node-state.js';
 import { isOwed } from '../state/workload-goal.js';
@@ -30,7 +31,7 @@ export function decideOutcome(state: NodeState, command: RecordOutcome): DomainE
     case 'resume':
       return [event('WorkloadResumed', about)];
     case 'remove':
-      return removed(state, deployment, [event('WorkloadRemoved', about)]);
+      return [event('WorkloadRemoved', about), ...endedWithout(state, deployment, workload)];
   }
 }
 
@@ -61,25 +62,30 @@ function failed(
     retryAt: again ? at + retryDelay(effect.attempt + 1) : null,
   });
   if (effect.kind !== 'ensure') return [happened];
-  return [happened, ...blockedBy(applyEvents(state, [happened]), deployment, effect.name)];
+  const waiting = usersOf(deployment, effect.name);
+  if (waiting.length === 0) return [happened];
+  return [happened, ...blockedNow(applyEvents(state, [happened]), effect.contractId, waiting)];
 }
 
-/** Makes visible which workloads of the deployment wait for one that failed. */
-function blockedBy(state: NodeState, before: Deployment, name: string): DomainEvent[] {
-  const deployment = state.deployments.get(before.contractId);
+/** The other workloads of the deployment that are to run, do not yet, and need `name`. */
+function usersOf(deployment: Deployment, name: string): Workload[] {
+  return [...deployment.workloads.values()].filter(
+    (other) =>
+      other.name !== name &&
+      other.goal === 'run' &&
+      isOwed(other) &&
+      dependenciesOf(other.body).some((need) => need.name === name),
+  );
+}
+
+/** Makes visible that those workloads of the deployment wait for one that failed. */
+function blockedNow(after: NodeState, contractId: ContractId, waiting: readonly Workload[]): DomainEvent[] {
+  const deployment = after.deployments.get(contractId);
   if (deployment === undefined) return [];
-  const events: DomainEvent[] = [];
-  for (const other of deployment.workloads.values()) {
-    if (
-      other.goal !== 'run' ||
-      !isOwed(other) ||
-      !dependenciesOf(other.body).some((need) => need.name === name)
-    )
-      continue;
-    const unmet = unmetDependency(state, deployment, other);
-    if (unmet !== null) events.push(blocked(deployment, other, unmet));
-  }
-  return events;
+  return waiting.flatMap((other) => {
+    const unmet = unmetDependency(after, deployment, other);
+    return unmet === null ? [] : [blocked(deployment, other, unmet)];
+  });
 }
 
 export function blocked(
@@ -97,16 +103,17 @@ export function blocked(
 }
 
 /** The last workload of a contract that is over takes the deployment with it. */
-function removed(state: NodeState, before: Deployment, events: DomainEvent[]): DomainEvent[] {
-  const after = applyEvents(state, events);
-  const ended = isOver(after, before.contractId);
-  return ended ? [...events, event('DeploymentEnded', { contractId: before.contractId })] : events;
+function endedWithout(state: NodeState, deployment: Deployment, gone: Workload): DomainEvent[] {
+  const { contractId } = deployment;
+  const over = state.contracts.get(contractId)?.status.kind === 'canceled';
+  return over && isEmptyWithout(deployment, gone) ? [event('DeploymentEnded', { contractId })] : [];
 }
 
-/** True when the contract is cancelled and nothing that ran for it is left. */
-export function isOver(state: NodeState, contractId: Deployment['contractId']): boolean {
-  const deployment = state.deployments.get(contractId);
-  if (deployment === undefined || deployment.ended) return false;
-  if (state.contracts.get(contractId)?.status.kind !== 'canceled') return false;
-  return [...deployment.workloads.values()].every((workload) => workload.state === 'deleted');
+/** True when nothing of a deployment is left on the host but for `gone`, and that has not been said yet. */
+export function isEmptyWithout(deployment: Deployment, gone: Workload | null): boolean {
+  if (deployment.ended || (gone !== null && gone.successor !== null)) return false;
+  for (const workload of deployment.workloads.values()) {
+    if (workload !== gone && workload.state !== 'deleted') return false;
+  }
+  return true;
 }
