@@ -62,10 +62,20 @@ export class DryRecord {
   }
 
   append(entry: DryLine): void {
+    if (this.#fd !== null) this.#write(this.#fd, Buffer.from(`${JSON.stringify(entry)}\n`));
     this.lines.push(entry);
-    if (this.#fd === null) return;
-    writeSync(this.#fd, `${JSON.stringify(entry)}\n`);
-    fdatasyncSync(this.#fd);
+  }
+
+  /** Whole lines only: on a full disk the part that fitted is taken back, so that the record can be read again. */
+  #write(fd: number, line: Buffer): void {
+    const { size } = fstatSync(fd);
+    try {
+      if (writeSync(fd, line) !== line.length) throw new Error('the disk took only a part of the line');
+      fdatasyncSync(fd);
+    } catch (error) {
+      ftruncateSync(fd, size);
+      throw error;
+    }
   }
 
   close(): void {
