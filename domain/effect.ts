@@ -90,5 +90,8 @@ export type Outcome =
       readonly retryable: boolean;
     };
 
-/** Result data is small and flat: `{volume_id}`, `{id}`, `{id, ip, mycelium_ip, console_url}` or null. */
-export type ResultData = null | { readonly [key: string]: string | number };
+/**
+ * Result data is small and flat: `{volume_id}`, `{id, ip, mycelium_ip, console_url}`, `{Namespace, IPs, Port}` or null.
+ * Which type has which: `description.result` of its definition.
+ */
+export type ResultData = null | { readonly [key: string]: string | number | readonly string[] };

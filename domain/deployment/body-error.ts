@@ -6,7 +6,9 @@ export type BodyErrorCode =
   /** A field has another type or range than Zero-OS decodes. */
   | 'BODY_FIELD_INVALID'
   /** A workload's `type` is none that Zero-OS registers. */
-  | 'BODY_TYPE_UNKNOWN';
+  | 'BODY_TYPE_UNKNOWN'
+  /** The signature requirement lists more signers than are checked. */
+  | 'BODY_TOO_MANY_SIGNERS';
 
 /** Thrown by parseDeployment and by nothing else: what is wrong, and where in the document. */
 export class BodyError extends Error {

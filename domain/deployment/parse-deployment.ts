@@ -4,6 +4,7 @@ import { DecodeError, GoStruct } from '../json/go-decode.js';
 import { definitionOf, isWorkloadType, type WorkloadType } from '../workloads/workload-type.js';
 import { BodyError } from './body-error.js';
 import type { DeploymentBody, SignatureRequirement, WorkloadBody, WorkloadBodyOf } from './body-types.js';
+import { maxSigners } from './signer-limit.js';
 import { readTimestamp } from './timestamp.js';
 
 /** A body nests about ten levels deep; unknown fields are ignored, but not how deep they nest. */
@@ -52,8 +53,13 @@ function parseBody(wire: GoStruct): DeploymentBody {
 }
 
 function parseRequirement(wire: GoStruct): SignatureRequirement {
+  const requests = wire.structs('requests', 'gridtypes.SignatureRequest');
+  if (requests.length > maxSigners) {
+    const message = `${requests.length} signers are listed, ${maxSigners} at most can be: list fewer`;
+    throw new BodyError('BODY_TOO_MANY_SIGNERS', message, wire.pathOf('requests'));
+  }
   return {
-    requests: wire.structs('requests', 'gridtypes.SignatureRequest').map((request) => ({
+    requests: requests.map((request) => ({
       twinId: twinId(request.u32('twin_id')),
       required: request.bool('required'),
       weight: request.u64('weight', 'uint'),

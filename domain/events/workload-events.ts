@@ -9,7 +9,7 @@ const effect = {
 } as const;
 
 export const resultData = z
-  .record(z.string(), z.union([z.string(), z.number()]))
+  .record(z.string(), z.union([z.string(), z.number(), z.array(z.string()).readonly()]))
   .nullable()
   .describe("What the host gave (an address, a path, ...), by the type's own names.");
 

@@ -1,3 +1,4 @@
+import { gatewayFqdnProxyDescription } from './descriptions/gateway-fqdn-proxy.js';
 import {
   type GatewayData,
   gatewayChallenge,
@@ -15,6 +16,7 @@ export interface GatewayFqdnProxyData extends GatewayData {
 export const gatewayFqdnProxy: WorkloadDefinition<'gateway-fqdn-proxy', GatewayFqdnProxyData> = {
   type: 'gateway-fqdn-proxy',
   goStruct: 'zos.GatewayFQDNProxy',
+  description: gatewayFqdnProxyDescription,
   isSharable: false,
   isUpdatable: false,
   pause: 'flag',

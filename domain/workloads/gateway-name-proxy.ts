@@ -1,3 +1,4 @@
+import { gatewayNameProxyDescription } from './descriptions/gateway-name-proxy.js';
 import {
   type GatewayData,
   gatewayChallenge,
@@ -15,6 +16,7 @@ export interface GatewayNameProxyData extends GatewayData {
 export const gatewayNameProxy: WorkloadDefinition<'gateway-name-proxy', GatewayNameProxyData> = {
   type: 'gateway-name-proxy',
   goStruct: 'zos.GatewayNameProxy',
+  description: gatewayNameProxyDescription,
   isSharable: false,
   isUpdatable: false,
   pause: 'flag',

@@ -1,3 +1,4 @@
+import { ipDescription } from './descriptions/ip.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** Public addresses for a machine of the same deployment. Source: zosbase zos/ipv4.go. */
@@ -10,6 +11,7 @@ export interface IpData {
 export const ip: WorkloadDefinition<'ip', IpData> = {
   type: 'ip',
   goStruct: 'zos.PublicIP',
+  description: ipDescription,
   isSharable: false,
   isUpdatable: false,
   pause: 'flag',

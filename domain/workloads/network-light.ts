@@ -1,3 +1,4 @@
+import { networkLightDescription } from './descriptions/network-light.js';
 import {
   type MyceliumConfig,
   myceliumChallenge,
@@ -24,6 +25,7 @@ export interface NetworkLightData extends WireguardConfig {
 export const networkLight: WorkloadDefinition<'network-light', NetworkLightData> = {
   type: 'network-light',
   goStruct: 'zos.NetworkLight',
+  description: networkLightDescription,
   isSharable: true,
   isUpdatable: true,
   pause: 'flag',

@@ -1,3 +1,4 @@
+import { networkDescription } from './descriptions/network.js';
 import {
   type MyceliumConfig,
   myceliumChallenge,
@@ -22,6 +23,7 @@ export interface NetworkData extends WireguardConfig {
 export const network: WorkloadDefinition<'network', NetworkData> = {
   type: 'network',
   goStruct: 'zos.Network',
+  description: networkDescription,
   isSharable: true,
   isUpdatable: true,
   pause: 'flag',

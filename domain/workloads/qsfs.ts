@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json/exact-json.js';
 import type { GoStruct } from '../json/go-decode.js';
+import { qsfsDescription } from './descriptions/qsfs.js';
 import { readHex } from './go-text.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
@@ -39,6 +40,7 @@ export interface ZdbBackend {
 export const qsfs: WorkloadDefinition<'qsfs', QsfsData> = {
   type: 'qsfs',
   goStruct: 'zos.QuantumSafeFS',
+  description: qsfsDescription,
   isSharable: false,
   isUpdatable: true,
   pause: 'flag',

@@ -1,3 +1,4 @@
+import { volumeDescription } from './descriptions/volume.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** A directory with a quota, shared into machines of the same deployment. Source: zosbase zos/volume.go. */
@@ -9,6 +10,7 @@ export interface VolumeData {
 export const volume: WorkloadDefinition<'volume', VolumeData> = {
   type: 'volume',
   goStruct: 'zos.Volume',
+  description: volumeDescription,
   isSharable: false,
   isUpdatable: true,
   pause: 'flag',

@@ -1,5 +1,6 @@
 import type { ExactJson } from '../json/exact-json.js';
 import type { GoStruct } from '../json/go-decode.js';
+import type { WorkloadDescription } from './descriptions/workload-description.js';
 
 /** What a workload takes of the node: logical CPUs, bytes of memory, SSD and HDD, public IPv4 addresses. */
 export interface Capacity {
@@ -39,6 +40,8 @@ export interface WorkloadDefinition<T extends string, D> {
   readonly type: T;
   /** The name of the Go struct, as in Zero-OS's messages. */
   readonly goStruct: string;
+  /** Fields with their limits, result data and an example: what people read, held to the parser by a test. */
+  readonly description: WorkloadDescription;
   /** A name of a sharable type is unique per twin on a node, and may be referred to from other deployments. */
   readonly isSharable: boolean;
   /** Whether a running workload can take changed data; the other types must be removed and added. */

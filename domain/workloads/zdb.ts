@@ -1,3 +1,4 @@
+import { zdbDescription } from './descriptions/zdb.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** A 0-db namespace on a hard disk. Source: zosbase zos/zdb.go. */
@@ -13,6 +14,7 @@ export interface ZdbData {
 export const zdb: WorkloadDefinition<'zdb', ZdbData> = {
   type: 'zdb',
   goStruct: 'zos.ZDB',
+  description: zdbDescription,
   isSharable: false,
   isUpdatable: true,
   pause: 'host',

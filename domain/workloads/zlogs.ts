@@ -1,3 +1,4 @@
+import { zlogsDescription } from './descriptions/zlogs.js';
 import { parseGoUrl } from './go-url.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
@@ -13,6 +14,7 @@ const outputSchemes: readonly string[] = ['redis', 'ws', 'wss'];
 export const zlogs: WorkloadDefinition<'zlogs', ZlogsData> = {
   type: 'zlogs',
   goStruct: 'zos.ZLogs',
+  description: zlogsDescription,
   isSharable: false,
   isUpdatable: false,
   pause: 'flag',

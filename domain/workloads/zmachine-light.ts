@@ -1,3 +1,4 @@
+import { zmachineLightDescription } from './descriptions/zmachine-light.js';
 import {
   type MachineData,
   machineCapacity,
@@ -18,6 +19,7 @@ export type ZmachineLightData = MachineData;
 export const zmachineLight: WorkloadDefinition<'zmachine-light', ZmachineLightData> = {
   type: 'zmachine-light',
   goStruct: 'zos.ZMachineLight',
+  description: zmachineLightDescription,
   isSharable: false,
   isUpdatable: false,
   pause: 'host',

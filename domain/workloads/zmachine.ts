@@ -1,3 +1,4 @@
+import { zmachineDescription } from './descriptions/zmachine.js';
 import {
   type MachineData,
   type MachineNetwork,
@@ -25,6 +26,7 @@ export interface ZmachineData extends MachineData {
 export const zmachine: WorkloadDefinition<'zmachine', ZmachineData> = {
   type: 'zmachine',
   goStruct: 'zos.ZMachine',
+  description: zmachineDescription,
   isSharable: false,
   isUpdatable: false,
   pause: 'host',

@@ -1,3 +1,4 @@
+import { zmountDescription } from './descriptions/zmount.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** A raw disk for machines of the same deployment. Source: zosbase zos/zmount.go. */
@@ -9,6 +10,7 @@ export interface ZmountData {
 export const zmount: WorkloadDefinition<'zmount', ZmountData> = {
   type: 'zmount',
   goStruct: 'zos.ZMount',
+  description: zmountDescription,
   isSharable: false,
   isUpdatable: true,
   pause: 'flag',

@@ -33,8 +33,9 @@ export function readOutcome(answer: unknown): Outcome {
   };
 }
 
-function carriableValue(value: string | number): string | number {
+function carriableValue(value: string | number | readonly string[]): string | number | readonly string[] {
   if (typeof value === 'string') return carriable(value);
+  if (typeof value === 'object') return value.map(carriable);
   // the log stores no -0
   return value === 0 ? 0 : value;
 }

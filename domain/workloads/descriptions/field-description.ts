@@ -2,7 +2,7 @@ import type { ExactJson } from '../../json/exact-json.js';
 
 /**
  * How a field is decoded, and what it is when it is missing or null: numbers 0, `boolean` false, texts '', lists and
- * maps empty, `object` one with all fields missing, `optional object` none.
+ * maps empty, `object` one with all fields missing, `optional object` and `optional text` none.
  * `net` is a CIDR whose host bits are kept, `address` an IP address, `hex` bytes in hex of either case.
  */
 export type ValueType =
@@ -12,6 +12,7 @@ export type ValueType =
   | 'u64'
   | 'boolean'
   | 'text'
+  | 'optional text'
   | 'net'
   | 'address'
   | 'hex'

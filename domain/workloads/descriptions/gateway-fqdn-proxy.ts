@@ -1,4 +1,4 @@
-import { gatewayFields } from './gateway.js';
+import { gatewayExample, gatewayFields } from './gateway.js';
 import type { WorkloadDescription } from './workload-description.js';
 
 export const gatewayFqdnProxyDescription: WorkloadDescription = {
@@ -21,12 +21,7 @@ export const gatewayFqdnProxyDescription: WorkloadDescription = {
   result: { goStruct: 'zos.GatewayFQDNResult', fields: [] },
   example: {
     name: 'own_site',
-    data: {
-      fqdn: 'www.example.org',
-      tls_passthrough: false,
-      backends: ['http://10.1.2.5:8080'],
-      network: 'net',
-    },
+    data: { ...gatewayExample, fqdn: 'www.example.org' },
     needs: ['network'],
   },
 };

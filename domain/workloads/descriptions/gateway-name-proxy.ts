@@ -1,4 +1,4 @@
-import { gatewayFields } from './gateway.js';
+import { gatewayExample, gatewayFields } from './gateway.js';
 import type { WorkloadDescription } from './workload-description.js';
 
 export const gatewayNameProxyDescription: WorkloadDescription = {
@@ -25,7 +25,7 @@ export const gatewayNameProxyDescription: WorkloadDescription = {
   },
   example: {
     name: 'site',
-    data: { name: 'mysite', tls_passthrough: false, backends: ['http://10.1.2.5:8080'], network: 'net' },
+    data: { ...gatewayExample, name: 'mysite' },
     needs: ['network'],
   },
 };

@@ -21,9 +21,14 @@ export const gatewayFields: readonly FieldDescription[] = [
   },
   {
     path: 'network',
-    type: 'text',
+    type: 'optional text',
     turn: 4,
-    about:
-      'The network that the backends are reached in; over the host when missing. An empty name is hashed like none.',
+    about: 'The network that the backends are reached in; over the host when missing.',
   },
 ];
+
+export const gatewayExample = {
+  tls_passthrough: false,
+  backends: ['http://10.1.2.5:8080'],
+  network: 'net',
+};

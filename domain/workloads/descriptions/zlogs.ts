@@ -31,6 +31,6 @@ export const zlogsDescription: WorkloadDescription = {
   example: {
     name: 'logs',
     data: { zmachine: 'vm', output: 'wss://logs.example.org/stream' },
-    needs: ['network', 'zmachine'],
+    needs: ['zmount', 'network', 'ip', 'zmachine'],
   },
 };
