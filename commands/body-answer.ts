@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../domain/events/event.js';
 import type { ContractId } from '../domain/ids.js';
+import { heldFor } from '../domain/state/held-bodies.js';
 import type { NodeState } from '../domain/state/node-state.js';
 
 /** What the sender of a body is told. */
@@ -25,8 +26,8 @@ export function answerBody(
   }
   const deployment = state.deployments.get(contractId);
   if (deployment?.sha256 === sha256) return { status: 'accepted', version: deployment.version };
-  const held = state.held.get(contractId);
-  if (held?.sha256 === sha256) return { status: 'held', version: held.version };
+  const held = heldFor(state, contractId).find((each) => each.sha256 === sha256);
+  if (held !== undefined) return { status: 'held', version: held.version };
   const refusal = state.contracts.get(contractId)?.refusal;
   return {
     status: 'refused',

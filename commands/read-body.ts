@@ -1,4 +1,4 @@
-import type { BodySource, RefuseBody, SubmitBody } from '../domain/command.js';
+import type { BodySource, Identity, RefuseBody, SubmitBody } from '../domain/command.js';
 import { BodyError, type BodyProblem, parseDeployment } from '../domain/deployment/deployment-body.js';
 import { signersOf } from '../domain/deployment/signatures.js';
 import type { ContractId, TwinId } from '../domain/ids.js';
@@ -18,7 +18,7 @@ export interface ArrivedBody {
 
 /** Either whose keys are needed to judge the body, or the command that refuses what is no body at all. */
 export type BodyReading =
-  | { readonly kind: 'body'; readonly signers: readonly TwinId[] }
+  | { readonly kind: 'body'; readonly owner: TwinId; readonly signers: readonly TwinId[] }
   | { readonly kind: 'refused'; readonly command: RefuseBody };
 
 /** First look at an arrived body: is it one at all, and whose keys must be asked of the chain? */
@@ -32,7 +32,8 @@ export function readBody(arrived: ArrivedBody): BodyReading {
   }
   if (arrived.text === null) return refused(arrived, 'BODY_NOT_TEXT', 'the body is not UTF-8 text');
   try {
-    return { kind: 'body', signers: signersOf(parseDeployment(arrived.text)) };
+    const body = parseDeployment(arrived.text);
+    return { kind: 'body', owner: body.twinId, signers: signersOf(body) };
   } catch (error) {
     if (error instanceof BodyError) return refused(arrived, error.code, error.message);
     throw error;
@@ -44,12 +45,14 @@ export function submitBody(
   arrived: ArrivedBody & { readonly text: string },
   accounts: ReadonlyMap<TwinId, string | null>,
   at: number,
+  identity: Identity = 'off',
 ): SubmitBody {
   return {
     type: 'SubmitBody',
     ...arrived,
     at,
     accounts: [...accounts].map(([twinId, account]) => ({ twinId, account })),
+    identity,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ChainFact } from '../domain/chain-fact.js';
 import type { FollowBlocks } from '../domain/command.js';
+import { allHeld } from '../domain/state/held-bodies.js';
 import type { NodeState } from '../domain/state/node-state.js';
 import type { ObservedBlock } from './observed-block.js';
 
@@ -37,9 +38,10 @@ function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bi
       return true;
     case 'TwinStored':
     case 'TwinUpdated':
-      return [...state.held.values()].some((held) =>
-        held.signers.some((signer) => signer.twinId === fact.twinId),
-      );
+      for (const [, { signers }] of allHeld(state)) {
+        if (signers.some((signer) => signer.twinId === fact.twinId)) return true;
+      }
+      return false;
     case 'NodeContractCanceled':
     case 'ContractGracePeriodStarted':
     case 'ContractGracePeriodEnded':

@@ -57,6 +57,12 @@ export interface FollowBlocks {
 
 export type BodySource = 'http' | 'spool' | 'inline';
 
+/**
+ * What the identity service (KYC) says of a twin. `unknown`: it did not answer, which must not stop a node; `off`: the
+ * operator does not ask.
+ */
+export type Identity = 'verified' | 'unverified' | 'unknown' | 'off';
+
 /** A body that parsed, with the keys that the chain holds for its signers. */
 export interface SubmitBody {
   readonly type: 'SubmitBody';
@@ -72,6 +78,8 @@ export interface SubmitBody {
   readonly at: number;
   /** On-chain accounts of the signers; null: the chain has no such twin. */
   readonly accounts: readonly { readonly twinId: TwinId; readonly account: string | null }[];
+  /** Of the twin that owns the deployment. */
+  readonly identity: Identity;
 }
 
 /** What was sent is not a body at all (not JSON, too large, too deep): noted without its text. */

@@ -1,4 +1,13 @@
-import type { ContractId, NetworkId, TwinId, WorkloadId } from './ids.js';
+import type { ContractId } from './ids.js';
+import type { ResultData } from './result-data.js';
+import type { WorkloadSpecs, WorkloadType } from './workloads/workload-type.js';
+
+export type { ResultData };
+export type { MountSpec } from './workloads/host-spec.js';
+export type { NetworkLightSpec } from './workloads/network-light.js';
+export type { VolumeSpec } from './workloads/volume.js';
+export type { ZmachineLightSpec } from './workloads/zmachine-light.js';
+export type { ZmountSpec } from './workloads/zmount.js';
 
 /**
  * A side effect that the state owes the world, as data. Its id is derived from the state, so that the same state
@@ -21,63 +30,7 @@ export interface Effect {
 export type EffectKind = 'ensure' | 'pause' | 'resume' | 'remove';
 
 /** What a driver needs to know of one workload, with every reference resolved. */
-export type HostSpec = ZmountSpec | VolumeSpec | NetworkLightSpec | ZmachineLightSpec;
-
-interface SpecBase {
-  readonly id: WorkloadId;
-  readonly twinId: TwinId;
-  readonly contractId: ContractId;
-  readonly name: string;
-}
-
-/** A raw disk image of exactly this size, without copy-on-write. */
-export interface ZmountSpec extends SpecBase {
-  readonly type: 'zmount';
-  readonly sizeBytes: bigint;
-}
-
-/** A btrfs subvolume with this quota. */
-export interface VolumeSpec extends SpecBase {
-  readonly type: 'volume';
-  readonly sizeBytes: bigint;
-}
-
-export interface NetworkLightSpec extends SpecBase {
-  readonly type: 'network-light';
-  readonly networkId: NetworkId;
-  /** CIDR, e.g. `10.1.2.0/24`; the gateway is the subnet's address with last byte 1. */
-  readonly subnet: string;
-  /** CIDR or '' when not set. */
-  readonly ipRange: string;
-  /** 32 bytes, hex. */
-  readonly myceliumKey: string;
-}
-
-export interface ZmachineLightSpec extends SpecBase {
-  readonly type: 'zmachine-light';
-  readonly networkId: NetworkId;
-  /** The subnet of that network, CIDR. */
-  readonly subnet: string;
-  readonly ip: string;
-  readonly cpu: number;
-  readonly memoryBytes: bigint;
-  /** Effective root size (0 in the body is replaced by the minimum). */
-  readonly rootSizeBytes: bigint;
-  /** URL or path of the image, as in the body. */
-  readonly flist: string;
-  readonly entrypoint: string;
-  /** Sorted by key. */
-  readonly env: readonly (readonly [string, string])[];
-  readonly mounts: readonly MountSpec[];
-  /** Mycelium address seed, 6 bytes hex; '' when the machine wants none. */
-  readonly myceliumSeed: string;
-}
-
-export interface MountSpec {
-  readonly type: 'zmount' | 'volume';
-  readonly id: WorkloadId;
-  readonly mountpoint: string;
-}
+export type HostSpec = WorkloadSpecs[WorkloadType];
 
 /** What came of an effect. `result` is the workload type's own result data (Zero-OS's JSON names). */
 export type Outcome =
@@ -89,9 +42,3 @@ export type Outcome =
       /** True when the cause may pass (busy, no space now, a server that is down). */
       readonly retryable: boolean;
     };
-
-/**
- * Result data is small and flat: `{volume_id}`, `{id, ip, mycelium_ip, console_url}`, `{Namespace, IPs, Port}` or null.
- * Which type has which: `description.result` of its definition.
- */
-export type ResultData = null | { readonly [key: string]: string | number | readonly string[] };

@@ -12,21 +12,31 @@ import { type Happening, history, Play } from './history.fixture.js';
 import type { Scenario } from './scenario.fixture.js';
 import { applyEvents } from './state/apply-events.js';
 import { evolve } from './state/evolve.js';
+import { exclusivesOf, resourceKey } from './state/exclusives.js';
 import { IdMap } from './state/id-map.js';
 import { IdSet } from './state/id-set.js';
 import type { Id } from './state/id-table.js';
 import { initialState, type NodeState } from './state/node-state.js';
 import { stateHash } from './state/state-hash.js';
+import { reservedFor } from './state/workload-update.js';
 import { isOwed } from './state/workload-goal.js';
 
 const runs = 100;
 
-/** Every body that takes something of the node: what is there, and what comes after it. */
-function* living(state: NodeState): Generator<{ contract: bigint; twin: TwinId; body: WorkloadBody }> {
-  for (const { contractId, twinId, workloads } of state.deployments.values()) {
-    for (const { state: is, body, successor } of workloads.values()) {
-      if (is !== 'deleted') yield { contract: contractId, twin: twinId, body };
-      if (successor !== null) yield { contract: contractId, twin: twinId, body: successor };
+interface Living {
+  readonly contract: bigint;
+  readonly twin: TwinId;
+  readonly body: WorkloadBody;
+  readonly takes: Capacity;
+}
+
+/** Everything that takes something of the node: what is there, and what comes after it. */
+function* living(state: NodeState): Generator<Living> {
+  for (const { contractId: contract, twinId: twin, workloads } of state.deployments.values()) {
+    for (const workload of workloads.values()) {
+      const { state: is, body, successor } = workload;
+      if (is !== 'deleted') yield { contract, twin, body, takes: reservedFor(workload) };
+      if (successor !== null) yield { contract, twin, body: successor, takes: workloadCapacity(successor) };
     }
   }
 }
@@ -34,12 +44,14 @@ function* living(state: NodeState): Generator<{ contract: bigint; twin: TwinId; 
 function assertBooks(state: NodeState): void {
   let used: Capacity = noCapacity;
   const networks = new Map<string, bigint>();
-  for (const { contract, twin, body } of living(state)) {
-    used = addCapacity(used, workloadCapacity(body));
-    if (body.type === 'network-light') networks.set(networkId(twin, body.name), contract);
+  for (const { contract, twin, body, takes } of living(state)) {
+    used = addCapacity(used, takes);
+    if (body.type === 'network-light' || body.type === 'network')
+      networks.set(networkId(twin, body.name), contract);
   }
   expect(state.used, 'used is the sum over all that lives').to.deep.equal(used);
   expect(new Map(state.networks), 'networks are those that live').to.deep.equal(networks);
+  assertHolders(state);
   const owing = [...state.deployments.values()].filter(({ workloads }) =>
     [...workloads.values()].some(isOwed),
   );
@@ -55,6 +67,23 @@ function assertBooks(state: NodeState): void {
   expect(new Map(state.retries), 'retries are those that wait for their time').to.deep.equal(
     new Map(waiting),
   );
+}
+
+/** No thing has two holders, and nothing that is gone holds anything. */
+function assertHolders(state: NodeState): void {
+  const held = new Map<string, { contractId: bigint; name: string }>();
+  for (const { contractId, workloads } of state.deployments.values()) {
+    for (const { name, bound, state: is, body } of workloads.values()) {
+      if (is === 'deleted') expect(bound, `${name} is gone and holds nothing`).to.deep.equal([]);
+      expect(bound.length).to.be.at.most(exclusivesOf(body).length);
+      for (const each of bound) {
+        const key = resourceKey(each);
+        expect(held.has(key), `${key} has one holder`).to.equal(false);
+        held.set(key, { contractId, name });
+      }
+    }
+  }
+  expect(new Map(state.exclusives), 'holders are those that hold').to.deep.equal(held);
 }
 
 function assertEffects(state: NodeState): void {
@@ -96,6 +125,7 @@ function turnedAround(state: NodeState): NodeState {
     deployments: around(state.deployments),
     held: around(state.held),
     networks: around(state.networks),
+    exclusives: around(state.exclusives),
     work: aroundSet(state.work),
     retries: around(state.retries),
     inline: aroundSet(state.inline),

@@ -2,7 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ChainFact, FactOrigin, PublicIp } from './chain-fact.js';
-import type { BodySource, Command } from './command.js';
+import type { BodySource, Command, Identity } from './command.js';
 import { decide } from './decide/decide.js';
 import { challengeHash } from './deployment/challenge.js';
 import { type DeploymentBody, parseDeployment } from './deployment/deployment-body.js';
@@ -16,6 +16,7 @@ import { contractId, nodeId, type TwinId, twinId } from './ids.js';
 import { writeExactJson } from './json/exact-json.js';
 import { applyEvents } from './state/apply-events.js';
 import { initialState, type NodeState, type Workload } from './state/node-state.js';
+import { workloadTypes } from './workloads/workload-type.js';
 
 /** Keys of twins in stories: twin n signs with the seed of 32 bytes n. */
 const seedOf = (twin: TwinId): Uint8Array => new Uint8Array(32).fill(twin % 251);
@@ -139,14 +140,14 @@ export class Scenario {
 
   start(
     bootId = 'boot-1',
-    supports: readonly string[] = ['zmount', 'volume', 'network-light', 'zmachine-light'],
+    supports: readonly string[] = workloadTypes.map(({ type }) => type),
   ): DomainEvent[] {
     return this.give({
       type: 'StartNode',
       version: '0.1.0',
       driver: 'dry',
       bootId,
-      capacity: { cru: 8n, mru: 32n * gib, sru: 1000n * gib, hru: 0n },
+      capacity: { cru: 8n, mru: 32n * gib, sru: 1000n * gib, hru: 1000n * gib },
       supports,
       unsupported: [],
     });
@@ -197,6 +198,7 @@ export class Scenario {
     text: string,
     accounts?: Record<number, string | null>,
     source: BodySource = 'http',
+    identity: Identity = 'off',
   ): DomainEvent[] {
     const known = accounts ?? { 7: accountOf(7), 8: accountOf(8), 9: accountOf(9) };
     return this.give({
@@ -207,6 +209,7 @@ export class Scenario {
       sha256: bytesToHex(sha256(utf8ToBytes(text))),
       size: utf8ToBytes(text).length,
       at: this.clock,
+      identity,
       accounts: Object.entries(known).map(([twin, account]) => ({ twinId: twinId(Number(twin)), account })),
     });
   }

@@ -36,6 +36,7 @@ const texts: Texts = {
   WorkloadFailed: ({ name, effect, reason, retryAt }) =>
     `'${name}' failed (${effect}): ${reason}; ${retryAt === null ? 'it is not tried again by itself' : 'it is tried again'}`,
   WorkloadBlocked: ({ name, reason }) => `'${name}' waits: ${reason}`,
+  ResourceBound: ({ name, kind, id }) => `${kind} ${id} was bound to '${name}'`,
   RetryDue: ({ name, attempt }) => `'${name}' is tried again after ${attempt} failures`,
 };
 

@@ -1,7 +1,15 @@
 import { systemReserved } from '../domain/capacity.js';
 import type { Resources } from '../domain/chain-fact.js';
 import { workloadId } from '../domain/ids.js';
-import type { ContractStatus, Deployment, NodeState, Workload } from '../domain/state/node-state.js';
+import { allHeld } from '../domain/state/held-bodies.js';
+import type {
+  Contract,
+  ContractStatus,
+  Deployment,
+  NodeState,
+  Workload,
+} from '../domain/state/node-state.js';
+import { wantedBody } from '../domain/state/workload-update.js';
 import { stateHash } from '../domain/state/state-hash.js';
 
 /** JSON with exact integers: bigints are written as plain numerals. */
@@ -33,6 +41,7 @@ export function stateView(state: NodeState, position: number | null): ViewJson {
         deployment_hash: contract.deploymentHash,
         deployment_data: contract.deploymentData,
         ...statusView(contract.status),
+        without_body: withoutBodyView(state, contract),
         public_ips: contract.publicIps,
         reserved_public_ips: contract.reservedIps.map(({ ip, gateway }) => ({ ip, gateway })),
         created_at_block: contract.createdAt,
@@ -42,15 +51,13 @@ export function stateView(state: NodeState, position: number | null): ViewJson {
     deployments: [...state.deployments.values()]
       .sort((a, b) => compare(a.contractId, b.contractId))
       .map((deployment) => deploymentView(deployment)),
-    waiting_bodies: [...state.held]
-      .sort(([a], [b]) => compare(a, b))
-      .map(([contractId, held]) => ({
-        contract_id: contractId,
-        twin_id: held.twinId,
-        version: held.version,
-        deployment_hash: held.deploymentHash,
-        sha256: held.sha256,
-      })),
+    waiting_bodies: [...allHeld(state)].map(([contractId, held]) => ({
+      contract_id: contractId,
+      twin_id: held.twinId,
+      version: held.version,
+      deployment_hash: held.deploymentHash,
+      sha256: held.sha256,
+    })),
   };
 }
 
@@ -156,12 +163,35 @@ function workloadView(deployment: Deployment, workload: Workload): { readonly [k
     name: workload.name,
     id: workloadId(deployment.twinId, deployment.contractId, workload.name),
     type: workload.body.type,
-    version: workload.body.version,
+    version: wantedBody(workload).version,
     state: workload.state,
     result: workload.result === null ? null : { ...workload.result },
     reason: workload.message,
+    last_update: lastUpdateView(workload),
+    holds: workload.bound.map(({ kind, id }) => ({ kind, id })),
     wanted: workload.goal,
     failures: workload.trial?.failures ?? 0,
     retry_at: workload.trial?.retryAt ?? null,
+  };
+}
+
+/**
+ * The update that is not on the host, in Zero-OS's words: `init` until it is tried, then `unchanged`: it failed, and
+ * what ran before runs on. Null when the workload is as its owner last wanted it.
+ */
+function lastUpdateView({ body, update }: Workload): ViewJson {
+  if (update === null) return null;
+  const state = update.reason === null ? 'init' : 'unchanged';
+  return { version: body.version, state, reason: update.reason ?? '' };
+}
+
+/** A contract without a body is paid for and gets nothing: it stays in sight, with its age in blocks and ms. */
+function withoutBodyView(state: NodeState, contract: Contract): ViewJson {
+  const { cursor } = state.chain;
+  if (cursor === null || state.deployments.has(contract.id) || contract.status.kind === 'canceled')
+    return null;
+  return {
+    blocks: cursor.number - contract.createdAt,
+    ms: Math.max(0, cursor.time - contract.createdTime),
   };
 }

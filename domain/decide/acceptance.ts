@@ -1,4 +1,4 @@
-import { shortage, subtractCapacity } from '../capacity.js';
+import { shortage } from '../capacity.js';
 import type { DeploymentBody, WorkloadBody } from '../deployment/deployment-body.js';
 import { parseDeploymentJson } from '../deployment/deployment-body.js';
 import { diffDeployments } from '../deployment/deployment-diff.js';
@@ -6,10 +6,15 @@ import type { BodyProblem } from '../deployment/deployment-body.js';
 import { dependenciesOf, unmetDependency } from '../effects/dependencies.js';
 import { type DomainEvent, event } from '../events/event.js';
 import { applyEvents } from '../state/apply-events.js';
-import type { Contract, Deployment, HeldBody, NodeState } from '../state/node-state.js';
+import { unboundOf } from '../state/exclusives.js';
+import type { Contract, Deployment, HeldBody, NodeState, Workload } from '../state/node-state.js';
+import { reservedFor, updateTo } from '../state/workload-update.js';
 import { workloadCapacity } from '../deployment/workload-capacity.js';
 import { addCapacity, type Capacity, noCapacity } from '../workloads/workload-definition.js';
+import { bindResources } from './bind-resources.js';
 import { blocked } from './decide-outcome.js';
+import { gatewayProblem } from './gateway-rules.js';
+import { nodeProblem } from './node-rules.js';
 import { referenceProblem, updateProblem } from './references.js';
 
 export type Verdict =
@@ -31,6 +36,8 @@ export function accept(state: NodeState, contract: Contract, held: HeldBody): Ve
   const problem =
     updateProblem(deployment, body, difference.changes) ??
     referenceProblem(state, contract, body) ??
+    nodeProblem(state, contract, body) ??
+    gatewayProblem(state, body) ??
     capacityProblem(state, deployment, body, difference.changes);
   if (problem !== null) return { ok: false, problem };
   const accepted = event('DeploymentAccepted', {
@@ -41,11 +48,17 @@ export function accept(state: NodeState, contract: Contract, held: HeldBody): Ve
     deploymentHash: held.deploymentHash,
     source: held.source,
     signers: held.signers.map((signer) => ({ ...signer })),
+    identity: held.identity,
     body: held.body,
     changes: difference.changes,
   });
   if (!needsOthers(body, deployment)) return { ok: true, events: [accepted] };
-  return { ok: true, events: [accepted, ...blockedFromTheStart(applyEvents(state, [accepted]), contract)] };
+  const now = applyEvents(state, [accepted]);
+  const bound = bindResources(now, [contract.id]);
+  return {
+    ok: true,
+    events: [accepted, ...bound, ...blockedFromTheStart(applyEvents(now, bound), contract)],
+  };
 }
 
 /** True when something in the body needs what only another deployment may have. */
@@ -97,8 +110,7 @@ function capacityProblem(
     const next = body.workloads.find((workload) => workload.name === name);
     if (op === 'remove' || next === undefined) continue;
     const before = op === 'update' ? deployment?.workloads.get(name) : undefined;
-    wanted = addCapacity(wanted, workloadCapacity(next));
-    if (before !== undefined) wanted = lessOf(wanted, workloadCapacity(before.successor ?? before.body));
+    wanted = addCapacity(wanted, growth(before, next));
   }
   const missing = shortage(state.host.total, state.used, wanted);
   return missing === null
@@ -106,16 +118,22 @@ function capacityProblem(
     : { code: 'CAPACITY_EXCEEDED', message: `the deployment does not fit this node: ${missing}` };
 }
 
-/** What an update needs more; where it needs less, nothing. */
-function lessOf(wanted: Capacity, freed: Capacity): Capacity {
-  const floor = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-  return subtractCapacity(wanted, {
-    cru: floor(wanted.cru, freed.cru),
-    mru: floor(wanted.mru, freed.mru),
-    sru: floor(wanted.sru, freed.sru),
-    hru: floor(wanted.hru, freed.hru),
-    ipv4u: floor(wanted.ipv4u, freed.ipv4u),
-  });
+/** What is counted more than before when `next` is accepted; negative where it is less. */
+function growth(before: Workload | undefined, next: WorkloadBody): Capacity {
+  if (before === undefined) return workloadCapacity(next);
+  if (before.successor !== null)
+    return difference(workloadCapacity(next), workloadCapacity(before.successor));
+  return difference(reservedFor({ body: next, update: updateTo(before) }), reservedFor(before));
+}
+
+function difference(a: Capacity, b: Capacity): Capacity {
+  return {
+    cru: a.cru - b.cru,
+    mru: a.mru - b.mru,
+    sru: a.sru - b.sru,
+    hru: a.hru - b.hru,
+    ipv4u: a.ipv4u - b.ipv4u,
+  };
 }
 
 /** A machine may come before its twin's network (another deployment): it is taken, waits, and says for what. */
@@ -126,7 +144,8 @@ function blockedFromTheStart(state: NodeState, contract: Contract): DomainEvent[
   for (const workload of deployment.workloads.values()) {
     if (workload.goal !== 'run' || workload.settled === workload.generation) continue;
     const foreign = dependenciesOf(workload.body).some((need) => !deployment.workloads.has(need.name));
-    const unmet = foreign ? unmetDependency(state, deployment, workload) : null;
+    const waits = foreign || unboundOf(workload).length > 0;
+    const unmet = waits ? unmetDependency(state, deployment, workload) : null;
     if (unmet !== null && !deployment.workloads.has(unmet.name))
       events.push(blocked(deployment, workload, unmet));
   }

@@ -2,6 +2,7 @@ import type { ChainFact } from '../chain-fact.js';
 import type { FollowBlocks } from '../command.js';
 import { type DomainEvent, event } from '../events/event.js';
 import { applyEvents } from '../state/apply-events.js';
+import { allHeld } from '../state/held-bodies.js';
 import type { NodeState } from '../state/node-state.js';
 import { decideContractFact } from './decide-contract-fact.js';
 import { decideNodeFact } from './decide-node-fact.js';
@@ -46,10 +47,11 @@ function assertNoGap(state: NodeState, { from, block }: FollowBlocks): void {
 
 function expired(state: NodeState, now: number): DomainEvent[] {
   const events: DomainEvent[] = [];
-  for (const [contractId, held] of state.held) {
+  for (const [contractId, held] of allHeld(state)) {
     if (held.until > now) continue;
     const message = 'the chain did not speak of it in time';
-    events.push(event('BodyDropped', { contractId, sha256: held.sha256, reason: 'expired', message }));
+    const { twinId, sha256 } = held;
+    events.push(event('BodyDropped', { contractId, twinId, sha256, reason: 'expired', message }));
   }
   return events;
 }

@@ -12,12 +12,15 @@ import { unstorable } from '../deployment/unstorable.js';
 import { validateDeployment } from '../deployment/validate.js';
 import { deploymentToJson } from '../deployment/write-deployment.js';
 import { type DomainEvent, event } from '../events/event.js';
-import type { TwinId } from '../ids.js';
+import type { ContractId, TwinId } from '../ids.js';
+import { allHeld, heldFor, heldOf } from '../state/held-bodies.js';
 import type { Contract, HeldBody, NodeState } from '../state/node-state.js';
 import { accept } from './acceptance.js';
 
 /** Bodies that may wait for their contracts at one time. */
 export const heldBodiesMax = 1000;
+/** Of those, how many may be of one twin: a stranger must not take the place of all others. */
+export const heldBodiesOfTwinMax = 100;
 /** How long a body waits, in ms of chain time after it came (of wall clock: a node that catches up is hours behind). */
 export const heldBodyLifetime = 3_600_000;
 
@@ -35,7 +38,7 @@ export function decideBody(state: NodeState, command: SubmitBody): DomainEvent[]
 /** The same bytes again are no news. */
 function isKnown(state: NodeState, { contractId, sha256 }: SubmitBody): boolean {
   if (state.deployments.get(contractId)?.sha256 === sha256) return true;
-  return state.held.get(contractId)?.sha256 === sha256;
+  return heldFor(state, contractId).some((held) => held.sha256 === sha256);
 }
 
 /** An inline body that was on its way while the contract's data changed: the new data is considered by itself. */
@@ -73,6 +76,9 @@ function check(state: NodeState, command: SubmitBody): HeldBody | BodyProblem {
   for (const { twinId, account } of command.accounts) if (account !== null) accounts.set(twinId, account);
   const verdict = verifySignatures(body, accounts);
   if (!verdict.ok) return verdict.problem;
+  if (command.identity === 'unverified') {
+    return { code: 'IDENTITY_UNVERIFIED', message: `user with twin id ${body.twinId} is not verified` };
+  }
   return {
     version: body.version,
     twinId: body.twinId,
@@ -80,6 +86,7 @@ function check(state: NodeState, command: SubmitBody): HeldBody | BodyProblem {
     deploymentHash: challengeHash(body),
     source: command.source,
     signers: signersOf(body).flatMap((twin) => signer(twin, accounts)),
+    identity: command.identity,
     body: json,
     until: Math.max(command.at, state.chain.cursor?.time ?? 0) + heldBodyLifetime,
   };
@@ -122,7 +129,7 @@ function match(state: NodeState, command: SubmitBody, body: HeldBody): DomainEve
   if (body.deploymentHash === contract.deploymentHash) {
     const verdict = accept(state, contract, body);
     if (!verdict.ok) return refuse(state, command, verdict.problem);
-    return [...replaced(state, command), ...verdict.events];
+    return [...replaced(state, contract.id, body), ...verdict.events];
   }
   const current = state.deployments.get(contract.id);
   if (current !== undefined && current.deploymentHash === contract.deploymentHash) {
@@ -157,29 +164,32 @@ export function contractProblem(state: NodeState, contract: Contract, body: Held
 }
 
 function hold(state: NodeState, command: SubmitBody, body: HeldBody, why: string): DomainEvent[] {
-  if (state.held.size >= heldBodiesMax && !state.held.has(command.contractId)) {
-    const message = `${why}, and ${heldBodiesMax} bodies wait already: send it again when its contract is finalized`;
+  const { contractId } = command;
+  const { twinId } = body;
+  const full = heldOf(state, contractId, twinId) === undefined ? fullness(state, twinId) : null;
+  if (full !== null) {
+    const message = `${why}, and ${full} wait already: send it again when its contract is finalized`;
     return refuse(state, command, { code: 'TOO_MANY_HELD', message });
   }
-  const { version, twinId, sha256, deploymentHash, source, until } = body;
   const signers = body.signers.map((signer) => ({ ...signer }));
-  const held = {
-    contractId: command.contractId,
-    version,
-    twinId,
-    sha256,
-    deploymentHash,
-    source,
-    signers,
-    body: body.body,
-    until,
-  };
-  return [...replaced(state, command), event('BodyHeld', held)];
+  return [...replaced(state, contractId, body), event('BodyHeld', { ...body, contractId, signers })];
 }
 
-function replaced(state: NodeState, { contractId }: SubmitBody): DomainEvent[] {
-  const before = state.held.get(contractId);
+/** Which limit on bodies that wait is reached, in words; null: none. */
+function fullness(state: NodeState, twin: TwinId): string | null {
+  let all = 0;
+  let ofTwin = 0;
+  for (const [, { twinId }] of allHeld(state)) {
+    all += 1;
+    if (twinId === twin) ofTwin += 1;
+  }
+  if (ofTwin >= heldBodiesOfTwinMax) return `${ofTwin} bodies of twin ${twin}`;
+  return all >= heldBodiesMax ? `${all} bodies` : null;
+}
+
+function replaced(state: NodeState, contractId: ContractId, { twinId }: HeldBody): DomainEvent[] {
+  const before = heldOf(state, contractId, twinId);
   if (before === undefined) return [];
   const message = 'another body for the same contract came in its place';
-  return [event('BodyDropped', { contractId, sha256: before.sha256, reason: 'replaced', message })];
+  return [event('BodyDropped', { contractId, twinId, sha256: before.sha256, reason: 'replaced', message })];
 }

@@ -4,7 +4,9 @@ import { type DomainEvent, event } from '../events/event.js';
 import type { ContractId } from '../ids.js';
 import { applyEvents } from '../state/apply-events.js';
 import type { HeldBody, NodeState } from '../state/node-state.js';
+import { heldFor } from '../state/held-bodies.js';
 import { accept } from './acceptance.js';
+import { bindResources } from './bind-resources.js';
 import { contractProblem } from './decide-body.js';
 import type { Place } from './decide-node-fact.js';
 import { isEmptyWithout } from './decide-outcome.js';
@@ -29,13 +31,21 @@ export function decideContractFact(state: NodeState, place: Place, fact: ChainFa
     case 'ContractGracePeriodStarted':
       return [event('GracePeriodStarted', { ...place, contractId: fact.contractId, twinId: fact.twinId })];
     case 'ContractGracePeriodEnded':
-      return [event('GracePeriodEnded', { ...place, contractId: fact.contractId, twinId: fact.twinId })];
+      return thenBound(
+        state,
+        event('GracePeriodEnded', { ...place, contractId: fact.contractId, twinId: fact.twinId }),
+        fact.contractId,
+      );
     case 'RentContractCreated':
       return [event('RentContractCreated', { ...place, contractId: fact.contractId, twinId: fact.twinId })];
     case 'RentContractCanceled':
       return [event('RentContractCanceled', { ...place, contractId: fact.contractId })];
     case 'IpsReserved':
-      return [event('PublicIpsReserved', { ...place, contractId: fact.contractId, ips: [...fact.ips] })];
+      return thenBound(
+        state,
+        event('PublicIpsReserved', { ...place, contractId: fact.contractId, ips: [...fact.ips] }),
+        fact.contractId,
+      );
     case 'IpsFreed':
       return [event('PublicIpsFreed', { ...place, contractId: fact.contractId, ips: [...fact.ips] })];
     case 'ContractBilled': {
@@ -87,35 +97,46 @@ function recordData(state: NodeState, contract: NodeContractRecord) {
 
 /** A body that came before its contract is used in the very commit that brings the contract. */
 function thenHeldBody(state: NodeState, happened: DomainEvent, contract: NodeContractRecord): DomainEvent[] {
-  const held = state.held.get(contract.contractId);
-  if (held === undefined) return [happened];
-  const now = applyEvents(state, [happened]);
-  return [happened, ...useHeldBody(now, contract.contractId, held)];
+  const events = [happened];
+  let now = applyEvents(state, events);
+  const then = (more: DomainEvent[]): void => {
+    events.push(...more);
+    now = applyEvents(now, more);
+  };
+  // An update may reserve addresses that a workload waits for.
+  then(bindResources(now, [contract.contractId]));
+  for (const held of heldFor(state, contract.contractId)) then(useHeldBody(now, contract.contractId, held));
+  return events;
+}
+
+function thenBound(state: NodeState, happened: DomainEvent, contractId: ContractId): DomainEvent[] {
+  return [happened, ...bindResources(applyEvents(state, [happened]), [contractId])];
+}
+
+function dropped(
+  contractId: ContractId,
+  { twinId, sha256 }: HeldBody,
+  reason: 'not-what-the-chain-holds' | 'refused-at-contract' | 'contract-canceled',
+  message: string,
+): DomainEvent {
+  return event('BodyDropped', { contractId, twinId, sha256, reason, message });
 }
 
 function useHeldBody(state: NodeState, contractId: ContractId, held: HeldBody): DomainEvent[] {
   const contract = state.contracts.get(contractId);
-  const drop = (
-    reason: 'not-what-the-chain-holds' | 'refused-at-contract',
-    message: string,
-  ): DomainEvent[] => [event('BodyDropped', { contractId, sha256: held.sha256, reason, message })];
   if (contract === undefined || contract.twinId !== held.twinId) {
-    return drop(
-      'not-what-the-chain-holds',
-      `the contract is of twin ${contract?.twinId ?? '?'}, the body of twin ${held.twinId}`,
-    );
+    const message = `the contract is of twin ${contract?.twinId ?? '?'}, the body of twin ${held.twinId}`;
+    return [dropped(contractId, held, 'not-what-the-chain-holds', message)];
   }
   if (contract.deploymentHash !== held.deploymentHash) {
-    return drop(
-      'not-what-the-chain-holds',
-      `the contract's hash is ${contract.deploymentHash}, the body's ${held.deploymentHash}`,
-    );
+    const message = `the contract's hash is ${contract.deploymentHash}, the body's ${held.deploymentHash}`;
+    return [dropped(contractId, held, 'not-what-the-chain-holds', message)];
   }
   const problem = contractProblem(state, contract, held);
   const verdict = problem === null ? accept(state, contract, held) : ({ ok: false, problem } as const);
-  return verdict.ok
-    ? verdict.events
-    : drop('refused-at-contract', `${verdict.problem.code}: ${verdict.problem.message}`);
+  if (verdict.ok) return verdict.events;
+  const { code, message } = verdict.problem;
+  return [dropped(contractId, held, 'refused-at-contract', `${code}: ${message}`)];
 }
 
 function canceled(
@@ -125,13 +146,9 @@ function canceled(
 ): DomainEvent[] {
   const { contractId, twinId } = fact;
   const events: DomainEvent[] = [event('ContractCanceled', { ...place, contractId, twinId })];
-  const held = state.held.get(contractId);
-  if (held !== undefined) {
-    const message = 'the contract was cancelled before the body could be used';
-    events.push(
-      event('BodyDropped', { contractId, sha256: held.sha256, reason: 'contract-canceled', message }),
-    );
-  }
+  const message = 'the contract was cancelled before the body could be used';
+  for (const held of heldFor(state, contractId))
+    events.push(dropped(contractId, held, 'contract-canceled', message));
   const deployment = state.deployments.get(contractId);
   if (deployment !== undefined && isEmptyWithout(deployment, null))
     events.push(event('DeploymentEnded', { contractId }));

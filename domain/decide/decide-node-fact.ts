@@ -1,5 +1,6 @@
 import type { ChainFact, FactOrigin } from '../chain-fact.js';
 import { type DomainEvent, event } from '../events/event.js';
+import { allHeld } from '../state/held-bodies.js';
 import type { NodeState } from '../state/node-state.js';
 
 /** Where on the chain something was said. */
@@ -54,11 +55,17 @@ export function decideNodeFact(state: NodeState, place: Place, fact: ChainFact):
 /** A held body counts only with the keys that the chain holds when it is used. */
 function dropUnderOldKey(state: NodeState, twin: number, account: string): DomainEvent[] {
   const events: DomainEvent[] = [];
-  for (const [contractId, held] of state.held) {
+  for (const [contractId, held] of allHeld(state)) {
     if (!held.signers.some((signer) => signer.twinId === twin && signer.account !== account)) continue;
     const message = `twin ${twin} has another key now: sign and send the body again`;
     events.push(
-      event('BodyDropped', { contractId, sha256: held.sha256, reason: 'signer-key-changed', message }),
+      event('BodyDropped', {
+        contractId,
+        twinId: held.twinId,
+        sha256: held.sha256,
+        reason: 'signer-key-changed',
+        message,
+      }),
     );
   }
   return events;

@@ -98,7 +98,7 @@ describe('outcomes', () => {
     const story = running(volume('a', 1));
     update(story, 1, [volume('a', 2, 1)]);
     story.outcome(only(story), busy);
-    const message = 'version 1 is not applied yet: busy';
+    const message = 'version 1 is not applied: busy';
     expect(story.workload(1, 'a')).to.deep.include({ state: 'ok', message, applied: 0 });
     story.awaitRetry();
     story.outcome(only(story), never);
@@ -114,7 +114,7 @@ describe('outcomes', () => {
     expect(typesOf(story.outcome(older, done))).to.deep.equal(['WorkloadProvisioned']);
     expect(story.workload(1, 'a')).to.deep.include({ state: 'ok', applied: 1 });
     story.outcome(only(story), never);
-    expect(story.workload(1, 'a').message).to.equal('version 2 is not applied yet: impossible');
+    expect(story.workload(1, 'a').message).to.equal('version 2 is not applied: impossible');
     expect(story.workload(1, 'a').state, 'version 1 runs').to.equal('ok');
   });
 

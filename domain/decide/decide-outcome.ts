@@ -5,6 +5,7 @@ import type { ContractId } from '../ids.js';
 import { applyEvents } from '../state/apply-events.js';
 import type { Deployment, NodeState, Workload } from '../state/node-state.js';
 import { isOwed } from '../state/workload-goal.js';
+import { bindResources } from './bind-resources.js';
 import { retryDelay } from './retry.js';
 
 /**
@@ -30,9 +31,18 @@ export function decideOutcome(state: NodeState, command: RecordOutcome): DomainE
       return [event('WorkloadPaused', about)];
     case 'resume':
       return [event('WorkloadResumed', about)];
-    case 'remove':
-      return [event('WorkloadRemoved', about), ...endedWithout(state, deployment, workload)];
+    case 'remove': {
+      const events = [event('WorkloadRemoved', about), ...endedWithout(state, deployment, workload)];
+      return [...events, ...boundAfter(state, workload, events)];
+    }
   }
+}
+
+/** What it held is free: whoever waits for that gets it. Who waits is owed something, so is among the work. */
+function boundAfter(state: NodeState, gone: Workload, events: readonly DomainEvent[]): DomainEvent[] {
+  if (gone.bound.length === 0 && gone.successor === null) return [];
+  const after = applyEvents(state, events);
+  return bindResources(after, after.work);
 }
 
 function isRecorded(workload: Workload, effect: RecordOutcome['effect']): boolean {

@@ -1,6 +1,12 @@
-import type { BodyProblem, DeploymentBody, WorkloadBody } from '../deployment/deployment-body.js';
+import type {
+  BodyProblem,
+  DeploymentBody,
+  WorkloadBody,
+  WorkloadBodyOf,
+} from '../deployment/deployment-body.js';
 import { networkId } from '../deployment/network-id.js';
-import type { Contract, Deployment, NodeState } from '../state/node-state.js';
+import type { Contract, Deployment, NodeState, Workload } from '../state/node-state.js';
+import { isMountable } from '../workloads/machine-spec.js';
 
 type Change = { readonly op: 'add' | 'update' | 'remove'; readonly name: string };
 
@@ -18,14 +24,14 @@ export function referenceProblem(
 }
 
 function mountProblem(body: DeploymentBody, workload: WorkloadBody): BodyProblem | null {
-  if (workload.type !== 'zmachine-light') return null;
+  if (workload.type !== 'zmachine-light' && workload.type !== 'zmachine') return null;
   for (const mount of workload.data.mounts) {
     const target = body.workloads.find((other) => other.name === mount.name);
-    if (target?.type === 'zmount' || target?.type === 'volume') continue;
+    if (target !== undefined && isMountable(target.type)) continue;
     const found = target === undefined ? 'there is no such workload' : `it is a ${target.type}`;
     return {
       code: 'MOUNT_UNKNOWN',
-      message: `machine '${workload.name}' mounts '${mount.name}', which must be a zmount or volume of the same deployment: ${found}`,
+      message: `machine '${workload.name}' mounts '${mount.name}', which must be a zmount, volume or qsfs of the same deployment: ${found}`,
     };
   }
   return null;
@@ -53,13 +59,17 @@ export function updateProblem(
     if (change.op !== 'update') continue;
     const next = body.workloads.find(({ name }) => name === change.name);
     const current = deployment.workloads.get(change.name);
-    const before = current?.successor ?? current?.body;
+    const before = current === undefined ? undefined : (current.successor ?? standingBody(current));
     if (next === undefined || before === undefined) continue;
     const problem = oneUpdateProblem(body, before, next);
     if (problem !== null) return problem;
   }
   return null;
 }
+
+/** What is on the host or on its way there: an update that was given up is neither. */
+const standingBody = ({ body, update }: Workload): WorkloadBody =>
+  update?.phase === 'given-up' ? update.standing : body;
 
 function oneUpdateProblem(
   body: DeploymentBody,
@@ -71,7 +81,8 @@ function oneUpdateProblem(
       return { code: 'UPDATE_SHRINKS', message: `'${next.name}': not safe to shrink a disk` };
     const user = body.workloads.find(
       (other) =>
-        other.type === 'zmachine-light' && other.data.mounts.some((mount) => mount.name === next.name),
+        (other.type === 'zmachine-light' || other.type === 'zmachine') &&
+        other.data.mounts.some((mount) => mount.name === next.name),
     );
     if (user !== undefined && next.data.size > before.data.size) {
       return {
@@ -86,5 +97,13 @@ function oneUpdateProblem(
       message: `'${next.name}': cannot shrink volume to be less than provisioned space (${before.data.size} bytes)`,
     };
   }
+  if (next.type === 'zdb' && before.type === 'zdb') return zdbUpdateProblem(before, next);
   return null;
+}
+
+function zdbUpdateProblem(before: WorkloadBodyOf<'zdb'>, next: WorkloadBodyOf<'zdb'>): BodyProblem | null {
+  if (next.data.mode !== before.data.mode)
+    return { code: 'UPDATE_MODE', message: `'${next.name}': cannot change namespace mode` };
+  if (next.data.size >= before.data.size) return null;
+  return { code: 'UPDATE_SHRINKS', message: `'${next.name}': cannot shrink zdb namespace` };
 }

@@ -63,16 +63,23 @@ function refusalOf(story: Scenario, type: string, data: object): { code: string;
   return only?.type === 'BodyRefused' ? only.data : { code: only?.type ?? 'nothing', message: '' };
 }
 
+/** A node whose driver has but these, as the Linux driver of this version. */
+function withFourTypes(): Scenario {
+  const story = new Scenario({ started: false });
+  story.start('boot-1', ['zmount', 'volume', 'network-light', 'zmachine-light']);
+  return story;
+}
+
 /** A log shipper's rules ask for its machine. */
 function companions(type: string): object[] {
   if (type !== 'zlogs') return [];
   return [{ name: 'vm', type: 'zmachine', version: 0, data: others.zmachine }];
 }
 
-describe('workload types that this version does not run', () => {
+describe('workload types that a driver does not have', () => {
   for (const [type, data] of Object.entries(others)) {
     it(`${type}: parsed and refused as unsupported, by name`, () => {
-      const { code, message } = refusalOf(new Scenario(), type, data);
+      const { code, message } = refusalOf(withFourTypes(), type, data);
       expect(message).to.contain("of type '");
       expect(message).to.contain('is unsupported on this node');
       expect(code).to.equal('WORKLOAD_UNSUPPORTED');

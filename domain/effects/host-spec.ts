@@ -1,84 +1,50 @@
+import type { WorkloadBodyOf } from '../deployment/deployment-body.js';
 import { networkId } from '../deployment/network-id.js';
-import type { HostSpec, MountSpec, ZmachineLightSpec } from '../effect.js';
+import type { HostSpec } from '../effect.js';
 import { workloadId } from '../ids.js';
+import { addressOf } from '../state/exclusives.js';
 import type { Deployment, NodeState, Workload } from '../state/node-state.js';
-import { rootSize } from '../workloads/machine.js';
+import { wantedBody } from '../state/workload-update.js';
+import type { ResolvedSibling, SpecContext } from '../workloads/host-spec.js';
+import { definitionOf, type WorkloadType } from '../workloads/workload-type.js';
 import { findNetwork } from './dependencies.js';
 
-/** What the host is told of a workload, with every name resolved. */
+/** What the host is told of a workload, with every name resolved. How, each type says itself. */
 export function hostSpec(state: NodeState, deployment: Deployment, workload: Workload): HostSpec {
-  const { body } = workload;
-  const base = {
-    id: workloadId(deployment.twinId, deployment.contractId, workload.name),
-    twinId: deployment.twinId,
-    contractId: deployment.contractId,
-    name: workload.name,
-  };
-  switch (body.type) {
-    case 'zmount':
-      return { ...base, type: 'zmount', sizeBytes: body.data.size };
-    case 'volume':
-      return { ...base, type: 'volume', sizeBytes: body.data.size };
-    case 'network-light':
-      return {
-        ...base,
-        type: 'network-light',
-        networkId: networkId(deployment.twinId, workload.name),
-        subnet: body.data.subnet,
-        ipRange: body.data.ipRange,
-        myceliumKey: body.data.mycelium.key,
-      };
-    case 'zmachine-light':
-      return machineSpec(state, deployment, base, body);
-    case 'ip':
-    case 'ipv4':
-    case 'network':
-    case 'zmachine':
-    case 'zdb':
-    case 'qsfs':
-    case 'zlogs':
-    case 'gateway-name-proxy':
-    case 'gateway-fqdn-proxy':
-      throw new Error(`invariant: a ${body.type} workload is refused before it is accepted`);
-  }
+  return specOf(wantedBody(workload), contextOf(state, deployment, workload));
 }
 
-type MachineBody = Extract<Workload['body'], { type: 'zmachine-light' }>;
-type Base = Pick<ZmachineLightSpec, 'id' | 'twinId' | 'contractId' | 'name'>;
+function specOf<T extends WorkloadType>({ type, data }: WorkloadBodyOf<T>, context: SpecContext): HostSpec {
+  return definitionOf(type).hostSpec(data, context);
+}
 
-function machineSpec(
-  state: NodeState,
-  deployment: Deployment,
-  base: Base,
-  body: MachineBody,
-): ZmachineLightSpec {
-  const link = body.data.network.interfaces[0];
-  const network = link === undefined ? undefined : findNetwork(state, deployment.twinId, link.network);
+function contextOf(state: NodeState, deployment: Deployment, workload: Workload): SpecContext {
+  const { twinId, contractId } = deployment;
   return {
-    ...base,
-    type: 'zmachine-light',
-    networkId: networkId(deployment.twinId, link?.network ?? ''),
-    subnet: network?.body.type === 'network-light' ? network.body.data.subnet : '',
-    ip: link?.ip ?? '',
-    cpu: body.data.computeCapacity.cpu,
-    memoryBytes: body.data.computeCapacity.memory,
-    rootSizeBytes: rootSize(body.data),
-    flist: body.data.flist,
-    entrypoint: body.data.entrypoint,
-    env: body.data.env,
-    mounts: body.data.mounts.flatMap((mount) => mountSpec(deployment, mount)),
-    myceliumSeed: body.data.network.mycelium?.seed ?? '',
+    base: { id: workloadId(twinId, contractId, workload.name), twinId, contractId, name: workload.name },
+    network(name) {
+      const body = findNetwork(state, twinId, name)?.body;
+      const isNetwork = body?.type === 'network' || body?.type === 'network-light';
+      return { id: networkId(twinId, name), subnet: isNetwork ? body.data.subnet : '' };
+    },
+    sibling(name) {
+      const found = deployment.workloads.get(name);
+      return found === undefined ? null : resolve(deployment, found);
+    },
+    address: addressOf(workload),
+    nodeDomain: state.record.publicConfig?.domain ?? null,
   };
 }
 
-function mountSpec(deployment: Deployment, mount: { name: string; mountpoint: string }): MountSpec[] {
-  const type = deployment.workloads.get(mount.name)?.body.type;
-  if (type !== 'zmount' && type !== 'volume') return [];
-  return [
-    {
-      type,
-      id: workloadId(deployment.twinId, deployment.contractId, mount.name),
-      mountpoint: mount.mountpoint,
-    },
-  ];
+function resolve({ twinId, contractId }: Deployment, workload: Workload): ResolvedSibling {
+  const { body, name } = workload;
+  const isMachine = body.type === 'zmachine' || body.type === 'zmachine-light';
+  const link = isMachine ? body.data.network.interfaces[0] : undefined;
+  return {
+    type: body.type,
+    id: workloadId(twinId, contractId, name),
+    address: addressOf(workload),
+    wantsV6: body.type === 'ip' && body.data.v6,
+    networkId: link === undefined ? null : networkId(twinId, link.network),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Effect, EffectKind } from '../effect.js';
 import type { Deployment, NodeState, Workload } from '../state/node-state.js';
 import { findWorkload, isOwed } from '../state/workload-goal.js';
+import { wantedBody } from '../state/workload-update.js';
 import { startupOrder } from '../deployment/deployment-order.js';
 import { isUsedBy, unmetDependency } from './dependencies.js';
 import { hostSpec } from './host-spec.js';
@@ -66,7 +67,9 @@ function isHeldByUser(deployment: Deployment, workload: Workload): boolean {
 function kindOf(workload: Workload): EffectKind {
   if (workload.goal === 'remove') return 'remove';
   if (workload.goal === 'pause') return 'pause';
-  return workload.state === 'paused' && workload.applied === workload.body.version ? 'resume' : 'ensure';
+  return workload.state === 'paused' && workload.applied === wantedBody(workload).version
+    ? 'resume'
+    : 'ensure';
 }
 
 function toEffect(state: NodeState, deployment: Deployment, workload: Workload): Effect {
@@ -80,7 +83,7 @@ function toEffect(state: NodeState, deployment: Deployment, workload: Workload):
     name: workload.name,
     generation: workload.generation,
     attempt,
-    version: workload.body.version,
+    version: wantedBody(workload).version,
     spec,
   };
 }

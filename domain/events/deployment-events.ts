@@ -20,6 +20,11 @@ const signers = z
   .array(z.strictObject({ twinId: twinIdSchema, account }))
   .describe('Who signed it, with the keys that the chain had for them when it arrived.');
 const version = z.int().min(0).describe('Of the deployment.');
+const identity = z
+  .enum(['verified', 'unverified', 'unknown', 'off'])
+  .describe(
+    'What the identity service said of the twin; `unknown`: it did not answer; `off`: it is not asked.',
+  );
 const deploymentHash = z.string().describe('Challenge hash of the body, hex MD5, as on the chain.');
 
 /** What a new version of a deployment does to one workload. */
@@ -41,6 +46,7 @@ export const BodyHeld = defineEvent(
     deploymentHash,
     source,
     signers,
+    identity,
     body: wireBody,
     until: milliseconds
       .describe('Chain time after which it is dropped; 0: from the first block on.')
@@ -55,6 +61,7 @@ export const BodyDropped = defineEvent(
   'A held body will not be used: it waited too long, another came in its place, or the chain said otherwise.',
   z.strictObject({
     contractId: contractIdSchema,
+    twinId: twinIdSchema.describe('Whose body it was.'),
     sha256: sha256Hex,
     reason: z.enum([
       'expired',
@@ -96,6 +103,7 @@ export const DeploymentAccepted = defineEvent(
     deploymentHash,
     source,
     signers,
+    identity,
     body: wireBody,
     changes: z.array(change).describe('What this version does to the one before it.'),
   }),

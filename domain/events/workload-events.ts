@@ -79,6 +79,22 @@ export const WorkloadBlocked = defineEvent(
   }),
 );
 
+export const ResourceBound = defineEvent(
+  'contract',
+  'ResourceBound',
+  1,
+  'What only one workload of this node may hold was bound to this one: a public address of its contract, a GPU, a domain name. It is free again with `WorkloadRemoved`.',
+  z.strictObject({
+    contractId: contractIdSchema,
+    name: effect.name,
+    kind: z.enum(['public-ip', 'gpu', 'domain']).describe('What it is.'),
+    id: z
+      .string()
+      .describe('An address with prefix length as the contract reserves it; a device; a domain name.'),
+    gateway: z.string().nullable().describe('Of a public address.'),
+  }),
+);
+
 export const RetryDue = defineEvent(
   'contract',
   'RetryDue',
@@ -94,5 +110,6 @@ export const workloadEvents = [
   WorkloadRemoved,
   WorkloadFailed,
   WorkloadBlocked,
+  ResourceBound,
   RetryDue,
 ] as const;

@@ -46,6 +46,7 @@ export const evolveContract: Recipes<ContractEventType> = {
       publicIps: data.publicIps,
       reservedIps: data.reservedIps,
       createdAt: data.block,
+      createdTime: state.chain.cursor?.time ?? 0,
       updatedAt: data.block,
       status: { kind: 'created' },
       refusal: null,

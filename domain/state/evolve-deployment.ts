@@ -7,7 +7,9 @@ import { addCapacity } from '../workloads/workload-definition.js';
 import type { Recipes } from './recipes.js';
 import { claimNetwork, releaseNetwork } from './network-claims.js';
 import type { Deployment, NodeState, Workload } from './node-state.js';
+import { forgetHeld, keepHeld } from './held-bodies.js';
 import { newWorkload, refreshWork, setGoal, wantAgain } from './workload-goal.js';
+import { reservedFor, updateTo } from './workload-update.js';
 
 type DeploymentEventType =
   | 'BodyHeld'
@@ -19,21 +21,23 @@ type DeploymentEventType =
 export const evolveDeployment: Recipes<DeploymentEventType> = {
   BodyHeld(state, data) {
     state.inline.delete(data.contractId);
-    state.held.set(data.contractId, {
+    keepHeld(state, data.contractId, {
       version: data.version,
       twinId: data.twinId,
       sha256: data.sha256,
       deploymentHash: data.deploymentHash,
       source: data.source,
       signers: data.signers,
+      identity: data.identity,
       body: data.body,
       until: data.until,
     });
   },
   BodyDropped(state, data) {
-    if (state.held.get(data.contractId)?.sha256 === data.sha256) state.held.delete(data.contractId);
+    forgetHeld(state, data.contractId, data.twinId, data.sha256);
     const contract = state.contracts.get(data.contractId);
-    if (contract === undefined || data.reason === 'replaced' || data.reason === 'expired') return;
+    // A stranger's body that is dropped is nothing that the owner must mend.
+    if (contract?.twinId !== data.twinId || data.reason === 'replaced' || data.reason === 'expired') return;
     contract.refusal = {
       sha256: data.sha256,
       code: data.reason.toUpperCase().replaceAll('-', '_'),
@@ -128,11 +132,11 @@ function updateWorkload(
     claimNetwork(state, deployment, body);
     return;
   }
-  state.used = addCapacity(
-    subtractCapacity(state.used, workloadCapacity(existing.body)),
-    workloadCapacity(body),
-  );
+  const before = reservedFor(existing);
+  existing.update = updateTo(existing);
   existing.body = body;
+  existing.proven = false;
+  state.used = addCapacity(subtractCapacity(state.used, before), reservedFor(existing));
   wantAgain(existing);
 }
 

@@ -1,11 +1,13 @@
 import { subtractCapacity } from '../capacity.js';
 import type { EventData } from '../events/event.js';
 import type { ContractId } from '../ids.js';
-import { workloadCapacity } from '../deployment/workload-capacity.js';
+import { addCapacity } from '../workloads/workload-definition.js';
 import type { Recipes } from './recipes.js';
 import { claimNetwork, releaseNetwork } from './network-claims.js';
 import type { Deployment, NodeState, Workload } from './node-state.js';
-import { newWorkload, refreshWork } from './workload-goal.js';
+import { releaseResources, resourceKey } from './exclusives.js';
+import { newWorkload, refreshWork, wantAgain } from './workload-goal.js';
+import { reservedFor } from './workload-update.js';
 
 type WorkloadEventType =
   | 'WorkloadProvisioned'
@@ -14,12 +16,14 @@ type WorkloadEventType =
   | 'WorkloadRemoved'
   | 'WorkloadFailed'
   | 'WorkloadBlocked'
+  | 'ResourceBound'
   | 'RetryDue';
 
 interface About {
   readonly contractId: ContractId;
   readonly name: string;
-  readonly generation: number;
+  /** Not of events that hold for whatever is wanted. */
+  readonly generation?: number;
 }
 
 /** Runs `change` on the workload that an event is about, then keeps the index of work. */
@@ -31,7 +35,7 @@ function onWorkload(
   const deployment = state.deployments.get(about.contractId);
   const workload = deployment?.workloads.get(about.name);
   if (deployment === undefined || workload === undefined) return;
-  change(workload, about.generation === workload.generation, deployment);
+  change(workload, (about.generation ?? workload.generation) === workload.generation, deployment);
   refreshWork(state, deployment);
 }
 
@@ -48,7 +52,7 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
       // An answer to an older wish still says what is on the host now; it does not settle the newer wish.
       workload.applied = data.version;
       workload.result = data.result;
-      if (current) settle(workload, 'ok');
+      if (current) provisioned(state, workload);
     });
   },
   WorkloadPaused(state, data) {
@@ -58,7 +62,7 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
   },
   WorkloadResumed(state, data) {
     onWorkload(state, data, (workload, current) => {
-      if (current) settle(workload, 'ok');
+      if (current) provisioned(state, workload);
     });
   },
   WorkloadRemoved(state, data) {
@@ -67,7 +71,9 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
       settle(workload, 'deleted');
       workload.applied = null;
       workload.result = null;
-      state.used = subtractCapacity(state.used, workloadCapacity(workload.body));
+      state.used = subtractCapacity(state.used, reservedFor(workload));
+      workload.update = null;
+      releaseResources(state, data.contractId, workload);
       releaseNetwork(state, deployment, workload.body, null);
       succeed(state, deployment, workload);
     });
@@ -76,6 +82,7 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
     onWorkload(state, data, (workload, current) => {
       if (!current) return;
       const next = afterFailure(workload, data);
+      if (data.effect === 'ensure' && updateFailed(state, workload, data)) return;
       if (data.retryAt === null) return settle(workload, next.state, next.message);
       workload.state = next.state;
       workload.message = next.message;
@@ -90,12 +97,63 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
       workload.trial = { failures: workload.trial?.failures ?? 0, retryAt: null, blockedOn: data.needs };
     });
   },
+  ResourceBound(state, data) {
+    onWorkload(state, data, (workload) => {
+      state.exclusives.set(resourceKey(data), { contractId: data.contractId, name: data.name });
+      workload.bound = [...workload.bound, { kind: data.kind, id: data.id, gateway: data.gateway }];
+    });
+  },
   RetryDue(state, data) {
     onWorkload(state, data, (workload, current) => {
       if (current && workload.trial !== null) workload.trial.retryAt = null;
     });
   },
 };
+
+/** What runs is what was wanted; when that was what ran before a failed update, the update has its turn again. */
+function provisioned(state: NodeState, workload: Workload): void {
+  const before = reservedFor(workload);
+  settle(workload, 'ok');
+  if (workload.update === null || workload.update.phase === 'apply') {
+    workload.update = null;
+    workload.proven = true;
+  } else {
+    workload.message = notApplied(workload, workload.update.reason ?? '');
+    if (workload.update.phase === 'restore') {
+      workload.update.phase = 'apply';
+      wantAgain(workload);
+    }
+  }
+  state.used = addCapacity(subtractCapacity(state.used, before), reservedFor(workload));
+}
+
+/**
+ * An update that cannot be done leaves what ran as it was: for good when only a change can mend it, else until it
+ * works. Where the host has nothing (it was rebooted), what ran is brought back first.
+ * @returns true when nothing is left to do
+ */
+function updateFailed(
+  state: NodeState,
+  workload: Workload,
+  { reason, retryAt }: EventData<'WorkloadFailed'>,
+): boolean {
+  const { update, applied } = workload;
+  if (update === null || update.phase !== 'apply') return false;
+  const before = reservedFor(workload);
+  const isStanding = applied === update.standing.version && workload.state === 'ok';
+  update.reason = reason;
+  if (retryAt === null) update.phase = 'given-up';
+  else if (!isStanding) update.phase = 'restore';
+  state.used = addCapacity(subtractCapacity(state.used, before), reservedFor(workload));
+  if (isStanding) return false;
+  if (applied === null) workload.state = 'init';
+  workload.message = notApplied(workload, reason);
+  wantAgain(workload);
+  return true;
+}
+
+const notApplied = ({ body }: Workload, reason: string): string =>
+  `version ${body.version} is not applied: ${reason}`;
 
 /** What a failed try leaves: a workload that ran before an update or a pause runs on, and says what is amiss. */
 function afterFailure(
@@ -104,8 +162,10 @@ function afterFailure(
 ): Pick<Workload, 'state' | 'message'> {
   const stillRuns = workload.applied !== null && workload.state === 'ok';
   if (!stillRuns || effect === 'remove') return { state: 'error', message: reason };
-  const amiss = effect === 'pause' ? 'not paused yet' : `version ${workload.body.version} is not applied yet`;
-  return { state: 'ok', message: `${amiss}: ${reason}` };
+  return {
+    state: 'ok',
+    message: effect === 'pause' ? `not paused yet: ${reason}` : notApplied(workload, reason),
+  };
 }
 
 /** A namesake that waited takes the place of the one that is gone. Its capacity was counted when it was accepted. */

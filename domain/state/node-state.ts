@@ -1,8 +1,10 @@
 import type { ChainCursor } from '../block.js';
 import type { PublicConfig, PublicIp, Resources } from '../chain-fact.js';
+import type { Identity } from '../command.js';
 import type { ResultData } from '../effect.js';
 import type { ContractId, FarmId, NetworkId, NodeId, TwinId } from '../ids.js';
 import type { WorkloadBody } from '../deployment/deployment-body.js';
+import type { Exclusive } from '../workloads/host-spec.js';
 import type { ExactJson } from '../json/exact-json.js';
 import { type Capacity, noCapacity } from '../workloads/workload-definition.js';
 import { IdMap } from './id-map.js';
@@ -20,9 +22,12 @@ export interface NodeState {
   record: NodeRecord;
   contracts: IdMap<ContractId, Contract>;
   deployments: IdMap<ContractId, Deployment>;
-  held: IdMap<ContractId, HeldBody>;
+  /** By contract, one body for each twin: a stranger's does not replace the owner's. See held-bodies.ts. */
+  held: IdMap<ContractId, readonly HeldBody[]>;
   /** Who owns a network: names are the twin's, so another deployment of the same twin may use it. */
   networks: IdMap<NetworkId, ContractId>;
+  /** Who holds what only one workload may hold, by `resourceKey`: public addresses, GPUs, domain names. */
+  exclusives: IdMap<string, ResourceHolder>;
   /** Sum over every workload that was accepted and is not yet gone from the host. */
   used: Capacity;
   /** Contracts with work that is owed, waits for its time or is blocked. Keeps `outstanding` from scanning all. */
@@ -66,7 +71,11 @@ export interface Contract {
   deploymentData: string;
   publicIps: number;
   reservedIps: readonly PublicIp[];
+  /** Block. */
   createdAt: number;
+  /** Chain time of that block, ms. */
+  createdTime: number;
+  /** Block. */
   updatedAt: number;
   status: ContractStatus;
   /** The last body that was refused for this contract, until one is accepted. */
@@ -111,8 +120,41 @@ export interface Workload {
   /** Version that is known to be on the host; null when none or unknown. */
   applied: number | null;
   trial: Trial | null;
+  /** True when this very body was on the host once. */
+  proven: boolean;
+  /** Set from the moment an update is accepted until it is on the host; what ran before it is kept in it. */
+  update: PendingUpdate | null;
+  /** What only this workload of the node may hold. */
+  bound: readonly BoundResource[];
   /** A new workload of the same name that comes when this one is gone. */
   successor: WorkloadBody | null;
+}
+
+/** Something that a workload holds and no other may: bound by an event, free again when the workload is gone. */
+export interface BoundResource {
+  readonly kind: Exclusive['kind'];
+  /** Of a public address: CIDR, as the contract reserves it; of a GPU `slot/vendor/device`; of a domain its name. */
+  readonly id: string;
+  /** Of a public address. */
+  readonly gateway: string | null;
+}
+
+export interface ResourceHolder {
+  readonly contractId: ContractId;
+  readonly name: string;
+}
+
+/** An update that is not on the host: what ran before it runs on, or is brought back. */
+export interface PendingUpdate {
+  /** What ran before it. */
+  standing: WorkloadBody;
+  /**
+   * `apply`: the new version is tried. `restore`: it failed and the host lost everything, so what ran is brought back
+   * first. `given-up`: only a further update can help; what ran stays for good.
+   */
+  phase: 'apply' | 'restore' | 'given-up';
+  /** Why it failed; null: it was not tried yet. */
+  reason: string | null;
 }
 
 /** Zero-OS's words; `deleted` ones are kept for the user to see. */
@@ -144,6 +186,7 @@ export function initialState(): NodeState {
     deployments: new IdMap(),
     held: new IdMap(),
     networks: new IdMap(),
+    exclusives: new IdMap(),
     used: noCapacity,
     work: new IdSet(),
     retries: new IdMap(),
@@ -158,6 +201,8 @@ export interface HeldBody {
   deploymentHash: string;
   source: 'http' | 'spool' | 'inline';
   signers: readonly { readonly twinId: TwinId; readonly account: string }[];
+  /** What the identity service said of the twin when the body came. */
+  identity: Identity;
   body: ExactJson;
   /** When the chain's time (ms) has passed this, it is dropped. */
   until: number;

@@ -16,6 +16,9 @@ export function wantAgainAfterReboot(workload: Workload): void {
   if (workload.state === 'deleted') return;
   if (workload.goal === 'run' && workload.state !== 'error') workload.state = 'init';
   workload.applied = null;
+  // What ran comes back first; an update that failed must not keep it away.
+  if (workload.update?.phase === 'apply' && workload.update.reason !== null)
+    workload.update.phase = 'restore';
   wantAgain(workload);
 }
 
@@ -39,6 +42,9 @@ export function newWorkload(body: WorkloadBody, goal: 'run' | 'pause', generatio
     result: null,
     applied: null,
     trial: null,
+    proven: false,
+    update: null,
+    bound: [],
     successor: null,
   };
 }

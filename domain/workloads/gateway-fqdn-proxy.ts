@@ -2,6 +2,9 @@ import { gatewayFqdnProxyDescription } from './descriptions/gateway-fqdn-proxy.j
 import {
   type GatewayData,
   gatewayChallenge,
+  gatewayDependencies,
+  type GatewaySpec,
+  gatewaySpec,
   gatewayToJson,
   parseGateway,
   validateGateway,
@@ -13,7 +16,15 @@ export interface GatewayFqdnProxyData extends GatewayData {
   readonly fqdn: string;
 }
 
-export const gatewayFqdnProxy: WorkloadDefinition<'gateway-fqdn-proxy', GatewayFqdnProxyData> = {
+export interface GatewayFqdnProxySpec extends GatewaySpec {
+  readonly type: 'gateway-fqdn-proxy';
+}
+
+export const gatewayFqdnProxy: WorkloadDefinition<
+  'gateway-fqdn-proxy',
+  GatewayFqdnProxyData,
+  GatewayFqdnProxySpec
+> = {
   type: 'gateway-fqdn-proxy',
   goStruct: 'zos.GatewayFQDNProxy',
   description: gatewayFqdnProxyDescription,
@@ -25,6 +36,9 @@ export const gatewayFqdnProxy: WorkloadDefinition<'gateway-fqdn-proxy', GatewayF
   validate: (data) => (isFqdn(data.fqdn) ? validateGateway(data) : `fqdn ${data.fqdn} is invalid`),
   challenge: (data) => data.fqdn + gatewayChallenge(data),
   capacity: () => noCapacity,
+  hostSpec: (data, context) => ({ ...gatewaySpec(data, data.fqdn, context), type: 'gateway-fqdn-proxy' }),
+  dependencies: gatewayDependencies,
+  exclusives: ({ fqdn }) => [{ kind: 'domain', id: fqdn.toLowerCase() }],
 };
 
 /** Two labels or more of `[a-zA-Z0-9-_]`, the last of two characters or more; split, so that it cannot backtrack. */

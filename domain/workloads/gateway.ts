@@ -1,6 +1,8 @@
 import type { JsonObject } from '../json/exact-json.js';
 import type { GoStruct } from '../json/go-decode.js';
+import type { NetworkId } from '../ids.js';
 import { parseGoUrl, splitHostPort } from './go-url.js';
+import type { Dependency, SpecBase, SpecContext } from './host-spec.js';
 import { isLoopback, parseIp } from './ip-address.js';
 
 /** What both gateway types have in common. Source: zosbase zos/gw.go. */
@@ -11,6 +13,27 @@ export interface GatewayData {
   readonly backends: readonly string[];
   /** Name of a network that the backend is reached in; null when none. */
   readonly network: string | null;
+}
+
+/** A reverse proxy of this node, for one domain name. */
+export interface GatewaySpec extends SpecBase {
+  /** The whole name that is served; '' when the node has no domain (then it is not started). */
+  readonly fqdn: string;
+  readonly tlsPassthrough: boolean;
+  readonly backends: readonly string[];
+  /** The network that the backends are reached in; null: from the host. */
+  readonly networkId: NetworkId | null;
+}
+
+/** What both gateway types tell the host. */
+export function gatewaySpec(data: GatewayData, fqdn: string, { base, network }: SpecContext): GatewaySpec {
+  const { tlsPassthrough, backends } = data;
+  const networkId = data.network === null ? null : network(data.network).id;
+  return { ...base, fqdn, tlsPassthrough, backends, networkId };
+}
+
+export function gatewayDependencies({ network }: GatewayData): Dependency[] {
+  return network === null ? [] : [{ kind: 'network', name: network }];
 }
 
 export function parseGateway(wire: GoStruct): GatewayData {

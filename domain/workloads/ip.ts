@@ -1,4 +1,6 @@
+import type { PublicIp } from '../chain-fact.js';
 import { ipDescription } from './descriptions/ip.js';
+import type { SpecBase } from './host-spec.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** Public addresses for a machine of the same deployment. Source: zosbase zos/ipv4.go. */
@@ -8,7 +10,19 @@ export interface IpData {
   readonly v6: boolean;
 }
 
-export const ip: WorkloadDefinition<'ip', IpData> = {
+/** What both forms of public addresses come to on the host. */
+export interface PublicIpSpec extends SpecBase {
+  /** The address of the contract's that this workload holds; null when it asks for none. */
+  readonly address: PublicIp | null;
+  /** Whether the host is to give it an IPv6 address of the public network. */
+  readonly wantsV6: boolean;
+}
+
+export interface IpSpec extends PublicIpSpec {
+  readonly type: 'ip';
+}
+
+export const ip: WorkloadDefinition<'ip', IpData, IpSpec> = {
   type: 'ip',
   goStruct: 'zos.PublicIP',
   description: ipDescription,
@@ -20,4 +34,6 @@ export const ip: WorkloadDefinition<'ip', IpData> = {
   validate: ({ v4, v6 }) => (v4 || v6 ? null : 'public ip workload with no selections'),
   challenge: ({ v4, v6 }) => `${v4}${v6}`,
   capacity: ({ v4 }) => ({ ...noCapacity, ipv4u: v4 ? 1n : 0n }),
+  hostSpec: ({ v6 }, { base, address }) => ({ ...base, type: 'ip', address, wantsV6: v6 }),
+  exclusives: ({ v4 }) => (v4 ? [{ kind: 'public-ip', id: null }] : []),
 };

@@ -1,4 +1,6 @@
+import type { NetworkId } from '../ids.js';
 import { networkDescription } from './descriptions/network.js';
+import type { SpecBase } from './host-spec.js';
 import {
   type MyceliumConfig,
   myceliumChallenge,
@@ -11,6 +13,8 @@ import {
   validatePeer,
   type WireguardConfig,
   wireguardChallenge,
+  type WireguardSpec,
+  wireguardSpec,
   wireguardToJson,
 } from './wireguard-config.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
@@ -20,7 +24,19 @@ export interface NetworkData extends WireguardConfig {
   readonly mycelium: MyceliumConfig | null;
 }
 
-export const network: WorkloadDefinition<'network', NetworkData> = {
+export interface NetworkSpec extends SpecBase {
+  readonly type: 'network';
+  readonly networkId: NetworkId;
+  /** CIDR, e.g. `10.1.2.0/24`; the gateway is the subnet's address with last byte 1. */
+  readonly subnet: string;
+  /** CIDR of the network over all nodes. */
+  readonly ipRange: string;
+  /** 32 bytes, hex; '' when the network has none. */
+  readonly myceliumKey: string;
+  readonly wireguard: WireguardSpec;
+}
+
+export const network: WorkloadDefinition<'network', NetworkData, NetworkSpec> = {
   type: 'network',
   goStruct: 'zos.Network',
   description: networkDescription,
@@ -48,4 +64,13 @@ export const network: WorkloadDefinition<'network', NetworkData> = {
   challenge: (data) =>
     wireguardChallenge(data) + (data.mycelium === null ? '' : myceliumChallenge(data.mycelium)),
   capacity: () => noCapacity,
+  hostSpec: (data, { base, network: find }) => ({
+    ...base,
+    type: 'network',
+    networkId: find(base.name).id,
+    subnet: data.subnet,
+    ipRange: data.ipRange,
+    myceliumKey: data.mycelium?.key ?? '',
+    wireguard: wireguardSpec(data),
+  }),
 };

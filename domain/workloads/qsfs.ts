@@ -2,6 +2,7 @@ import type { JsonObject } from '../json/exact-json.js';
 import type { GoStruct } from '../json/go-decode.js';
 import { qsfsDescription } from './descriptions/qsfs.js';
 import { readHex } from './go-text.js';
+import type { SpecBase } from './host-spec.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** A file system that spreads its data over 0-db namespaces. Source: zosbase zos/qsfs.go. */
@@ -37,7 +38,14 @@ export interface ZdbBackend {
   readonly password: string;
 }
 
-export const qsfs: WorkloadDefinition<'qsfs', QsfsData> = {
+/** A mounted file system; all but the cache goes into the configuration of its processes. */
+export interface QsfsSpec extends SpecBase {
+  readonly type: 'qsfs';
+  readonly cacheBytes: bigint;
+  readonly config: Omit<QsfsData, 'cache'>;
+}
+
+export const qsfs: WorkloadDefinition<'qsfs', QsfsData, QsfsSpec> = {
   type: 'qsfs',
   goStruct: 'zos.QuantumSafeFS',
   description: qsfsDescription,
@@ -64,6 +72,7 @@ export const qsfs: WorkloadDefinition<'qsfs', QsfsData> = {
   },
   // Zero-OS counts a core and a GiB for the processes that serve the file system
   capacity: ({ cache }) => ({ ...noCapacity, cru: 1n, mru: 1024n ** 3n, sru: cache }),
+  hostSpec: ({ cache, ...config }, { base }) => ({ ...base, type: 'qsfs', cacheBytes: cache, config }),
 };
 
 function parseConfig(wire: GoStruct): Omit<QsfsData, 'cache'> {

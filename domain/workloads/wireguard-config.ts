@@ -24,6 +24,13 @@ export interface WireguardPeer {
   readonly endpoint: string;
 }
 
+/** What the host is told of a WireGuard device. */
+export type WireguardSpec = Pick<WireguardConfig, 'privateKey' | 'listenPort' | 'peers'>;
+
+export function wireguardSpec({ privateKey, listenPort, peers }: WireguardConfig): WireguardSpec {
+  return { privateKey, listenPort, peers };
+}
+
 export function parseWireguard(wire: GoStruct): WireguardConfig {
   return {
     ipRange: wire.text('ip_range', 'gridtypes.IPNet', readIpNet),

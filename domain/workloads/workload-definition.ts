@@ -1,6 +1,7 @@
 import type { ExactJson } from '../json/exact-json.js';
 import type { GoStruct } from '../json/go-decode.js';
 import type { WorkloadDescription } from './descriptions/workload-description.js';
+import type { Dependency, Exclusive, SpecBase, SpecContext } from './host-spec.js';
 
 /** What a workload takes of the node: logical CPUs, bytes of memory, SSD and HDD, public IPv4 addresses. */
 export interface Capacity {
@@ -36,7 +37,7 @@ export interface Siblings {
  * All that there is to know about one workload type. A new type is a new file with one of these, and one line in
  * the table of workload-type.ts.
  */
-export interface WorkloadDefinition<T extends string, D> {
+export interface WorkloadDefinition<T extends string, D, S extends SpecBase> {
   readonly type: T;
   /** The name of the Go struct, as in Zero-OS's messages. */
   readonly goStruct: string;
@@ -57,4 +58,10 @@ export interface WorkloadDefinition<T extends string, D> {
   /** What the data adds to the challenge (zos-facts 1.7). */
   challenge(data: D): string;
   capacity(data: D): Capacity;
+  /** What a driver is told of it, with every name resolved. */
+  hostSpec(data: D, context: SpecContext): S;
+  /** What must be there before it is started; absent: nothing. */
+  dependencies?(data: D): readonly Dependency[];
+  /** What no other workload of this node may hold beside it; absent: nothing. */
+  exclusives?(data: D): readonly Exclusive[];
 }

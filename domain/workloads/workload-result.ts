@@ -1,6 +1,6 @@
-import type { ResultData } from '../effect.js';
 import type { ExactJson } from '../json/exact-json.js';
 import { GoStruct } from '../json/go-decode.js';
+import type { ResultData } from '../result-data.js';
 
 /** One field of what the host answers for a workload that runs. */
 export interface ResultField {

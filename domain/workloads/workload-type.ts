@@ -41,7 +41,12 @@ export type WorkloadType = Definition['type'];
 /** The data of each type: `WorkloadData['zmount']`. */
 export type WorkloadData = { readonly [D in Definition as D['type']]: ReturnType<D['parse']> };
 
-export type WorkloadDefinitions = { readonly [T in WorkloadType]: WorkloadDefinition<T, WorkloadData[T]> };
+/** What a driver needs to know of one workload of each type. */
+export type WorkloadSpecs = { readonly [D in Definition as D['type']]: ReturnType<D['hostSpec']> };
+
+export type WorkloadDefinitions = {
+  readonly [T in WorkloadType]: WorkloadDefinition<T, WorkloadData[T], WorkloadSpecs[T]>;
+};
 
 // the table holds one definition for each type, which is just what the mapped type says
 const byType = Object.fromEntries(workloadTypes.map((d) => [d.type, d])) as unknown as WorkloadDefinitions;
@@ -52,7 +57,9 @@ export function isWorkloadType(text: string): text is WorkloadType {
 }
 
 /** Everything there is to know about a type. */
-export function definitionOf<T extends WorkloadType>(type: T): WorkloadDefinition<T, WorkloadData[T]> {
+export function definitionOf<T extends WorkloadType>(
+  type: T,
+): WorkloadDefinition<T, WorkloadData[T], WorkloadSpecs[T]> {
   return byType[type];
 }
 

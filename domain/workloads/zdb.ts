@@ -1,4 +1,5 @@
 import { zdbDescription } from './descriptions/zdb.js';
+import type { SpecBase } from './host-spec.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** A 0-db namespace on a hard disk. Source: zosbase zos/zdb.go. */
@@ -11,7 +12,13 @@ export interface ZdbData {
   readonly public: boolean;
 }
 
-export const zdb: WorkloadDefinition<'zdb', ZdbData> = {
+/** A namespace of this size on a 0-db that has a hard disk. */
+export interface ZdbSpec extends SpecBase, Omit<ZdbData, 'size'> {
+  readonly type: 'zdb';
+  readonly sizeBytes: bigint;
+}
+
+export const zdb: WorkloadDefinition<'zdb', ZdbData, ZdbSpec> = {
   type: 'zdb',
   goStruct: 'zos.ZDB',
   description: zdbDescription,
@@ -31,4 +38,5 @@ export const zdb: WorkloadDefinition<'zdb', ZdbData> = {
   },
   challenge: (data) => `${data.size}${data.mode}${data.password}${data.public}`,
   capacity: ({ size }) => ({ ...noCapacity, hru: size }),
+  hostSpec: ({ size, ...rest }, { base }) => ({ ...base, type: 'zdb', sizeBytes: size, ...rest }),
 };

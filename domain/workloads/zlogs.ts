@@ -1,5 +1,7 @@
+import type { NetworkId, WorkloadId } from '../ids.js';
 import { zlogsDescription } from './descriptions/zlogs.js';
 import { parseGoUrl } from './go-url.js';
+import type { SpecBase } from './host-spec.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** Streams the log of a `zmachine` of the same deployment. Source: zosbase zos/zlogs.go. */
@@ -11,7 +13,16 @@ export interface ZlogsData {
 
 const outputSchemes: readonly string[] = ['redis', 'ws', 'wss'];
 
-export const zlogs: WorkloadDefinition<'zlogs', ZlogsData> = {
+/** A stream from the log of `machineId` to `output`, sent from inside the machine's network. */
+export interface ZlogsSpec extends SpecBase {
+  readonly type: 'zlogs';
+  readonly machineId: WorkloadId;
+  readonly networkId: NetworkId | null;
+  /** Came from the user: an argument, never a part of a shell's text. */
+  readonly output: string;
+}
+
+export const zlogs: WorkloadDefinition<'zlogs', ZlogsData, ZlogsSpec> = {
   type: 'zlogs',
   goStruct: 'zos.ZLogs',
   description: zlogsDescription,
@@ -29,4 +40,11 @@ export const zlogs: WorkloadDefinition<'zlogs', ZlogsData> = {
   },
   challenge: (data) => data.zmachine + data.output,
   capacity: () => noCapacity,
+  hostSpec: ({ zmachine, output }, { base, sibling }) => {
+    const machine = sibling(zmachine);
+    if (machine === null)
+      throw new Error(`invariant: the log of '${zmachine}' is streamed, but it is not there`);
+    return { ...base, type: 'zlogs', machineId: machine.id, networkId: machine.networkId, output };
+  },
+  dependencies: ({ zmachine }) => [{ kind: 'workload', name: zmachine }],
 };

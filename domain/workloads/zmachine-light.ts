@@ -11,12 +11,17 @@ import {
   validateMachineNetwork,
   validateMachineSizes,
 } from './machine.js';
+import { machineDependencies, machineExclusives, type MachineSpec, machineSpec } from './machine-spec.js';
 import type { WorkloadDefinition } from './workload-definition.js';
 
 /** A virtual machine on a `network-light`. Source: zosbase zos/zmachine_light.go. */
 export type ZmachineLightData = MachineData;
 
-export const zmachineLight: WorkloadDefinition<'zmachine-light', ZmachineLightData> = {
+export interface ZmachineLightSpec extends MachineSpec {
+  readonly type: 'zmachine-light';
+}
+
+export const zmachineLight: WorkloadDefinition<'zmachine-light', ZmachineLightData, ZmachineLightSpec> = {
   type: 'zmachine-light',
   goStruct: 'zos.ZMachineLight',
   description: zmachineLightDescription,
@@ -31,4 +36,7 @@ export const zmachineLight: WorkloadDefinition<'zmachine-light', ZmachineLightDa
   validate: (data) => validateMachineSizes(data) ?? validateMachineNetwork(data.network),
   challenge: (data) => machineChallenge(data, machineNetworkChallenge(data.network)),
   capacity: machineCapacity,
+  hostSpec: (data, context) => ({ ...machineSpec(data, context), type: 'zmachine-light' }),
+  dependencies: (data) => machineDependencies(data, 'network-light'),
+  exclusives: machineExclusives,
 };

@@ -12,6 +12,14 @@ import {
   validateMachineNetwork,
   validateMachineSizes,
 } from './machine.js';
+import {
+  type MachineAddressSpec,
+  machineDependencies,
+  machineExclusives,
+  type MachineSpec,
+  machineSpec,
+} from './machine-spec.js';
+import type { SpecContext } from './host-spec.js';
 import type { Siblings, WorkloadDefinition } from './workload-definition.js';
 
 /** A virtual machine on a `network`. Source: zosbase zos/zmachine.go. */
@@ -23,7 +31,14 @@ export interface ZmachineData extends MachineData {
   };
 }
 
-export const zmachine: WorkloadDefinition<'zmachine', ZmachineData> = {
+export interface ZmachineSpec extends MachineSpec {
+  readonly type: 'zmachine';
+  readonly publicIp: MachineAddressSpec | null;
+  /** Whether it gets an address of the planetary network. */
+  readonly planetary: boolean;
+}
+
+export const zmachine: WorkloadDefinition<'zmachine', ZmachineData, ZmachineSpec> = {
   type: 'zmachine',
   goStruct: 'zos.ZMachine',
   description: zmachineDescription,
@@ -50,7 +65,23 @@ export const zmachine: WorkloadDefinition<'zmachine', ZmachineData> = {
     return machineChallenge(data, own + machineNetworkChallenge(network));
   },
   capacity: machineCapacity,
+  hostSpec: (data, context) => ({
+    ...machineSpec(data, context),
+    type: 'zmachine',
+    publicIp: addressOf(data.network.publicIp, context),
+    planetary: data.network.planetary,
+  }),
+  dependencies: (data) => [
+    ...machineDependencies(data, 'network'),
+    ...(data.network.publicIp === '' ? [] : [{ kind: 'workload', name: data.network.publicIp } as const]),
+  ],
+  exclusives: machineExclusives,
 };
+
+function addressOf(name: string, { sibling }: SpecContext): MachineAddressSpec | null {
+  const found = name === '' ? null : sibling(name);
+  return found && { id: found.id, address: found.address, wantsV6: found.wantsV6 };
+}
 
 function validatePublicIp(name: string, siblings: Siblings): string | null {
   if (name === '') return null;

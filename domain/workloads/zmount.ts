@@ -1,4 +1,5 @@
 import { zmountDescription } from './descriptions/zmount.js';
+import type { SpecBase } from './host-spec.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
 /** A raw disk for machines of the same deployment. Source: zosbase zos/zmount.go. */
@@ -7,7 +8,13 @@ export interface ZmountData {
   readonly size: bigint;
 }
 
-export const zmount: WorkloadDefinition<'zmount', ZmountData> = {
+/** A raw disk image of exactly this size, without copy-on-write. */
+export interface ZmountSpec extends SpecBase {
+  readonly type: 'zmount';
+  readonly sizeBytes: bigint;
+}
+
+export const zmount: WorkloadDefinition<'zmount', ZmountData, ZmountSpec> = {
   type: 'zmount',
   goStruct: 'zos.ZMount',
   description: zmountDescription,
@@ -19,4 +26,5 @@ export const zmount: WorkloadDefinition<'zmount', ZmountData> = {
   validate: ({ size }) => (size === 0n ? 'invalid size' : null),
   challenge: ({ size }) => String(size),
   capacity: ({ size }) => ({ ...noCapacity, sru: size }),
+  hostSpec: ({ size }, { base }) => ({ ...base, type: 'zmount', sizeBytes: size }),
 };

@@ -1,5 +1,6 @@
 import type { ContractId } from '../../domain/ids.js';
 import { writeExactJson } from '../../domain/json/exact-json.js';
+import { allHeld } from '../../domain/state/held-bodies.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import { deploymentView, stateView, type ViewJson } from '../../projections/state-view.js';
 import type { NavigableLedger } from '../ledger/ledger.js';
@@ -123,7 +124,7 @@ export class NodeReader {
       contracts: countContracts(state),
       workloads,
       deployments_with_work: state.work.size,
-      waiting_bodies: state.held.size,
+      waiting_bodies: [...allHeld(state)].length,
       views: viewsStatus(this.help.views),
     };
   }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import type { EffectKind, HostSpec, Outcome, ResultData } from '../../../domain/effect.js';
+import type { EffectKind, HostSpec, Outcome } from '../../../domain/effect.js';
 import type { WorkloadId } from '../../../domain/ids.js';
+import { workloadTypes } from '../../../domain/workloads/workload-type.js';
 import { canonicalText } from '../../../domain/state/state-hash.js';
 import type { Driver, DriverContext, DriverSupport, HostCapacity, Inspection } from '../driver.js';
 import { type DryLine, DryRecord, readDryRecord } from './dry-record.js';
+import { dryResult } from './dry-result.js';
 
 export interface DryDriverOptions {
   /** Where the record of calls is kept; null: in memory. */
@@ -52,7 +54,7 @@ export class DryDriver implements Driver {
 
   async support(): Promise<DriverSupport> {
     return {
-      types: ['zmount', 'volume', 'network-light', 'zmachine-light'],
+      types: workloadTypes.map(({ type }) => type),
       missing: [],
       notes: ['dry driver: nothing on this host is changed'],
     };
@@ -61,7 +63,7 @@ export class DryDriver implements Driver {
   async capacity(): Promise<HostCapacity> {
     const sru = 1024n * gibibyte;
     return (
-      this.#options.capacity ?? { cru: cpus().length, mru: BigInt(totalmem()), sru, hru: 0n, bootId: 'dry' }
+      this.#options.capacity ?? { cru: cpus().length, mru: BigInt(totalmem()), sru, hru: sru, bootId: 'dry' }
     );
   }
 
@@ -119,7 +121,7 @@ export class DryDriver implements Driver {
     this.#record.append(end);
     this.#settle(end);
     context.note(`dry: ${kind} ${spec.id}: ${did}`);
-    return failure ?? { kind: 'done', result: kind === 'ensure' ? resultOf(spec) : null };
+    return failure ?? { kind: 'done', result: kind === 'ensure' ? dryResult(spec) : null };
   }
 
   /** As the Linux driver does: what holds a user's data is never made smaller. */
@@ -153,20 +155,6 @@ const stopped: Outcome = { kind: 'failed', reason: 'stopped before it was done',
 
 const fingerprint = (spec: HostSpec): string =>
   createHash('sha256').update(canonicalText(spec)).digest('hex').slice(0, 16);
-
-/** Result data in Zero-OS's names, as the Linux driver gives it. */
-function resultOf(spec: HostSpec): ResultData {
-  switch (spec.type) {
-    case 'zmount':
-      return { volume_id: spec.id };
-    case 'volume':
-      return { id: spec.id };
-    case 'network-light':
-      return null;
-    case 'zmachine-light':
-      return { id: spec.id, ip: spec.ip, mycelium_ip: '', console_url: '' };
-  }
-}
 
 /** True when `signal` cut it short. */
 function wait(ms: number, signal: AbortSignal): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { HostSpec } from '../../../domain/effect.js';
+import { workloadTypes } from '../../../domain/workloads/workload-type.js';
 import type { DriverSupport } from '../driver.js';
 import { whichCommand } from './host-command.js';
 
@@ -23,13 +24,21 @@ const packages = new Map([
 const storageCommands = ['mkfs.btrfs', 'btrfs', 'losetup', 'mount', 'umount', 'findmnt', 'chattr'];
 const networkCommands = ['ip', 'nft', 'sysctl'];
 
-const commandsOf: Readonly<Record<WorkloadType, readonly string[]>> = {
+/** Types that the Linux driver has; what the host needs for each. */
+const commandsOf = {
   zmount: [...storageCommands, 'fallocate'],
   volume: storageCommands,
   'network-light': networkCommands,
   // Its root disk and its mounts are on the pool.
   'zmachine-light': [...storageCommands, ...networkCommands, 'qemu-system-x86_64'],
-};
+} satisfies Partial<Record<WorkloadType, readonly string[]>>;
+
+/** A type that the Linux driver has. */
+export type LinuxType = keyof typeof commandsOf;
+
+export const isLinuxType = (type: WorkloadType): type is LinuxType => Object.hasOwn(commandsOf, type);
+
+const notImplemented = 'It is not implemented by the linux driver of this version.';
 
 /** What the check asks of the host; tests give their own answers. */
 export interface HostProbe {
@@ -49,15 +58,15 @@ export const realHostProbe: HostProbe = {
 export async function checkHostSupport(probe: HostProbe = realHostProbe): Promise<DriverSupport> {
   const types: WorkloadType[] = [];
   const missing: { type: WorkloadType; reason: string }[] = [];
-  for (const type of ['zmount', 'volume', 'network-light', 'zmachine-light'] as const) {
-    const reason = await reasonAgainst(type, probe);
+  for (const { type } of workloadTypes) {
+    const reason = isLinuxType(type) ? await reasonAgainst(type, probe) : notImplemented;
     if (reason === undefined) types.push(type);
     else missing.push({ type, reason });
   }
   return { types, missing, notes: await notesOf(probe) };
 }
 
-async function reasonAgainst(type: WorkloadType, probe: HostProbe): Promise<string | undefined> {
+async function reasonAgainst(type: LinuxType, probe: HostProbe): Promise<string | undefined> {
   const absent: string[] = [];
   for (const command of commandsOf[type]) {
     if ((await probe.which(command)) === undefined) absent.push(command);

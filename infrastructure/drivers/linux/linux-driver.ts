@@ -2,6 +2,7 @@ import type { HostSpec, Outcome } from '../../../domain/effect.js';
 import type { WorkloadId } from '../../../domain/ids.js';
 import type { Driver, DriverContext, DriverSupport, HostCapacity, Inspection } from '../driver.js';
 import { readHostCapacity } from './host-capacity.js';
+import { isLinuxType, type LinuxType } from './host-support.js';
 import { hostOutcome } from './host-outcome.js';
 import { type LinuxDriverOptions, type LinuxParts, openLinuxParts } from './linux-parts.js';
 import { KeyedQueues } from './serial-queue.js';
@@ -38,36 +39,37 @@ class LinuxDriver implements Driver {
 
   ensure(spec: HostSpec, context: DriverContext): Promise<Outcome> {
     const { machines, networks, pool } = this.#parts;
-    return this.#verb(spec, () => {
+    return this.#verb(spec, (own) => {
+      if (own.type === 'network-light') return hostOutcome(() => networks.ensure(own, context));
+      if (own.type !== 'zmachine-light') return hostOutcome(() => ensureStorage(pool, own, context));
+      if (own.gpus !== undefined) return Promise.resolve(noGpus);
       // What must be there must run: a machine that was paused and changed meanwhile is owed only this one effect.
-      if (spec.type === 'zmachine-light') return machines.resume(spec, context);
-      if (spec.type === 'network-light') return hostOutcome(() => networks.ensure(spec, context));
-      return hostOutcome(() => ensureStorage(pool, spec, context));
+      return machines.resume(own, context);
     });
   }
 
   pause(spec: HostSpec, context: DriverContext): Promise<Outcome> {
-    return this.#verb(spec, () =>
-      spec.type === 'zmachine-light'
-        ? this.#parts.machines.pause(spec, context)
-        : onlyNoted('paused', spec, context),
+    return this.#verb(spec, (own) =>
+      own.type === 'zmachine-light'
+        ? this.#parts.machines.pause(own, context)
+        : onlyNoted('paused', own, context),
     );
   }
 
   resume(spec: HostSpec, context: DriverContext): Promise<Outcome> {
-    return this.#verb(spec, () =>
-      spec.type === 'zmachine-light'
-        ? this.#parts.machines.resume(spec, context)
-        : onlyNoted('resumed', spec, context),
+    return this.#verb(spec, (own) =>
+      own.type === 'zmachine-light'
+        ? this.#parts.machines.resume(own, context)
+        : onlyNoted('resumed', own, context),
     );
   }
 
   remove(spec: HostSpec, context: DriverContext): Promise<Outcome> {
     const { machines, networks, pool } = this.#parts;
-    return this.#verb(spec, () => {
-      if (spec.type === 'zmachine-light') return machines.remove(spec, context);
-      if (spec.type === 'network-light') return hostOutcome(() => networks.remove(spec, context));
-      return hostOutcome(() => removeStorage(pool, spec, context));
+    return this.#verb(spec, (own) => {
+      if (own.type === 'zmachine-light') return machines.remove(own, context);
+      if (own.type === 'network-light') return hostOutcome(() => networks.remove(own, context));
+      return hostOutcome(() => removeStorage(pool, own, context));
     });
   }
 
@@ -92,15 +94,27 @@ class LinuxDriver implements Driver {
   }
 
   /** Two calls for one workload never run together; for a type that does not work here the call fails at once. */
-  #verb(spec: HostSpec, work: () => Promise<Outcome>): Promise<Outcome> {
+  #verb(spec: HostSpec, work: (own: LinuxSpec) => Promise<Outcome>): Promise<Outcome> {
     const against = this.#parts.support.missing.find(({ type }) => type === spec.type);
     // Retryable: the operator may install what is missing and start the node again.
     if (against !== undefined) {
       return Promise.resolve({ kind: 'failed', reason: against.reason, retryable: true });
     }
-    return this.#queues.run(spec.id, work);
+    if (!isLinuxSpec(spec)) throw new Error(`invariant: a ${spec.type} is among what this driver lacks`);
+    return this.#queues.run(spec.id, () => work(spec));
   }
 }
+
+/** What this driver has; every other type is among `support().missing`. */
+type LinuxSpec = Extract<HostSpec, { readonly type: LinuxType }>;
+
+const isLinuxSpec = (spec: HostSpec): spec is LinuxSpec => isLinuxType(spec.type);
+
+const noGpus: Outcome = {
+  kind: 'failed',
+  reason: 'The linux driver of this version does not pass GPUs through to machines.',
+  retryable: false,
+};
 
 function onlyNoted(what: string, spec: HostSpec, context: DriverContext): Promise<Outcome> {
   context.note(`${what}: only noted, a ${spec.type} does not run by itself`, { id: spec.id });
