@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from 'commander';
 
-import { duration, integer, repeatable } from './options.js';
+import { duration, httpUrl, integer, repeatable } from './options.js';
 
 describe('options', () => {
   it('parses whole numbers within their range, written in digits', () => {
@@ -21,5 +21,11 @@ describe('options', () => {
 
   it('gathers what is given several times', () => {
     expect(repeatable('b', repeatable('a'))).to.deep.equal(['a', 'b']);
+  });
+
+  it('takes http and https addresses, without credentials', () => {
+    expect(httpUrl('https://kyc.example.org/x')).to.equal('https://kyc.example.org/x');
+    for (const text of ['', 'kyc', 'ws://a', 'file:///etc', 'http://u:p@a'])
+      expect(() => httpUrl(text), text).to.throw(InvalidArgumentError);
   });
 });

@@ -34,3 +34,11 @@ export function duration(text: string): number {
 export function repeatable(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }
+
+/** Parses the address of an HTTP service; without credentials, which would end up in logs. */
+export function httpUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
+  if (url !== null && isHttp && url.username === '' && url.password === '') return text;
+  throw new InvalidArgumentError('It must be an http:// or https:// URL without user and password.');
+}

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { BlockSource } from '../../chain/block-source.js';
 import type { ContractId, NodeId } from '../../domain/ids.js';
 import type { Driver } from '../drivers/driver.js';
+import type { IdentityCheck } from '../identity/kyc-client.js';
 import { openMailbox } from '../http/mailbox-server.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
 import { nodeViews } from '../projections/node-views.js';
@@ -29,6 +30,8 @@ export interface NodeOptions {
   /** Of bodies, and as many of questions. Default 600. */
   readonly requestsPerMinute?: number;
   readonly log: Logger;
+  /** Default: nobody is asked who a twin is. */
+  readonly identities?: IdentityCheck;
   /** When the state is cached; see SnapshotTaker for what is usual. */
   readonly snapshots?: { readonly every?: number; readonly atStop?: number };
 }
@@ -78,6 +81,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       version: options.version,
       log,
       ...firstBlock,
+      ...(options.identities === undefined ? {} : { identities: options.identities }),
       afterCommit(now) {
         taker.afterCommit(now, ledger.head());
         views.poke();
@@ -85,6 +89,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     });
     closing.push(() => taker.stop(runtime.state, ledger.head()));
     closing.push(() => runtime.stop());
+    closing.push(async () => options.identities?.close());
     views.poke();
     await runtime.start();
     const reader = new NodeReader(ledger, {

@@ -11,6 +11,7 @@ import {
 import type { BodySource } from '../../domain/command.js';
 import type { BodyProblem } from '../../domain/deployment/deployment-body.js';
 import { type ContractId, contractId, type TwinId } from '../../domain/ids.js';
+import { type IdentityCheck, noIdentityCheck } from '../identity/kyc-client.js';
 import type { InputQueue } from './input-queue.js';
 
 /** `unavailable`: the chain cannot be asked for the signers' keys now; nothing was decided, send it again. */
@@ -27,6 +28,7 @@ export class BodyIntake {
   constructor(
     private readonly source: BlockSource,
     private readonly queue: InputQueue,
+    private readonly identities: IdentityCheck = noIdentityCheck,
   ) {}
 
   /**
@@ -49,14 +51,18 @@ export class BodyIntake {
       return answerBody(this.queue.state, turn?.events ?? [], contractId, sha256);
     }
     if (text === null) throw new Error('invariant: what was read as a body is text');
-    const accounts = await this.#accounts(reading.signers);
+    const [accounts, identity] = await Promise.all([
+      this.#accounts(reading.signers),
+      this.identities.statusOf(reading.owner),
+    ]);
     if (accounts instanceof ChainError) {
       return {
         status: 'unavailable',
         message: `the chain cannot be asked for the signers' keys now: ${accounts.message}`,
       };
     }
-    const turn = await this.queue.submit(submitBody({ ...arrived, text }, accounts, Date.now()));
+    const command = submitBody({ ...arrived, text }, accounts, Date.now(), identity);
+    const turn = await this.queue.submit(command);
     return answerBody(this.queue.state, turn?.events ?? [], contractId, sha256);
   }
 

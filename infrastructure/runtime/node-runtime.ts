@@ -6,6 +6,7 @@ import { nextTimer, outstanding } from '../../domain/effects/outstanding.js';
 import type { NodeId } from '../../domain/ids.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import type { Driver } from '../drivers/driver.js';
+import type { IdentityCheck } from '../identity/kyc-client.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { BlockFollower } from './block-follower.js';
 import { BodyIntake } from './body-intake.js';
@@ -27,6 +28,8 @@ export interface NodeRuntimeOptions {
   readonly firstBlock?: number;
   readonly version: string;
   readonly log: Logger;
+  /** Default: nobody is asked who a twin is. */
+  readonly identities?: IdentityCheck;
   /** Effects at one time. Default 4. */
   readonly parallelEffects?: number;
   /** ms. Default 10 minutes. */
@@ -71,7 +74,7 @@ export class NodeRuntime {
       onTurn: (turn) => this.#afterTurn(turn),
       onBroken: fail,
     });
-    this.bodies = new BodyIntake(source, this.#queue);
+    this.bodies = new BodyIntake(source, this.#queue, options.identities);
     this.#runner = new EffectRunner({
       driver,
       log,

@@ -10,6 +10,7 @@ import type { Deployment, NodeState, Workload } from '../../domain/state/node-st
 import { stateHash } from '../../domain/state/state-hash.js';
 import type { Driver, DriverContext } from '../drivers/driver.js';
 import { DryDriver } from '../drivers/dry/dry-driver.js';
+import { type IdentityCheck, noIdentityCheck } from '../identity/kyc-client.js';
 import { type LevelLedger, openLevelLedger } from '../ledger/level-ledger.js';
 import type { IntakeAnswer } from './body-intake.js';
 import { loadState } from './load-state.js';
@@ -63,7 +64,9 @@ export class TestNode {
     return join(this.root, 'ledger');
   }
 
-  async open(options: { readonly parallel?: number } = {}): Promise<this> {
+  async open(
+    options: { readonly parallel?: number; readonly identities?: IdentityCheck } = {},
+  ): Promise<this> {
     if (this.root === '') this.root = await this.#folder();
     const ledger = await openLevelLedger({ path: this.ledgerPath });
     const gib = 1024n ** 3n;
@@ -78,6 +81,7 @@ export class TestNode {
       version: '0.1.0',
       log: pino({ enabled: false }),
       parallelEffects: options.parallel ?? 4,
+      identities: options.identities ?? noIdentityCheck,
     });
     await runtime.start();
     const stop = new AbortController();

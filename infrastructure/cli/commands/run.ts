@@ -4,11 +4,12 @@ import { ChainError } from '../../../chain/block-source.js';
 import { nodeId } from '../../../domain/ids.js';
 import { chooseDriver, type DriverChoice } from '../../drivers/choose-driver.js';
 import type { Logger } from '../../logging/logger.js';
+import { KycClient } from '../../identity/kyc-client.js';
 import { dataFolder } from '../../node/data-folder.js';
 import type { RunningNode } from '../../node/open-node.js';
 import { mayPass } from '../../runtime/chain-trouble.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { dataOption, integer, repeatable } from '../options.js';
+import { dataOption, httpUrl, integer, repeatable } from '../options.js';
 import { packageVersion } from '../package-version.js';
 import { type CommandContext, runCommand } from '../run-command.js';
 
@@ -28,6 +29,7 @@ interface RunOptions {
   readonly dryDelay: number;
   readonly chainTimeout: number;
   readonly httpLimit: number;
+  readonly kycUrl?: string;
 }
 
 /** Pause before the chain is tried again, ms. */
@@ -76,6 +78,12 @@ export function registerRun(program: Command): void {
       600,
     )
     .option('--no-http', 'no mailbox')
+    .addOption(
+      new Option(
+        '--kyc-url <url>',
+        'identity service: bodies of twins that it does not know as verified are refused (default: off)',
+      ).argParser(httpUrl),
+    )
     .option(
       '--pool-size <gib>',
       'driver linux: size of the pool image in GiB (default 10, sparse)',
@@ -131,6 +139,9 @@ async function run({ logger, signal }: CommandContext, options: RunOptions): Pro
     httpPort: options.http ? options.httpPort : null,
     requestsPerMinute: options.httpLimit,
     log: logger,
+    ...(options.kycUrl === undefined
+      ? {}
+      : { identities: new KycClient({ url: options.kycUrl, log: logger }) }),
     ...(options.fromBlock === undefined ? {} : { firstBlock: options.fromBlock }),
   });
   logger.info({ url: node.url, data: folder.root, node: options.node }, 'node started');
