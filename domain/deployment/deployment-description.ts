@@ -115,7 +115,7 @@ export const deploymentFields: readonly FieldDescription[] = [
     rule: { says: 'one of the types below', good: ['volume'], bad: ['', 'Zmount', 'container', null] },
     about: 'What it is.',
   },
-  { path: 'workloads[].data', type: 'object', about: "The type's own fields; hashed here. Must be there." },
+  { path: 'workloads[].data', type: 'object', about: "The type's own fields. Must be there." },
   { path: 'workloads[].metadata', type: 'text', turn: 9, about: "Free for the user's tools." },
   { path: 'workloads[].description', type: 'text', turn: 10, about: 'Free for the user.' },
 ];

@@ -4,6 +4,8 @@ import { eventSchemas } from '../../domain/events/event.js';
 import { eventCatalogue } from './event-catalogue.js';
 import { extendLock, findLockProblems, parseLock, writeLock } from './event-schema-lock.js';
 import { catalogueFile, lockFile } from './generated-files.js';
+// the other page that is written from schemas
+import './write-type-reference.js';
 
 /**
  * `npm run docs`: writes docs/events.md and locks the shapes of new schema versions. What is locked is never changed
