@@ -1,7 +1,23 @@
 import fc from 'fast-check';
 import type { Outcome } from './effect.js';
 import { contractId } from './ids.js';
-import { machine, network, Scenario, signedBody, volume, zmount } from './scenario.fixture.js';
+import {
+  fqdnGateway,
+  ipv4,
+  machine,
+  nameGateway,
+  network,
+  publicIp,
+  qsfs,
+  Scenario,
+  signedBody,
+  volume,
+  wireguardNetwork,
+  zdb,
+  zlogs,
+  zmachine,
+  zmount,
+} from './scenario.fixture.js';
 
 /** One thing that may happen to a node. Numbers choose among what there is when its turn comes. */
 export type Happening =
@@ -22,14 +38,21 @@ export type Happening =
   | { readonly kind: 'outcome'; readonly pick: number; readonly how: How }
   | { readonly kind: 'late'; readonly pick: number; readonly how: How }
   | { readonly kind: 'garbage'; readonly contract: number; readonly text: string }
-  | { readonly kind: 'restart' | 'reboot' | 'retry' | 'quiet' | 'expire' };
+  | { readonly kind: 'rent'; readonly twin: number }
+  | { readonly kind: 'unrent' | 'restart' | 'reboot' | 'retry' | 'quiet' | 'expire' };
 
 /** In which order chain and body come, and what is wrong with them. */
 type Delivery = 'chain-first' | 'body-first' | 'chain-only' | 'body-only' | 'wrong-hash' | 'wrong-key';
 type How = 'done' | 'busy' | 'never';
 
 const contract = fc.integer({ min: 1, max: 4 });
-const names = fc.nat({ max: 127 });
+const allNames = 2 ** 17 - 1;
+/** What belongs together: a light machine with disk and network; a machine with network, address, log; nothing. */
+const bundles = [0b101001, 0b1101_1000_0000, 0b100_1100_1000_0000, 0, 0];
+/** Otherwise sparse: a body with all names at once is seldom carried out within one history. */
+const names = fc
+  .tuple(fc.nat({ max: allNames }), fc.nat({ max: allNames }), fc.constantFrom(...bundles))
+  .map(([a, b, bundle]) => (a & b) | bundle);
 const delivery = fc.constantFrom<Delivery>(
   'chain-first',
   'chain-first',
@@ -55,6 +78,10 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('cancel', 'grace', 'paid'), contract }) },
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('outcome'), pick, how }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('late'), pick, how }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom('rent', 'unrent'), twin: fc.constantFrom(7, 7, 8) }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('garbage'), contract, text: fc.string({ unit: 'binary' }) }),
@@ -83,6 +110,10 @@ export class Play {
   readonly #asked: Scenario['owed'] = [];
   #boots = 1;
 
+  constructor() {
+    this.story.madeGateway();
+  }
+
   do(it: Happening): void {
     const { story } = this;
     switch (it.kind) {
@@ -106,6 +137,12 @@ export class Play {
         return this.#outcome(this.#asked, it.pick, it.how);
       case 'garbage':
         story.send(it.contract, it.text);
+        return;
+      case 'rent':
+        story.rented(it.twin);
+        return;
+      case 'unrent':
+        if (story.state.record.rent !== null) story.rentEnded();
         return;
       case 'restart':
         story.start(`boot-${this.#boots}`);
@@ -151,10 +188,14 @@ export class Play {
   #deliver(contract: number, version: number, workloads: Wire[], delivery: Delivery, isNew: boolean): void {
     const { story } = this;
     const twin = contract === 4 ? 8 : 7;
+    // Every contract reserves one address that all others reserve too, as a chain does that frees and reserves quickly.
+    const ips = ['185.1.1.1/24', `185.1.2.${contract}/24`].map((ip) => ({ ip, gateway: '185.1.1.254' }));
     const { text, hash } = signedBody({ contract, twin, version, workloads });
     const onChain = delivery === 'wrong-hash' ? 'ff'.repeat(16) : hash;
     const chain = (): unknown =>
-      isNew ? story.created(contract, onChain, { twin }) : story.updated(contract, onChain, { twin });
+      isNew
+        ? story.created(contract, onChain, { twin, ips })
+        : story.updated(contract, onChain, { twin, ips });
     const body = (): unknown =>
       story.send(
         contract,
@@ -170,23 +211,33 @@ export class Play {
   }
 }
 
-/** The chosen workloads of a body, in an order that the choice gives too. */
+/** The chosen workloads of a body, in an order that the choice gives too. What refers to others often fits them. */
 function workloadsOf(mask: number, version: number, kept: readonly Wire[], grow: boolean): Wire[] {
+  const has = (bit: number): boolean => (mask & (1 << bit)) !== 0;
   const fresh: Wire[] = [
     zmount('a', 2, version),
     zmount('b', 3, version),
     volume('v', 1, version),
     network('n', '10.1.2.0/24', version),
-    mask & 64 ? network('x', '10.1.3.0/24', version) : zmount('x', 1, version),
-    machine('m', 'n', mask & 1 ? ['a'] : [], version),
+    has(6) ? network('x', '10.1.3.0/24', version) : zmount('x', 1, version),
+    machine('m', 'n', has(0) ? ['a'] : [], version),
+    qsfs('q', 1, version),
+    wireguardNetwork('f', '10.1.2.0/24', version),
+    publicIp('p', has(14), version),
+    ipv4('i', version),
+    zmachine('z', 'f', { ...(has(8) && { publicIp: 'p' }), ...(has(14) && { gpu: ['0/1/2'] }) }, version),
+    zlogs('l', 'z', version),
+    zdb('d', 4, version),
+    nameGateway('g', 'site', version),
+    fqdnGateway('h', has(15) ? 'a.example.com' : 'b.example.com', version),
   ];
   const chosen = fresh
-    .filter((_, at) => (mask & (1 << at)) !== 0)
+    .filter(({ name }, at) => has(at) && (name !== 'l' || has(10)))
     .map((wish) => {
       const old = kept.find(({ name }) => name === wish.name);
       if (old === undefined) return wish;
-      if (!grow || old.data.size === undefined || old.type === 'zmachine-light') return old;
-      return { ...old, version, data: { ...old.data, size: Number(old.data.size) + 1024 ** 3 } };
+      if (!grow || typeof old.data.size !== 'number' || old.data.size === 0) return old;
+      return { ...old, version, data: { ...old.data, size: old.data.size + 1024 ** 3 } };
     });
   return mask % 3 === 0 ? chosen.reverse() : chosen;
 }

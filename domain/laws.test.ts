@@ -184,7 +184,8 @@ describe('laws of every history', () => {
         if (contract.status.kind !== 'canceled') story.canceled(contract.id);
       letAllSucceed(story);
       expect(story.state.used).to.deep.equal(noCapacity);
-      expect(story.state.networks.size + story.state.work.size).to.equal(0);
+      const { networks, exclusives, work } = story.state;
+      expect(networks.size + exclusives.size + work.size).to.equal(0);
       for (const deployment of story.state.deployments.values()) expect(deployment.ended).to.equal(true);
     });
   });

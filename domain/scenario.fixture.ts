@@ -1,94 +1,20 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ChainFact, FactOrigin, PublicIp } from './chain-fact.js';
 import type { BodySource, Command, Identity } from './command.js';
 import { decide } from './decide/decide.js';
-import { challengeHash } from './deployment/challenge.js';
-import { type DeploymentBody, parseDeployment } from './deployment/deployment-body.js';
-import { signDeployment } from './deployment/sign-deployment.js';
-import { deploymentToJson } from './deployment/write-deployment.js';
 import type { Effect, Outcome } from './effect.js';
 import { nextTimer, outstanding } from './effects/outstanding.js';
 import type { DomainEvent, EventType } from './events/event.js';
 import { checkEvent } from './events/event.js';
-import { contractId, nodeId, type TwinId, twinId } from './ids.js';
-import { writeExactJson } from './json/exact-json.js';
+import { contractId, nodeId, twinId } from './ids.js';
+import { accountOf, type BodyWish, signedBody } from './signed-body.fixture.js';
 import { applyEvents } from './state/apply-events.js';
 import { initialState, type NodeState, type Workload } from './state/node-state.js';
 import { workloadTypes } from './workloads/workload-type.js';
 
-/** Keys of twins in stories: twin n signs with the seed of 32 bytes n. */
-const seedOf = (twin: TwinId): Uint8Array => new Uint8Array(32).fill(twin % 251);
-export const accountOf = (twin: number): string => bytesToHex(ed25519.getPublicKey(seedOf(twinId(twin))));
-
-export interface BodyWish {
-  readonly contract: number | bigint;
-  readonly twin?: number;
-  readonly version?: number;
-  readonly workloads: readonly object[];
-  readonly metadata?: string;
-  /** Default 1, which the twin's own signature gives. */
-  readonly weightRequired?: number;
-}
-
-/** A workload in wire names. */
-export const zmount = (name: string, gib: number, version = 0) => ({
-  name,
-  type: 'zmount',
-  version,
-  data: { size: gib * 1024 ** 3 },
-});
-export const volume = (name: string, gib: number, version = 0) => ({
-  name,
-  type: 'volume',
-  version,
-  data: { size: gib * 1024 ** 3 },
-});
-export const network = (name: string, subnet = '10.1.2.0/24', version = 0) => ({
-  name,
-  type: 'network-light',
-  version,
-  data: { ip_range: '10.1.0.0/16', subnet, mycelium: { hex_key: 'ab'.repeat(32), peers: [] } },
-});
-export const machine = (name: string, net: string, mounts: readonly string[] = [], version = 0) => ({
-  name,
-  type: 'zmachine-light',
-  version,
-  data: {
-    flist: 'tiny',
-    network: { interfaces: [{ network: net, ip: '10.1.2.5' }] },
-    size: 0,
-    compute_capacity: { cpu: 1, memory: 256 * 1024 ** 2 },
-    mounts: mounts.map((mount) => ({ name: mount, mountpoint: `/mnt/${mount}` })),
-    entrypoint: '',
-    env: {},
-  },
-});
-
-/** A signed body. */
-export function signedBody(wish: BodyWish): { text: string; hash: string; body: DeploymentBody } {
-  const twin = twinId(wish.twin ?? 7);
-  const json = {
-    version: wish.version ?? 0,
-    twin_id: twin,
-    contract_id: Number(wish.contract),
-    metadata: wish.metadata ?? '',
-    description: '',
-    expiration: 0,
-    signature_requirement: {
-      requests: [{ twin_id: twin, required: true, weight: 1 }],
-      weight_required: wish.weightRequired ?? 1,
-      signatures: [],
-    },
-    workloads: wish.workloads,
-  };
-  const body = signDeployment(parseDeployment(JSON.stringify(json)), twin, {
-    type: 'ed25519',
-    sign: (message) => ed25519.sign(message, seedOf(twin)),
-  });
-  return { text: writeExactJson(deploymentToJson(body)), hash: challengeHash(body), body };
-}
+export * from './signed-body.fixture.js';
+export * from './wire-workloads.fixture.js';
 
 const byUser: FactOrigin = {
   phase: 'extrinsic',
@@ -177,7 +103,11 @@ export class Scenario {
     return this.block(contractFact('NodeContractCreated', id, hash, more));
   }
 
-  updated(id: number | bigint, hash: string, more: { twin?: number; data?: string } = {}): DomainEvent[] {
+  updated(
+    id: number | bigint,
+    hash: string,
+    more: { twin?: number; data?: string; ips?: readonly PublicIp[] } = {},
+  ): DomainEvent[] {
     return this.block(contractFact('NodeContractUpdated', id, hash, more));
   }
 
@@ -214,12 +144,44 @@ export class Scenario {
     });
   }
 
+  rented(twin: number, contract = 900): DomainEvent[] {
+    return this.block({
+      kind: 'RentContractCreated',
+      contractId: contractId(contract),
+      nodeId: nodeId(1),
+      twinId: twinId(twin),
+    } as Omit<ChainFact, 'eventIndex' | 'origin'>); // one whole fact
+  }
+
+  rentEnded(contract = 900): DomainEvent[] {
+    return this.block({ kind: 'RentContractCanceled', contractId: contractId(contract) } as Omit<
+      ChainFact,
+      'eventIndex' | 'origin'
+    >); // one whole fact
+  }
+
+  /** The node gets public addresses and the domain under which it serves names. */
+  madeGateway(domain: string | null = 'gent.example.org'): DomainEvent[] {
+    const config = { ip4: { ip: '185.9.9.9/24', gateway: '185.9.9.1' }, ip6: null, domain };
+    return this.block({ kind: 'NodePublicConfigStored', nodeId: nodeId(1), config } as Omit<
+      ChainFact,
+      'eventIndex' | 'origin'
+    >); // one whole fact
+  }
+
   /** A contract and its body at once; returns the contract's hash. */
-  deploy(wish: BodyWish): string {
+  deploy(wish: BodyWish, ips: readonly PublicIp[] = []): string {
     const { text, hash } = signedBody(wish);
-    this.created(wish.contract, hash, wish.twin === undefined ? {} : { twin: wish.twin });
+    this.created(wish.contract, hash, { ips, ...(wish.twin === undefined ? {} : { twin: wish.twin }) });
     this.send(wish.contract, text);
     return hash;
+  }
+
+  /** The next version of a deployment, on the chain and as a body; what came of the body. */
+  update(wish: BodyWish, ips: readonly PublicIp[] = []): DomainEvent[] {
+    const { text, hash } = signedBody(wish);
+    this.updated(wish.contract, hash, { ips, ...(wish.twin === undefined ? {} : { twin: wish.twin }) });
+    return this.send(wish.contract, text);
   }
 
   outcome(effect: Effect, outcome: Outcome): DomainEvent[] {
