@@ -12,7 +12,7 @@ import { type Happening, history, Play } from './history.fixture.js';
 import type { Scenario } from './scenario.fixture.js';
 import { applyEvents } from './state/apply-events.js';
 import { evolve } from './state/evolve.js';
-import { exclusivesOf, resourceKey } from './state/exclusives.js';
+import { exclusivesOf, resourceKey, unboundOf } from './state/exclusives.js';
 import { IdMap } from './state/id-map.js';
 import { IdSet } from './state/id-set.js';
 import type { Id } from './state/id-table.js';
@@ -84,6 +84,23 @@ function assertHolders(state: NodeState): void {
     }
   }
   expect(new Map(state.exclusives), 'holders are those that hold').to.deep.equal(held);
+  assertNoneWaitsForWhatIsFree(state);
+}
+
+function assertNoneWaitsForWhatIsFree(state: NodeState): void {
+  for (const { contractId, workloads } of state.deployments.values()) {
+    const reserved = state.contracts.get(contractId)?.reservedIps ?? [];
+    for (const workload of workloads.values()) {
+      if (workload.goal !== 'run' || workload.state === 'deleted') continue;
+      for (const { kind, id } of unboundOf(workload)) {
+        const wanted = id === null ? reserved.map(({ ip }) => ip) : [id];
+        for (const each of wanted)
+          expect(state.exclusives.has(resourceKey({ kind, id: each })), `${workload.name} waits`).to.equal(
+            true,
+          );
+      }
+    }
+  }
 }
 
 function assertEffects(state: NodeState): void {

@@ -6,7 +6,7 @@ import type { BodyProblem } from '../deployment/deployment-body.js';
 import { dependenciesOf, unmetDependency } from '../effects/dependencies.js';
 import { type DomainEvent, event } from '../events/event.js';
 import { applyEvents } from '../state/apply-events.js';
-import { unboundOf } from '../state/exclusives.js';
+import { exclusivesOf, unboundOf } from '../state/exclusives.js';
 import type { Contract, Deployment, HeldBody, NodeState, Workload } from '../state/node-state.js';
 import { reservedFor, updateTo } from '../state/workload-update.js';
 import { workloadCapacity } from '../deployment/workload-capacity.js';
@@ -61,10 +61,13 @@ export function accept(state: NodeState, contract: Contract, held: HeldBody): Ve
   };
 }
 
-/** True when something in the body needs what only another deployment may have. */
+/** True when something in the body needs what others may have: a network, or what only one workload may hold. */
 function needsOthers(body: DeploymentBody, deployment: Deployment | undefined): boolean {
   const own = new Set([...body.workloads.map(({ name }) => name), ...(deployment?.workloads.keys() ?? [])]);
-  return body.workloads.some((workload) => dependenciesOf(workload).some((need) => !own.has(need.name)));
+  return body.workloads.some(
+    (workload) =>
+      exclusivesOf(workload).length > 0 || dependenciesOf(workload).some((need) => !own.has(need.name)),
+  );
 }
 
 /** The workloads that a user sees as current: neither gone nor on their way out. */

@@ -5,6 +5,7 @@ import {
   type BodyProblem,
   type DeploymentBody,
   parseDeployment,
+  placed,
 } from '../deployment/deployment-body.js';
 import { dataSha256 } from '../deployment/inline-body.js';
 import { signersOf, verifySignatures } from '../deployment/signatures.js';
@@ -71,7 +72,7 @@ function check(state: NodeState, command: SubmitBody): HeldBody | BodyProblem {
   }
   const json = deploymentToJson(body);
   const problem = validateDeployment(body) ?? unsupported(state, body) ?? unstorable(json);
-  if (problem !== null) return problem;
+  if (problem !== null) return { code: problem.code, message: placed(problem) };
   const accounts = new Map<TwinId, string>();
   for (const { twinId, account } of command.accounts) if (account !== null) accounts.set(twinId, account);
   const verdict = verifySignatures(body, accounts);
@@ -102,7 +103,7 @@ function parse(text: string): DeploymentBody | BodyProblem {
   try {
     return parseDeployment(text);
   } catch (error) {
-    if (error instanceof BodyError) return { code: error.code, message: error.message };
+    if (error instanceof BodyError) return { code: error.code, message: placed(error) };
     throw error;
   }
 }

@@ -97,7 +97,9 @@ function recordData(state: NodeState, contract: NodeContractRecord) {
 
 /** A body that came before its contract is used in the very commit that brings the contract. */
 function thenHeldBody(state: NodeState, happened: DomainEvent, contract: NodeContractRecord): DomainEvent[] {
+  const waiting = heldFor(state, contract.contractId);
   const events = [happened];
+  if (waiting.length === 0 && !state.deployments.has(contract.contractId)) return events;
   let now = applyEvents(state, events);
   const then = (more: DomainEvent[]): void => {
     events.push(...more);
@@ -105,7 +107,7 @@ function thenHeldBody(state: NodeState, happened: DomainEvent, contract: NodeCon
   };
   // An update may reserve addresses that a workload waits for.
   then(bindResources(now, [contract.contractId]));
-  for (const held of heldFor(state, contract.contractId)) then(useHeldBody(now, contract.contractId, held));
+  for (const held of waiting) then(useHeldBody(now, contract.contractId, held));
   return events;
 }
 
