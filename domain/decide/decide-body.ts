@@ -2,6 +2,7 @@ import type { RefuseBody, SubmitBody } from '../command.js';
 import { challengeHash } from '../deployment/challenge.js';
 import {
   BodyError,
+  brief,
   type BodyProblem,
   type DeploymentBody,
   parseDeployment,
@@ -57,7 +58,7 @@ export function refuse(
 ): DomainEvent[] {
   const last = state.contracts.get(contractId)?.refusal;
   if (last?.sha256 === sha256 && last.code === code && !state.inline.has(contractId)) return [];
-  return [event('BodyRefused', { contractId, sha256, size, source, code, message })];
+  return [event('BodyRefused', { contractId, sha256, size, source, code, message: brief(message) })];
 }
 
 /** Everything that can be said of the body by itself and its signers' keys. */

@@ -17,10 +17,10 @@ export class BodyError extends Error {
   readonly path: string;
 
   constructor(code: BodyErrorCode, message: string, path: string) {
-    super(message);
+    super(brief(message));
     this.name = 'BodyError';
     this.code = code;
-    this.path = path;
+    this.path = brief(path);
   }
 }
 
@@ -28,4 +28,23 @@ export class BodyError extends Error {
 export interface BodyProblem {
   readonly code: string;
   readonly message: string;
+  /** Where in the document, e.g. `workloads[2].data`; absent when it is about the whole body. */
+  readonly path?: string;
+}
+
+/**
+ * A text that quotes a body, short enough for the log and for a reader: a name in a body may have a megabyte.
+ * @returns at most 1,000 UTF-16 units and a note, never half a surrogate pair
+ */
+export function brief(text: string): string {
+  if (text.length <= briefMax) return text;
+  const start = text.slice(0, briefMax).replace(/[\uD800-\uDBFF]$/, '');
+  return `${start}... (${text.length} characters)`;
+}
+
+const briefMax = 1000;
+
+/** The message with its place before it, for a reader who has only one line. */
+export function placed({ path, message }: { readonly path?: string; readonly message: string }): string {
+  return brief(path === undefined || path === '' ? message : `${path}: ${message}`);
 }

@@ -6,12 +6,25 @@ import type { BodyProblem } from './body-error.js';
  * be called so) is not the same object in every language that reads the log, so the log refuses it.
  */
 export function unstorable(body: ExactJson): BodyProblem | null {
-  if (!hasProto(body)) return null;
-  return { code: 'BODY_NOT_STORABLE', message: "the name '__proto__' cannot be carried: take another one" };
+  const path = protoIn(body, '');
+  if (path === null) return null;
+  const message = "the name '__proto__' cannot be carried: take another one";
+  return { code: 'BODY_NOT_STORABLE', message, path };
 }
 
-function hasProto(json: ExactJson): boolean {
-  if (isJsonArray(json)) return json.some(hasProto);
-  if (!isJsonObject(json)) return false;
-  return Object.entries(json).some(([key, value]) => key === '__proto__' || hasProto(value));
+/** The path of the first member `__proto__`; null when there is none. */
+function protoIn(json: ExactJson, path: string): string | null {
+  if (isJsonArray(json)) return first(json.map((item, i) => [`${path}[${i}]`, item]));
+  if (!isJsonObject(json)) return null;
+  const before = path === '' ? '' : `${path}.`;
+  if (Object.keys(json).includes('__proto__')) return `${before}__proto__`;
+  return first(Object.entries(json).map(([key, value]) => [`${before}${key}`, value]));
+}
+
+function first(members: readonly (readonly [string, ExactJson])[]): string | null {
+  for (const [path, value] of members) {
+    const found = protoIn(value, path);
+    if (found !== null) return found;
+  }
+  return null;
 }

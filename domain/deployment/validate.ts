@@ -1,7 +1,7 @@
 import { byteLength } from '../workloads/go-text.js';
 import type { Siblings } from '../workloads/workload-definition.js';
 import { definitionOf, type WorkloadType } from '../workloads/workload-type.js';
-import type { BodyProblem } from './body-error.js';
+import { type BodyProblem, brief } from './body-error.js';
 import type { DeploymentBody, WorkloadBody, WorkloadBodyOf } from './deployment-body.js';
 
 /**
@@ -12,19 +12,30 @@ import type { DeploymentBody, WorkloadBody, WorkloadBodyOf } from './deployment-
 export function validateDeployment(body: DeploymentBody): BodyProblem | null {
   const siblings = siblingsIn(body);
   const names = new Set<string>();
-  for (const workload of body.workloads) {
+  for (const [i, workload] of body.workloads.entries()) {
     const { name, version } = workload;
-    if (version > body.version) return versionTooHigh(name, version, body.version);
-    const bad = nameProblem(name);
-    if (bad !== null) return { code: 'WORKLOAD_NAME_INVALID', message: `name '${name}' is invalid: ${bad}` };
-    if (names.has(name)) {
-      return { code: 'WORKLOAD_NAME_TWICE', message: `multiple workloads with the same name '${name}'` };
+    const path = `workloads[${i}]`;
+    if (version > body.version) {
+      return { ...versionTooHigh(name, version, body.version), path: `${path}.version` };
     }
+    const bad = nameProblem(name) === null ? nameTwice(name, names) : badName(name);
+    if (bad !== null) return { ...bad, path: `${path}.name` };
     names.add(name);
     const message = dataProblem(workload, siblings);
-    if (message !== null) return { code: 'WORKLOAD_DATA_INVALID', message };
+    if (message !== null)
+      return { code: 'WORKLOAD_DATA_INVALID', message: brief(message), path: `${path}.data` };
   }
   return null;
+}
+
+function badName(name: string): BodyProblem {
+  const message = `name '${brief(name)}' is invalid: ${nameProblem(name)}`;
+  return { code: 'WORKLOAD_NAME_INVALID', message };
+}
+
+function nameTwice(name: string, names: ReadonlySet<string>): BodyProblem | null {
+  if (!names.has(name)) return null;
+  return { code: 'WORKLOAD_NAME_TWICE', message: `multiple workloads with the same name '${name}'` };
 }
 
 /** What is wrong with a workload's name, in Zero-OS's words (zosbase id.go); null when it is good. */
@@ -37,7 +48,7 @@ export function nameProblem(name: string): string | null {
 }
 
 function versionTooHigh(name: string, version: number, limit: number): BodyProblem {
-  const message = `workload '${name}' version '${version}' cannot be higher than deployment version '${limit}'`;
+  const message = `workload '${brief(name)}' version '${version}' cannot be higher than deployment version '${limit}'`;
   return { code: 'WORKLOAD_VERSION_TOO_HIGH', message };
 }
 
