@@ -3,10 +3,10 @@ import type { DeploymentBody, WorkloadBody } from '../deployment/deployment-body
 import { parseDeploymentJson } from '../deployment/deployment-body.js';
 import { diffDeployments } from '../deployment/deployment-diff.js';
 import type { BodyProblem } from '../deployment/deployment-body.js';
-import { dependenciesOf, unmetDependency } from '../effects/dependencies.js';
+import { dependenciesOf, unmetElsewhere } from '../effects/dependencies.js';
 import { type DomainEvent, event } from '../events/event.js';
 import { applyEvents } from '../state/apply-events.js';
-import { exclusivesOf, unboundOf } from '../state/exclusives.js';
+import { exclusivesOf } from '../state/exclusives.js';
 import type { Contract, Deployment, HeldBody, NodeState, Workload } from '../state/node-state.js';
 import { reservedFor, updateTo } from '../state/workload-update.js';
 import { workloadCapacity } from '../deployment/workload-capacity.js';
@@ -146,11 +146,8 @@ function blockedFromTheStart(state: NodeState, contract: Contract): DomainEvent[
   const events: DomainEvent[] = [];
   for (const workload of deployment.workloads.values()) {
     if (workload.goal !== 'run' || workload.settled === workload.generation) continue;
-    const foreign = dependenciesOf(workload.body).some((need) => !deployment.workloads.has(need.name));
-    const waits = foreign || unboundOf(workload).length > 0;
-    const unmet = waits ? unmetDependency(state, deployment, workload) : null;
-    if (unmet !== null && !deployment.workloads.has(unmet.name))
-      events.push(blocked(deployment, workload, unmet));
+    const unmet = unmetElsewhere(state, deployment, workload);
+    if (unmet !== null) events.push(blocked(deployment, workload, unmet));
   }
   return events;
 }

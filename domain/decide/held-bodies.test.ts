@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import type { ChainFact } from '../chain-fact.js';
 import { contractId, twinId } from '../ids.js';
 import { accountOf, Scenario, signedBody, volume, zmount } from '../scenario.fixture.js';
+import { heldOf } from '../state/held-bodies.js';
 import { IdMap } from '../state/id-map.js';
-import { heldBodiesMax, heldBodyLifetime } from './decide-body.js';
+import { heldBodiesMax, heldBodiesOfTwinMax, heldBodyLifetime } from './decide-body.js';
 import { dropReason, refusal, typesOf } from './refusal.fixture.js';
 
 const first = signedBody({ contract: 1, workloads: [volume('data', 1)] });
@@ -171,16 +172,28 @@ describe('a body that waits for the chain', () => {
   it('is refused when too many wait, but may take the place of its own predecessor', () => {
     const story = new Scenario();
     story.send(1, first.text);
-    const [held] = story.state.held.values();
+    const held = heldOf(story.state, contractId(1), twinId(7));
     if (held === undefined) throw new Error('a body is held');
-    const held1000 = new IdMap(
-      Array.from({ length: heldBodiesMax }, (_, at) => [contractId(at + 1), held] as const),
-    );
-    story.state = { ...story.state, held: held1000 };
-    const late = signedBody({ contract: 5000, workloads: [] });
-    expect(refusal(story.send(5000, late.text))).to.equal('TOO_MANY_HELD');
-    const again = signedBody({ contract: 1, metadata: 'again', workloads: [] });
-    expect(typesOf(story.send(1, again.text))).to.deep.equal(['BodyDropped', 'BodyHeld']);
+    const waiting = (count: number, twinAt: (at: number) => number) =>
+      new IdMap(
+        Array.from(
+          { length: count },
+          (_, at) => [contractId(at + 1), [{ ...held, twinId: twinId(twinAt(at)) }]] as const,
+        ),
+      );
+    const limits: readonly (readonly [number, (at: number) => number])[] = [
+      [heldBodiesMax, (at) => (at === 0 ? 7 : 100 + at)],
+      [heldBodiesOfTwinMax, () => 7],
+    ];
+    for (const [count, twinAt] of limits) {
+      story.state = { ...story.state, held: waiting(count, twinAt) };
+      const late = signedBody({ contract: 5000, workloads: [] });
+      expect(refusal(story.send(5000, late.text))).to.equal('TOO_MANY_HELD');
+      const again = signedBody({ contract: 1, metadata: `again ${count}`, workloads: [] });
+      expect(typesOf(story.send(1, again.text))).to.deep.equal(['BodyDropped', 'BodyHeld']);
+    }
+    const other = signedBody({ contract: 5000, twin: 8, workloads: [] });
+    expect(typesOf(story.send(5000, other.text))).to.deep.equal(['BodyHeld']);
   });
 });
 

@@ -5,6 +5,7 @@ import type {
   WorkloadBodyOf,
 } from '../deployment/deployment-body.js';
 import { networkId } from '../deployment/network-id.js';
+import { dependenciesOf, findNetwork } from '../effects/dependencies.js';
 import type { Contract, Deployment, NodeState, Workload } from '../state/node-state.js';
 import { isMountable } from '../workloads/machine-spec.js';
 
@@ -17,7 +18,10 @@ export function referenceProblem(
   body: DeploymentBody,
 ): BodyProblem | null {
   for (const workload of body.workloads) {
-    const problem = mountProblem(body, workload) ?? networkConflict(state, contract, workload);
+    const problem =
+      mountProblem(body, workload) ??
+      networkConflict(state, contract, workload) ??
+      networkTypeProblem(state, contract, body, workload);
     if (problem !== null) return problem;
   }
   return null;
@@ -46,6 +50,26 @@ function networkConflict(state: NodeState, contract: Contract, workload: Workloa
     code: 'NETWORK_NAME_TAKEN',
     message: `global workload with the same name '${workload.name}' exists: contract ${owner} of twin ${contract.twinId} has this network`,
   };
+}
+
+/** Each type of machine has its type of network; one that is not there yet may still come. */
+function networkTypeProblem(
+  state: NodeState,
+  contract: Contract,
+  body: DeploymentBody,
+  workload: WorkloadBody,
+): BodyProblem | null {
+  for (const need of dependenciesOf(workload)) {
+    if (need.kind !== 'network' || need.type === undefined) continue;
+    const own = body.workloads.find(({ name, type }) => name === need.name && type.startsWith('network'));
+    const type = own?.type ?? findNetwork(state, contract.twinId, need.name)?.body.type;
+    if (type === undefined || type === need.type) continue;
+    return {
+      code: 'NETWORK_TYPE',
+      message: `machine '${workload.name}' needs a ${need.type}, but '${need.name}' is a ${type}`,
+    };
+  }
+  return null;
 }
 
 /** Updates that would fail for certain are refused before anything is touched (facts: zos-facts.md 3.6). */

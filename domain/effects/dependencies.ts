@@ -34,15 +34,23 @@ interface Unmet {
 
 /** What is needed and not there, with the reason in words, one that failed before others; null when all is there. */
 export function unmetDependency(state: NodeState, deployment: Deployment, workload: Workload): Unmet | null {
-  const unmet = dependenciesOf(workload.body).flatMap((need) => unmetOne(state, deployment, need) ?? []);
+  const unmet = unmetNeeds(state, deployment, workload);
   return unmet.find(({ failed }) => failed) ?? unmet[0] ?? unboundResource(state, workload);
 }
 
-function unmetOne(
-  state: NodeState,
-  deployment: Deployment,
-  need: Dependency,
-): (Unmet & { readonly failed: boolean }) | null {
+/** What is needed and will not come by this deployment itself: another's network, or what others hold. */
+export function unmetElsewhere(state: NodeState, deployment: Deployment, workload: Workload): Unmet | null {
+  const foreign = unmetNeeds(state, deployment, workload).find(({ name }) => !deployment.workloads.has(name));
+  return foreign ?? unboundResource(state, workload);
+}
+
+type UnmetNeed = Unmet & { readonly failed: boolean };
+
+function unmetNeeds(state: NodeState, deployment: Deployment, workload: Workload): UnmetNeed[] {
+  return dependenciesOf(workload.body).flatMap((need) => unmetOne(state, deployment, need) ?? []);
+}
+
+function unmetOne(state: NodeState, deployment: Deployment, need: Dependency): UnmetNeed | null {
   if (need.kind === 'node-domain') {
     if (typeof state.record.publicConfig?.domain === 'string') return null;
     const reason = 'waiting for a domain: the public config of this node names none';
