@@ -24,9 +24,8 @@ export async function* runningLog(url: string, range: LogRange): AsyncGenerator<
   if (!response.ok || response.body === null) {
     throw new CliError(`the node at ${url} answered ${response.status}`, { exitCode: exitCodes.environment });
   }
-  // Node's own stream types for the web and for files do not name each other
   const lines = createInterface({
-    input: Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]),
+    input: Readable.fromWeb(response.body),
   });
   for await (const line of lines) {
     if (line !== '') yield parseExactJson(line) as unknown as RecordedEvent; // written by the node from such an event

@@ -2,7 +2,7 @@ import type { ResultField } from '../workload-result.js';
 import type { FieldDescription } from './field-description.js';
 import { hexBytes } from './field-rules.js';
 
-const mib = 1024 ** 2;
+const mib = 1_048_576;
 const interfaceNamed = (network: string) => ({ network, ip: '10.1.2.5' });
 
 /** The fields inside `network` that both machine types have; turns from 1. */

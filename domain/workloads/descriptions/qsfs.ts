@@ -75,7 +75,7 @@ export const qsfsDescription: WorkloadDescription = {
   example: {
     name: 'safe',
     data: {
-      cache: 1024 ** 3,
+      cache: 1_073_741_824,
       config: {
         minimal_shards: 2,
         expected_shards: 4,

@@ -12,5 +12,5 @@ export const volumeDescription: WorkloadDescription = {
     goStruct: 'zos.VolumeResult',
     fields: [{ name: 'id', type: 'text', about: "The workload's id on the host." }],
   },
-  example: { name: 'share', data: { size: 5 * 1024 ** 3 }, needs: [] },
+  example: { name: 'share', data: { size: 5 * 1_073_741_824 }, needs: [] },
 };

@@ -27,7 +27,7 @@ export const zdbDescription: WorkloadDescription = {
   },
   example: {
     name: 'store',
-    data: { size: 1024 ** 3, mode: 'seq', password: 'secret', public: true },
+    data: { size: 1_073_741_824, mode: 'seq', password: 'secret', public: true },
     needs: [],
   },
 };

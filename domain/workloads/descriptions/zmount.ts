@@ -12,5 +12,5 @@ export const zmountDescription: WorkloadDescription = {
     goStruct: 'zos.ZMountResult',
     fields: [{ name: 'volume_id', type: 'text', about: "The workload's id on the host." }],
   },
-  example: { name: 'disk', data: { size: 10 * 1024 ** 3 }, needs: [] },
+  example: { name: 'disk', data: { size: 10 * 1_073_741_824 }, needs: [] },
 };
