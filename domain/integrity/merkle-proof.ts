@@ -84,7 +84,8 @@ export function subtreesOf({ start, end }: LeafRange): readonly Subtree[] {
 
 /** How many nodes of the tree in postorder (see `MerkleFrontier.append`) lie before this one. */
 export function postorderOf({ level, index }: Subtree): number {
-  const width = 2 ** level;
+  let width = 1;
+  for (let at = 0; at < level; at++) width *= 2;
   const leavesBefore = index * width;
   // A perfect subtree of w leaves has 2w - 1 nodes, and its root is the last of them.
   return nodesOf(leavesBefore) + 2 * width - 2;

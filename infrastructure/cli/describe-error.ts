@@ -2,6 +2,7 @@ import { ChainError } from '../../chain/block-source.js';
 import { BodyError } from '../../domain/deployment/deployment-body.js';
 import { IdRangeError } from '../../domain/ids.js';
 import { JsonError } from '../../domain/json/exact-json.js';
+import { IntegrityError, type IntegrityErrorCode } from '../integrity/integrity-error.js';
 import { LedgerError, type LedgerErrorCode } from '../ledger/ledger.js';
 import { CliError } from './cli-error.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
@@ -19,6 +20,8 @@ export function describeError(error: unknown): ErrorReport | null {
   if (error instanceof CliError)
     return { message: error.message, advice: error.advice, exitCode: error.exitCode };
   if (error instanceof LedgerError) return describeLedgerError(error);
+  if (error instanceof IntegrityError)
+    return { message: error.message, advice: '', exitCode: integrityCodes[error.code] };
   if (error instanceof ChainError)
     return { message: error.message, advice: '', exitCode: exitCodes.environment };
   if (error instanceof JsonError || error instanceof BodyError || error instanceof IdRangeError) {
@@ -33,6 +36,7 @@ export function describeError(error: unknown): ErrorReport | null {
 const inputErrors: ReadonlySet<string> = new Set([
   'BlockSourceSpecError',
   'MomentError',
+  'NoteError',
   'NodeStoppedError',
   'RecordingError',
 ]);
@@ -60,6 +64,14 @@ const ledgerReports: Readonly<Record<LedgerErrorCode, readonly [ExitCode, string
   LEDGER_CONFLICT: null,
   LEDGER_CLOSED: null,
   LEDGER_DRAFT_INVALID: null,
+};
+
+const integrityCodes: Readonly<Record<IntegrityErrorCode, ExitCode>> = {
+  LEDGER_KEY_DAMAGED: exitCodes.finding,
+  CHECKPOINT_CONFLICT: exitCodes.finding,
+  CHECKPOINT_MISSING: exitCodes.badInput,
+  NOT_IN_LOG: exitCodes.badInput,
+  PROOF_MALFORMED: exitCodes.badInput,
 };
 
 function describeLedgerError(error: LedgerError): ErrorReport | null {

@@ -1,10 +1,13 @@
 import { Command, Option } from 'commander';
 
 import { logLevels } from '../logging/log-level.js';
+import { registerCheck } from './commands/check.js';
+import { registerCheckpoint } from './commands/checkpoint.js';
 import { registerDemo } from './commands/demo.js';
 import { registerDeployment } from './commands/deployment.js';
 import { registerDevchain } from './commands/devchain.js';
 import { registerLog } from './commands/log.js';
+import { registerProve } from './commands/prove.js';
 import { registerRun } from './commands/run.js';
 import { registerState } from './commands/state.js';
 import { registerStatus } from './commands/status.js';
@@ -21,6 +24,9 @@ const commands: readonly RegisterCommand[] = [
   registerState,
   registerLog,
   registerVerify,
+  registerCheckpoint,
+  registerProve,
+  registerCheck,
   registerDevchain,
   registerDeployment,
 ];

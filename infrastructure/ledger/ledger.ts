@@ -20,8 +20,14 @@ export interface Ledger {
   commits(range?: ReadRange): AsyncIterable<Commit>;
   /** Events of all streams in order, or of one stream. */
   events(range?: ReadRange & { readonly stream?: string }): AsyncIterable<RecordedEvent>;
-  /** Checks everything: each commit's hash, the chain of hashes, gapless positions and stream versions. */
-  verify(onProgress?: (done: number, total: number) => void): Promise<VerifyReport>;
+  /**
+   * Checks everything: each commit's hash, the chain of hashes, gapless positions and stream versions.
+   * @param onCommit told of every commit that was found right, in order: who checks more reads the log only once
+   */
+  verify(
+    onProgress?: (done: number, total: number) => void,
+    onCommit?: (commit: Commit) => void,
+  ): Promise<VerifyReport>;
   close(): Promise<void>;
 }
 
@@ -34,6 +40,18 @@ export interface NavigableLedger extends Ledger {
   commitAtBlock(block: number): Promise<Commit | null>;
   /** The last commit of the part of the log whose chain times are all at most `chainTime` (ms). Null when none is. */
   commitAtTime(chainTime: number): Promise<Commit | null>;
+}
+
+/** A commit and its stored bytes, as docs/ledger-format.md has them: what a proof carries. */
+export interface StoredCommit {
+  readonly commit: Commit;
+  readonly frame: Uint8Array;
+}
+
+/** A ledger that gives out stored bytes too. */
+export interface ProvableLedger extends NavigableLedger {
+  /** The commit that holds the event at this position, checked; null when the log ends before it. */
+  storedCommit(position: number): Promise<StoredCommit | null>;
 }
 
 export interface LedgerHead {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { corrupt } from './commit-codec.js';
 import { FolderLock } from './folder-lock.js';
 import { catchUp } from './index-catch-up.js';
-import type { NavigableLedger } from './ledger.js';
+import type { ProvableLedger } from './ledger.js';
 import { LedgerError } from './ledger.js';
 import { LevelIndex } from './level-index.js';
 import { isDiskRefusal, writeFailed } from './level-errors.js';
@@ -29,7 +29,7 @@ export interface LevelLedgerOptions {
   readonly log?: Logger;
 }
 
-export type LevelLedger = NavigableLedger & {
+export type LevelLedger = ProvableLedger & {
   /** What opening had to mend, as text; empty when all was well. */
   readonly repairs: readonly string[];
 };

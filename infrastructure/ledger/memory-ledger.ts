@@ -1,13 +1,13 @@
 import type { CommitStore, StoredFrame } from './commit-store.js';
 import type { EncodedCommit } from './commit-codec.js';
 import { EMPTY_HEAD } from './continuity.js';
-import type { NavigableLedger } from './ledger.js';
+import type { ProvableLedger } from './ledger.js';
 import { StoredLedger } from './stored-ledger.js';
 
 const COMMITS_AT_A_TIME = 64;
 
 /** A ledger that lives as long as the process: for tests and simulations. Same bytes, checks and errors as on disk. */
-export function openMemoryLedger(): NavigableLedger {
+export function openMemoryLedger(): ProvableLedger {
   const store = new MemoryStore();
   return new StoredLedger({ store, head: EMPTY_HEAD, versions: new Map(), index: null, repairs: [] });
 }

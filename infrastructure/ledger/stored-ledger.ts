@@ -6,8 +6,8 @@ import type { CommitStore } from './commit-store.js';
 import { Continuity } from './continuity.js';
 import { IndexDamaged } from './ledger-index.js';
 import type { LedgerIndex } from './ledger-index.js';
-import type { Commit, CommitDraft, LedgerHead, NavigableLedger } from './ledger.js';
-import type { ReadRange, RecordedEvent, VerifyReport } from './ledger.js';
+import type { Commit, CommitDraft, LedgerHead, ProvableLedger } from './ledger.js';
+import type { ReadRange, RecordedEvent, StoredCommit, VerifyReport } from './ledger.js';
 import { LedgerError } from './ledger.js';
 import { closed, deepestMessage } from './level-errors.js';
 import { readIndexed } from './stream-reader.js';
@@ -27,7 +27,7 @@ export interface LedgerStart {
 }
 
 /** The ledger over any store: the queue of appends, and reading in which nothing goes unchecked. */
-export class StoredLedger implements NavigableLedger {
+export class StoredLedger implements ProvableLedger {
   readonly repairs: readonly string[];
   readonly #start: LedgerStart;
   readonly #queue: AppendQueue;
@@ -57,12 +57,32 @@ export class StoredLedger implements NavigableLedger {
     return range.stream === undefined ? this.#allEvents(bounds) : this.#streamEvents(range.stream, bounds);
   }
 
-  verify(onProgress?: (done: number, total: number) => void): Promise<VerifyReport> {
+  verify(
+    onProgress?: (done: number, total: number) => void,
+    onCommit?: (commit: Commit) => void,
+  ): Promise<VerifyReport> {
     const continuity = new Continuity();
     const head = this.head();
     const commits = this.#scan(this.#bounds({}), continuity);
     const nextVersion = (stream: string): number => this.#queue.nextVersion(stream);
-    return verifyLog({ commits, continuity, head, nextVersion, repairs: this.repairs }, onProgress);
+    const { repairs } = this;
+    return verifyLog({ commits, continuity, head, nextVersion, repairs, onCommit }, onProgress);
+  }
+
+  async storedCommit(position: number): Promise<StoredCommit | null> {
+    this.#mustBeOpen();
+    if (position >= this.head().nextPosition) return null;
+    try {
+      for await (const [stored] of this.#start.store.scan(position, position)) {
+        if (stored === undefined) continue;
+        const commit = decodeCommit(stored.frame, stored.position);
+        mustHold(commit, position);
+        return { commit, frame: stored.frame };
+      }
+    } catch (error) {
+      throw this.#readError(error, position);
+    }
+    throw corrupt(position, 'the commit that holds it is missing');
   }
 
   commitAtBlock(block: number): Promise<Commit | null> {

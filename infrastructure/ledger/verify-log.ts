@@ -15,6 +15,8 @@ export interface LogToVerify {
   /** What the writer takes as a stream's next version. */
   readonly nextVersion: (stream: string) => number;
   readonly repairs: readonly string[];
+  /** Told of every commit that was found right. */
+  readonly onCommit?: ((commit: Commit) => void) | undefined;
 }
 
 /** Reads everything; the report names the first thing that is wrong. `done` and `total` count commits. */
@@ -26,7 +28,8 @@ export async function verifyLog(
   let finding: VerifyReport['finding'] = null;
   let done = 0;
   try {
-    for await (const _commit of log.commits) {
+    for await (const commit of log.commits) {
+      log.onCommit?.(commit);
       done++;
       if (done % PROGRESS_EVERY === 0) onProgress?.(done, total);
     }

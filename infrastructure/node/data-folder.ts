@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-/** Where a node keeps what: one folder, everything that is not a cache is in `ledger/`. */
+/** Where a node keeps what: one folder; the log is in `ledger/`. */
 export interface DataFolder {
   readonly root: string;
   readonly ledger: string;
@@ -14,6 +14,12 @@ export interface DataFolder {
   readonly snapshots: string;
   /** The database of the read models; may be deleted when no node runs. */
   readonly views: string;
+  /** The node's secret key for checkpoints; whoever has it can sign in the node's name. */
+  readonly ledgerKey: string;
+  /** Checkpoints that the node has signed. */
+  readonly checkpoints: string;
+  /** The Merkle tree over the log's commits, a cache; may be deleted when no node runs. */
+  readonly merkle: string;
 }
 
 export function dataFolder(path: string): DataFolder {
@@ -27,6 +33,9 @@ export function dataFolder(path: string): DataFolder {
     dryDriverFile: join(root, 'dry-driver.jsonl'),
     snapshots: join(root, 'snapshots'),
     views: join(root, 'views'),
+    ledgerKey: join(root, 'identity', 'ledger-key'),
+    checkpoints: join(root, 'checkpoints'),
+    merkle: join(root, 'merkle'),
   };
 }
 

@@ -4,6 +4,8 @@ import type { ContractId, NodeId } from '../../domain/ids.js';
 import type { Driver } from '../drivers/driver.js';
 import type { IdentityCheck } from '../identity/kyc-client.js';
 import { openMailbox } from '../http/mailbox-server.js';
+import { CheckpointStore } from '../integrity/checkpoint-store.js';
+import { CheckpointTaker } from '../integrity/checkpoint-taker.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
 import { nodeViews } from '../projections/node-views.js';
 import { ProjectionStore } from '../projections/projection-store.js';
@@ -67,6 +69,14 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     const views = await ProjectionStore.open({ path: folder.views, ledger, projections: nodeViews, log });
     closing.push(() => views.close());
     const taker = new SnapshotTaker({ store: snapshots, log, from: snapshotAt, ...options.snapshots });
+    const checkpoints = new CheckpointTaker({
+      ledger,
+      merkle: folder.merkle,
+      checkpoints: new CheckpointStore(folder.checkpoints),
+      keyFile: folder.ledgerKey,
+      log,
+      now: Date.now,
+    });
     const driver = await options.openDriver();
     closing.push(() => driver.close());
     const source = await options.openSource(state.identity?.genesis ?? null);
@@ -85,13 +95,16 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       afterCommit(now) {
         taker.afterCommit(now, ledger.head());
         views.poke();
+        checkpoints.afterCommit();
       },
     });
+    closing.push(() => checkpoints.stop());
     closing.push(() => taker.stop(runtime.state, ledger.head()));
     closing.push(() => runtime.stop());
     closing.push(async () => options.identities?.close());
     views.poke();
     await runtime.start();
+    checkpoints.start();
     const reader = new NodeReader(ledger, {
       live: () => runtime.state,
       headSeen: () => runtime.headSeen,

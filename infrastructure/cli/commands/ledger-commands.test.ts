@@ -97,7 +97,7 @@ describe('zledger log and verify', () => {
     expect(status).to.equal(0);
     expect(JSON.parse(stdout)).to.include({ ok: true, commits: 20, events: 40, finding: null });
     expect((await runCli(['verify', '--data', data])).stdout).to.match(
-      /^good .*\ncommits +20\nevents +40\nhash +[0-9a-f]{64}\n$/,
+      /^good .*\nunsigned .*\ncommits +20\nevents +40\nhash +[0-9a-f]{64}\nroot +[0-9a-f]{64}\n$/,
     );
   });
 

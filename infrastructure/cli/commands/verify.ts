@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 
+import type { CheckpointReport } from '../../integrity/checkpoint-audit.js';
 import type { VerifyReport } from '../../ledger/ledger.js';
+import { dataFolder } from '../../node/data-folder.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { withLedger } from '../open-ledger.js';
 import { dataOption, jsonOption } from '../options.js';
@@ -15,14 +17,20 @@ interface VerifyOptions {
   readonly json: boolean;
 }
 
-/** `zledger verify`: checks every stored byte of the log. */
+interface Reports {
+  readonly log: VerifyReport;
+  readonly merkle: CheckpointReport;
+}
+
+/** `zledger verify`: checks every stored byte of the log, and what was signed of it. */
 export function registerVerify(program: Command): void {
   program
     .command('verify')
-    .summary('check the whole log')
+    .summary('check the whole log and its checkpoints')
     .description(
       'Checks the whole log of a node that is not running: the hash of every commit, the chain of hashes, gapless\n' +
-        'positions and stream versions. Exits 1 when something is wrong.',
+        'positions and stream versions. Then the Merkle root over all commits is computed anew, and every checkpoint that the\n' +
+        'node signed must be one that this log passed through. Exits 1 when something is wrong.',
     )
     .addOption(dataOption())
     .addOption(jsonOption())
@@ -31,29 +39,80 @@ export function registerVerify(program: Command): void {
 }
 
 async function verify({ output, signal }: CommandContext, options: VerifyOptions): Promise<ExitCode> {
-  const report = await withLedger(options.data, async (ledger) => {
+  const { log, merkle } = await withLedger(options.data, async (ledger): Promise<Reports> => {
+    const audit = await openAudit(options.data, ledger);
     const progress = createProgress('commits');
     try {
-      return await untilStopped(ledger.verify(progress.update), signal);
+      const checked = ledger.verify(progress.update, (commit) => audit.accept(commit));
+      return { log: await untilStopped(checked, signal), merkle: audit.report() };
     } finally {
       progress.stop();
     }
   });
-  if (options.json) output.json({ ...report, finding: report.finding && { ...report.finding } });
-  else printReport(output, report);
-  return report.ok ? exitCodes.good : exitCodes.finding;
+  // Of a log that is broken in the middle no checkpoint behind the break can be judged.
+  const findings = log.ok ? merkle.findings : [];
+  const ok = log.ok && findings.length === 0;
+  if (options.json) output.json(reportJson(ok, log, merkle, findings));
+  else printReport(output, log, merkle, findings);
+  return ok ? exitCodes.good : exitCodes.finding;
 }
 
-function printReport(output: Output, report: VerifyReport): void {
+async function openAudit(data: string, ledger: Parameters<Parameters<typeof withLedger>[1]>[0]) {
+  const { CheckpointAudit } = await import('../../integrity/checkpoint-audit.js');
+  const { CheckpointStore } = await import('../../integrity/checkpoint-store.js');
+  const { logOrigin } = await import('../../integrity/log-origin.js');
+  const { nodeVerifier } = await import('../../integrity/node-verifier.js');
+  const folder = dataFolder(data);
+  // A log whose first commit is broken has no name; that it is broken is said by its own check.
+  const origin = await logOrigin(ledger).catch(() => null);
+  const key = origin === null ? null : await nodeVerifier(folder.ledgerKey, origin);
+  return CheckpointAudit.open(new CheckpointStore(folder.checkpoints), () => key);
+}
+
+type Findings = CheckpointReport['findings'];
+
+function reportJson(ok: boolean, log: VerifyReport, merkle: CheckpointReport, findings: Findings) {
+  const { size, root, checkpoints, signaturesChecked } = merkle;
+  return {
+    ...log,
+    ok,
+    finding: log.finding && { ...log.finding },
+    merkle: {
+      size,
+      root,
+      checkpoints,
+      signaturesChecked,
+      findings: findings.map((finding) => ({ ...finding })),
+    },
+  };
+}
+
+function printReport(output: Output, log: VerifyReport, merkle: CheckpointReport, findings: Findings): void {
   const { style } = output;
-  for (const repair of report.repairs) output.line(`${style.yellow('repaired')}  ${printable(repair)}`);
-  if (report.finding) {
-    const { position, code, message } = report.finding;
+  for (const repair of log.repairs) output.line(`${style.yellow('repaired')}  ${printable(repair)}`);
+  if (log.finding) {
+    const { position, code, message } = log.finding;
     output.line(`${style.red('broken')}    at position ${position}: ${printable(message)} (${code})`);
   } else {
     output.line(`${style.green('good')}      every commit has its hash and follows from the one before`);
+    printCheckpoints(output, merkle, findings);
   }
-  output.line(`${style.bold('commits')}   ${report.commits}`);
-  output.line(`${style.bold('events')}    ${report.events}`);
-  output.line(`${style.bold('hash')}      ${report.hash}`);
+  output.line(`${style.bold('commits')}   ${log.commits}`);
+  output.line(`${style.bold('events')}    ${log.events}`);
+  output.line(`${style.bold('hash')}      ${log.hash}`);
+  if (log.ok) output.line(`${style.bold('root')}      ${merkle.root}`);
+}
+
+function printCheckpoints(output: Output, merkle: CheckpointReport, findings: Findings): void {
+  const { style } = output;
+  for (const { file, problem } of findings)
+    output.line(`${style.red('broken')}    checkpoint ${file}: ${printable(problem)}`);
+  if (findings.length > 0) return;
+  const { checkpoints, signaturesChecked } = merkle;
+  if (checkpoints === 0) {
+    output.line(`${style.yellow('unsigned')}  there is no checkpoint to hold this log against`);
+  } else {
+    const how = signaturesChecked ? 'signed by this node' : 'whose signatures could not be checked: no key';
+    output.line(`${style.green('good')}      it went through ${checkpoints} checkpoints ${how}`);
+  }
 }
