@@ -34,5 +34,5 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
 export const testsMayImport: RoomRule = {
   imports: ['infrastructure/test-support'],
   types: [],
-  packages: ['mocha', 'chai', 'fast-check', 'node:*'],
+  packages: ['mocha', 'chai', 'fast-check', 'node:*', '@noble/*', '@scure/*'],
 };

@@ -53,7 +53,7 @@ describe('damage inside the log or the index', () => {
     ['a foreign commit with a good hash', (db) => db.put(positionKey(66), commitAt(66)), /link/],
     [
       'a commit moved here',
-      async (db) => db.put(positionKey(66), (await db.get(positionKey(68))) as Buffer),
+      async (db) => db.put(positionKey(66), await db.get(positionKey(68))),
       /says that it is at/,
     ],
     ['an empty value', (db) => db.put(positionKey(66), Buffer.alloc(0)), /only 0 bytes/],
