@@ -35,11 +35,11 @@ export async function installClient(version: string): Promise<string> {
 
 /** @param folder where the client is installed */
 export function loadClasses(folder: string): PeerClasses {
-  const require = createRequire(join(folder, 'package.json'));
+  const load = createRequire(join(folder, 'package.json'));
   // by its path, because the package exports only its entry, which has not all classes
   const file = join(folder, 'node_modules/@threefold/grid_client/dist/node/zos/index.js');
   // JavaScript without types that zledger could use; each class takes no argument
-  const classes = require(file) as Record<string, (new () => object) | undefined>;
+  const classes = load(file) as Record<string, (new () => object) | undefined>;
   return {
     make(className, fields) {
       const Class = classes[className];
