@@ -63,6 +63,6 @@ export class RandomValues {
     Object.fromEntries(this.list(() => [this.name(), this.text()] as const, 4));
 
   private letter(): string {
-    return this.random.pick([...letters]);
+    return letters.charAt(this.random.below(letters.length));
   }
 }
