@@ -135,19 +135,6 @@ function wrongBodies({ twin, user, strangerTwin, stranger }: TestGrid, contract:
       says: 'disk',
     },
     {
-      what: 'a type that this version does not run',
-      bytes: seal([
-        {
-          ...zmount('key', 1),
-          type: 'zdb',
-          data: { size: 1024 ** 3, mode: 'user', password: 'p', public: false },
-        },
-      ]),
-      status: 400,
-      code: 'WORKLOAD_UNSUPPORTED',
-      says: 'zdb',
-    },
-    {
       what: 'a type that nobody knows',
       bytes: seal(wanted()).replace('"zmount"', '"nuclear-reactor"'),
       status: 400,
