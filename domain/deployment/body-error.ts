@@ -33,16 +33,18 @@ export interface BodyProblem {
 }
 
 /**
- * A text that quotes a body, short enough for the log and for a reader: a name in a body may have a megabyte.
- * @returns at most 1,000 UTF-16 units and a note, never half a surrogate pair
+ * A text that quotes a body, short enough for the log and for a reader: a name in a body may have a megabyte. What is
+ * longer than 1,000 UTF-16 units loses its middle, and never half a surrogate pair.
  */
 export function brief(text: string): string {
   if (text.length <= briefMax) return text;
-  const start = text.slice(0, briefMax).replace(/[\uD800-\uDBFF]$/, '');
-  return `${start}... (${text.length} characters)`;
+  const start = text.slice(0, briefMax - briefEnd).replace(/[\uD800-\uDBFF]$/, '');
+  const end = text.slice(-briefEnd).replace(/^[\uDC00-\uDFFF]/, '');
+  return `${start}... (${text.length} characters) ...${end}`;
 }
 
 const briefMax = 1000;
+const briefEnd = 100;
 
 /** The message with its place before it, for a reader who has only one line. */
 export function placed({ path, message }: { readonly path?: string; readonly message: string }): string {

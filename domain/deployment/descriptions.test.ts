@@ -121,6 +121,17 @@ for (const described of [deployment, ...workloadTypes.map(ofType)]) {
       }
     });
 
+    it('keeps numbers exact up to the ends of their types: read, written and hashed', () => {
+      for (const field of fields.filter(({ type }) => /^u\d+$/.test(type))) {
+        const document = changed(field.path, extremes(field)[1] ?? null);
+        const text = writeExactJson(extremes(field)[1] ?? null);
+        const kept = at(partOf(written(document)), keysOf(field.path));
+        expect(writeExactJson(kept), field.path).to.equal(text);
+        if ('turn' in field && field.turn !== null)
+          expect(challengeOf(document), field.path).to.include(text);
+      }
+    });
+
     it('says what is missing or null', () => {
       for (const field of fields.filter(({ path }) => !/^workloads\[\]\.(type|data)$/.test(path))) {
         const missing = writeExactJson(written(changed(field.path, undefined)));

@@ -58,7 +58,9 @@ describe('refusals of bodies', () => {
       expect(text).not.to.match(/\p{Surrogate}/u);
     }
     expect(brief('x'.repeat(1000))).to.equal('x'.repeat(1000));
-    expect(brief('x'.repeat(1001))).to.equal(`${'x'.repeat(1000)}... (1001 characters)`);
+    expect(brief(`${'x'.repeat(1000)}y`)).to.equal(
+      `${'x'.repeat(900)}... (1001 characters) ...${'x'.repeat(99)}y`,
+    );
   });
 
   it(`are given to more than ${maxSigners} signers, before any signature is looked at`, () => {

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type ExactJson, isJsonArray, isJsonObject, writeExactJson } from '../json/exact-json.js';
+import {
+  type ExactJson,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  writeExactJson,
+} from '../json/exact-json.js';
 import { challengeHash } from './challenge.js';
 import { BodyError, type DeploymentBody, parseDeploymentJson } from './deployment-body.js';
 import { accountsOf, asObject, clientVectors, hasShared, sharedNote } from './shared-vectors.fixture.js';
@@ -29,6 +35,22 @@ function change(value: ExactJson, path: Path, edit: (leaf: ExactJson) => ExactJs
     return value.map((item, i) => (String(i) === key ? change(item, rest, edit) : item));
   const object = asObject(value);
   return { ...object, [key]: change(object[key] ?? null, rest, edit) };
+}
+
+/** Every value of a document, with the keys that lead to it. */
+function inner(value: ExactJson, path: Path = []): (readonly [Path, ExactJson])[] {
+  const members = isJsonArray(value)
+    ? value.map((item, i) => [String(i), item] as const)
+    : isJsonObject(value)
+      ? Object.entries(value)
+      : [];
+  return [[path, value], ...members.flatMap(([key, item]) => inner(item, [...path, key]))];
+}
+
+/** The last character of one name becomes another. */
+function renamed(object: JsonObject, name: string): JsonObject {
+  const other = name.slice(0, -1) + (name.endsWith('~') ? '_' : '~');
+  return Object.fromEntries(Object.entries(object).map(([key, item]) => [key === name ? other : key, item]));
 }
 
 /** One character of a text or number becomes another, a flag turns over. */
@@ -91,6 +113,35 @@ describe(`tampering with the 120 signed deployments${sharedNote}`, () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('changes the hash when a name inside env is changed, an empty text is filled, or an item goes', () => {
+    const tried = { names: 0, empty: 0, items: 0 };
+    const tryOn = (json: ExactJson, path: Path, edit: (inner: ExactJson) => ExactJson): void => {
+      if (!isUnsigned(path))
+        expect(letThrough(parseDeploymentJson(json), change(json, path, edit)), path.join('.')).to.equal(
+          null,
+        );
+    };
+    for (const vector of vectors) {
+      const json = vector['deployment'] ?? null;
+      for (const [path, value] of inner(json)) {
+        if (path.at(-1) === 'env')
+          for (const name of Object.keys(asObject(value))) {
+            tried.names += 1;
+            tryOn(json, path, (env) => renamed(asObject(env), name));
+          }
+        if (value === '') {
+          tried.empty += 1;
+          tryOn(json, path, () => 'x');
+        }
+        if (isJsonArray(value) && value.length > 0) {
+          tried.items += 1;
+          tryOn(json, path, (list) => (isJsonArray(list) ? list.slice(1) : list));
+        }
+      }
+    }
+    for (const count of Object.values(tried)) expect(count).to.be.greaterThan(100);
   });
 
   it('makes the signatures wrong, and so does a changed signature', () => {

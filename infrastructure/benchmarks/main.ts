@@ -1,0 +1,24 @@
+import { availableParallelism, cpus } from 'node:os';
+
+/** Name -> what it measures, and its file, which runs when it is imported. */
+const benchmarks: Readonly<Record<string, { readonly about: string; readonly run: () => Promise<unknown> }>> =
+  {
+    domain: {
+      about:
+        'parse, validate, hash and verify a deployment, beside peers; decisions with 10 to 10,000 live ones',
+      run: () => import('./domain.js'),
+    },
+  };
+
+/** `npm run bench` lists the benchmarks, `npm run bench -- NAME` runs one. Exits 2 for a name that there is not. */
+const name = process.argv[2];
+const chosen = name === undefined ? undefined : benchmarks[name];
+if (chosen === undefined) {
+  if (name !== undefined) console.error(`there is no benchmark '${name}'`);
+  console.log('npm run bench -- NAME, where NAME is one of:');
+  for (const [each, { about }] of Object.entries(benchmarks)) console.log(`  ${each}: ${about}`);
+  process.exitCode = name === undefined ? 0 : 2;
+} else {
+  console.log(`Node.js ${process.version}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown CPU'}`);
+  await chosen.run();
+}
