@@ -21,9 +21,14 @@ export class RecordingDecoders {
   async #make(specVersion: number): Promise<RuntimeDecoder> {
     const file = join(this.folder, `metadata-${specVersion}.hex`);
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      throw new RecordingError(file, 0, `is needed to read blocks of spec version ${specVersion}`, {
-        cause: error,
-      });
+      throw new RecordingError(
+        file,
+        0,
+        `is needed to read blocks of spec version ${specVersion}: put the metadata files beside the recording`,
+        {
+          cause: error,
+        },
+      );
     });
     const hex = text.trim();
     if (!/^0x[0-9a-fA-F]+$/.test(hex)) throw new RecordingError(file, 0, 'is not hex');

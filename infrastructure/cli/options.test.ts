@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from 'commander';
 
-import { duration, httpUrl, integer, repeatable } from './options.js';
+import { duration, httpUrl, integer, pointInTime, repeatable } from './options.js';
 
 describe('options', () => {
   it('parses whole numbers within their range, written in digits', () => {
@@ -17,6 +17,23 @@ describe('options', () => {
     for (const text of ['', '6', 's', '0s', '-1s', '1.5s', '6 s', '1d']) {
       expect(() => duration(text), text).to.throw(InvalidArgumentError);
     }
+  });
+
+  it('parses points in time, ISO 8601 or milliseconds, and says so of anything else', () => {
+    expect(pointInTime('0')).to.equal(0);
+    expect(pointInTime('1795375664520')).to.equal(1_795_375_664_520);
+    expect(pointInTime('2026-01-31T12:00:00Z')).to.equal(Date.UTC(2026, 0, 31, 12));
+    for (const text of [
+      '',
+      'yesterday',
+      '-1',
+      '1.5',
+      '12/31/2026',
+      '2026-13-01',
+      '1960-01-01',
+      '2026-01-01x',
+    ])
+      expect(() => pointInTime(text), text).to.throw(InvalidArgumentError, '2026-01-31T12:00:00Z');
   });
 
   it('gathers what is given several times', () => {

@@ -30,6 +30,17 @@ export function duration(text: string): number {
   throw new InvalidArgumentError('It must be a time like 500ms, 6s, 10m or 2h.');
 }
 
+/** Parses a point in time, ISO 8601 or whole milliseconds since 1970; the result is in ms. */
+export function pointInTime(text: string): number {
+  const value = /^\d{1,16}$/.test(text)
+    ? Number(text)
+    : /^\d{4}-\d{2}/.test(text)
+      ? Date.parse(text)
+      : Number.NaN;
+  if (value >= 0 && value <= Number.MAX_SAFE_INTEGER) return value;
+  throw new InvalidArgumentError('It must be a time like 2026-01-31T12:00:00Z, or milliseconds since 1970.');
+}
+
 /** Gathers the values of an option that may be given several times. */
 export function repeatable(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];

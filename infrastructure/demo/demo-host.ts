@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { HostSpec } from '../../domain/effect.js';
 import type { WorkloadId } from '../../domain/ids.js';
 import { chooseDriver, type DriverChoice } from '../drivers/choose-driver.js';
-import type { Driver } from '../drivers/driver.js';
+import type { Driver, DriverSupport } from '../drivers/driver.js';
+import { missingTypes } from '../drivers/missing-types.js';
 import { compareHostSnapshots, type HostSnapshot, takeHostSnapshot } from '../drivers/linux/host-snapshot.js';
 import { buildTinyImage, tinyImageAvailable } from '../drivers/linux/machine/tiny-image.js';
 import { releasePool } from '../drivers/linux/pool.js';
@@ -33,14 +34,14 @@ export async function openDemoHost(choice: DriverChoice, folder: DataFolder, log
   let { driver, reason } = await chooseDriver(choice, folder, log);
   let support = await driver.support();
   if (driver.name === 'linux' && support.types.length === 0 && choice === 'auto') {
-    const missing = support.missing.map((each) => each.reason).join('; ');
+    const missing = reasons(support).join('; ');
     await driver.close();
     ({ driver } = await chooseDriver('dry', folder, log));
     support = await driver.support();
     reason = `driver dry, because nothing that the Linux driver needs is here: ${missing}`;
   }
   const types = new Set(support.types);
-  const skipped = support.missing.map((each) => `${each.type}: ${each.reason}`);
+  const skipped = reasons(support);
   if (driver.name === 'linux' && types.has('zmachine-light')) await prepareImage(folder, types, skipped);
   return {
     driver: driver.name,
@@ -50,6 +51,10 @@ export async function openDemoHost(choice: DriverChoice, folder: DataFolder, log
     notes: support.notes,
     ...windowOf(driver, folder, before),
   };
+}
+
+function reasons(support: DriverSupport): string[] {
+  return missingTypes(support).map(({ types, reason }) => `${types.join(', ')}: ${reason}`);
 }
 
 async function prepareImage(
@@ -71,15 +76,11 @@ function windowOf(
   folder: DataFolder,
   before: HostSnapshot,
 ): Pick<DemoHost, 'inspect' | 'release'> {
-  // What inspections name (bridges, taps, namespaces) is ours; a busy host gains and loses other things meanwhile.
-  const names = new Set<string>([folder.root]);
   return {
     async inspect(id) {
       // The dry driver's world is a file that the node's own process writes: read it anew each time.
       const inspection = driver.name === 'dry' ? await inspectDry(folder, id) : await driver.inspect(id);
       if (inspection.state === 'absent') return 'absent';
-      for (const value of Object.values(inspection.details))
-        if (String(value).length > 8) names.add(String(value));
       const details = Object.entries(inspection.details).map(([name, value]) => `${name}=${value}`);
       return [inspection.state, ...details].join(' ');
     },
@@ -91,7 +92,9 @@ function windowOf(
       return compareHostSnapshots(before, after)
         .filter(
           ({ change, kind, entry }) =>
-            change === 'added' && (kind !== 'processes' || entry.includes(folder.root)),
+            // these name a path, so that others' on a busy host can be told from ours
+            change === 'added' &&
+            (!['mounts', 'loops', 'processes'].includes(kind) || entry.includes(folder.root)),
         )
         .map(({ kind, entry }) => `${kind}: ${entry}`);
     },

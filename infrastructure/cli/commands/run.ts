@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { ChainError } from '../../../chain/block-source.js';
 import { nodeId } from '../../../domain/ids.js';
 import { chooseDriver, type DriverChoice } from '../../drivers/choose-driver.js';
+import { missingTypes } from '../../drivers/missing-types.js';
 import type { Logger } from '../../logging/logger.js';
 import { KycClient } from '../../identity/kyc-client.js';
 import { dataFolder } from '../../node/data-folder.js';
@@ -134,6 +135,8 @@ async function run({ logger, signal }: CommandContext, options: RunOptions): Pro
         imageMirror: options.imageMirror,
       });
       logger.info({ driver: driver.name }, reason);
+      for (const { types, reason: why } of missingTypes(await driver.support()))
+        logger.warn({ types }, `these workload types are refused: ${why}`);
       return driver;
     },
     httpPort: options.http ? options.httpPort : null,

@@ -8,7 +8,7 @@ import {
 } from '../../../domain/json/exact-json.js';
 import { askNode } from '../ask-node.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { dataOption, integer, jsonOption } from '../options.js';
+import { dataOption, integer, jsonOption, pointInTime } from '../options.js';
 import type { Output } from '../output.js';
 import { printable } from '../printable.js';
 import { type CommandContext, runCommand } from '../run-command.js';
@@ -43,16 +43,14 @@ export function registerState(program: Command): void {
         .conflicts('atTime'),
     )
     .addOption(
-      new Option('--at-time <time>', 'at this chain time (ISO 8601, or ms since 1970)').argParser(time),
+      new Option('--at-time <time>', 'at this chain time (ISO 8601, or ms since 1970)').argParser(
+        pointInTime,
+      ),
     )
     .option('--hash', 'print the hash of the state only', false)
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ zledger state --data /var/lib/zledger --at-block 1200 --json')
     .action(runCommand(state));
-}
-
-function time(text: string): number {
-  return integer(0)(/^\d+$/.test(text) ? text : String(Date.parse(text)));
 }
 
 async function state({ output }: CommandContext, options: StateOptions): Promise<ExitCode> {
