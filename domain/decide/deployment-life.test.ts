@@ -146,6 +146,17 @@ describe('the life of a deployment', () => {
     expect(story.workload(1, 'vm').state).to.equal('ok');
   });
 
+  it('ends the same whether a workload was there before it went, or never got that far', () => {
+    const [there, never] = [new Scenario(), new Scenario()];
+    for (const story of [there, never]) {
+      story.deploy({ contract: 1, workloads: [zmount('disk', 1), network('net')] });
+      if (story === there) story.settle();
+      story.canceled(1);
+      story.settle();
+    }
+    expect(stateHash(there.state)).to.equal(stateHash(never.state));
+  });
+
   it('gives the same state by the plain recipe as by immer', () => {
     const story = new Scenario();
     story.deploy({

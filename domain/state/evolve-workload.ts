@@ -71,6 +71,8 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
       settle(workload, 'deleted');
       workload.applied = null;
       workload.result = null;
+      // What was once there is history; a node that was killed before it got that far must end the same.
+      workload.proven = false;
       state.used = subtractCapacity(state.used, reservedFor(workload));
       workload.update = null;
       releaseResources(state, data.contractId, workload);

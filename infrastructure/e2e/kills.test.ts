@@ -93,7 +93,11 @@ describe('a node that is killed thirty times', function () {
       expect(state.chain.cursor?.number).to.be.at.least(last);
       state.chain.cursor = null;
     }
-    expect(lines(states[0]), 'state of the killed and of the calm node').to.deep.equal(lines(states[1]));
+    const [killedLines, calmLines] = [lines(states[0]), lines(states[1])];
+    expect(
+      killedLines.filter((line) => !calmLines.includes(line)).join('\n'),
+      'only in the killed node',
+    ).to.equal(calmLines.filter((line) => !killedLines.includes(line)).join('\n'));
     expect(stateHash(states[0])).to.equal(stateHash(states[1]));
     expectHost(killed.data, states[0]);
     expectHost(calm.data, states[1]);
