@@ -61,6 +61,13 @@ export class BodyIntake {
         message: `the chain cannot be asked for the signers' keys now: ${accounts.message}`,
       };
     }
+    const young = this.#youngTwin(contractId, accounts);
+    if (young !== null) {
+      return {
+        status: 'unavailable',
+        message: `the finalized chain has no twin ${young} yet: send the body again`,
+      };
+    }
     const command = submitBody({ ...arrived, text }, accounts, Date.now(), identity);
     const turn = await this.queue.submit(command);
     return answerBody(this.queue.state, turn?.events ?? [], contractId, sha256);
@@ -85,6 +92,16 @@ export class BodyIntake {
       reading?.kind === 'refused' ? reading.command : refuseBody(arrived, problem ?? withoutContract);
     await this.queue.submit(command);
     return { status: 'refused', code: command.code, message: command.message };
+  }
+
+  /**
+   * A twin that the chain does not have, signing for a contract that it does not have either: both may be younger than
+   * finality. Nothing is decided yet; a twin that is missing when its contract is there is refused.
+   */
+  #youngTwin(contractId: ContractId, accounts: ReadonlyMap<TwinId, string | null>): TwinId | null {
+    if (this.queue.state.contracts.has(contractId)) return null;
+    for (const [twin, account] of accounts) if (account === null) return twin;
+    return null;
   }
 
   async #accounts(signers: readonly TwinId[]): Promise<Map<TwinId, string | null> | ChainError> {
