@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { liveTables } from './leveldb-manifest.js';
 import { findTableDamage } from './leveldb-table.js';
 
 /** A table file of LevelDB that does not give its checksums. */
@@ -13,7 +14,7 @@ export interface DamagedTable {
 }
 
 /**
- * Checks every table file of a LevelDB folder (some 600 MB/s) while no database is open on it. LevelDB does not check
+ * Checks every table file that counts in a LevelDB folder (some 600 MB/s) while no database is open on it. LevelDB does not check
  * its own checksums when it reads, and some damage makes it end the whole process.
  */
 export async function findDamagedTable(folder: string): Promise<DamagedTable | null> {
@@ -21,9 +22,23 @@ export async function findDamagedTable(folder: string): Promise<DamagedTable | n
     if (error.code === 'ENOENT') return [];
     throw error;
   });
+  const live = await readLiveTables(folder);
   for (const file of names.filter((name) => /\.(ldb|sst)$/.test(name)).sort()) {
+    // What a kill left of a compaction is no part of the database.
+    if (live !== null && !live.has(Number.parseInt(file, 10))) continue;
     const damage = findTableDamage(await readFile(join(folder, file)));
     if (damage !== null) return { file, ...damage };
   }
   return null;
+}
+
+/** Null when it cannot be told which tables count: then all do. */
+async function readLiveTables(folder: string): Promise<ReadonlySet<number> | null> {
+  try {
+    const current = (await readFile(join(folder, 'CURRENT'), 'utf8')).trim();
+    if (!/^MANIFEST-\d+$/.test(current)) return null;
+    return liveTables(await readFile(join(folder, current)));
+  } catch {
+    return null;
+  }
 }
