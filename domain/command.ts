@@ -12,6 +12,7 @@ export type Command =
   | BindLedger
   | StartNode
   | FollowBlocks
+  | NoteDisagreement
   | SubmitBody
   | RefuseBody
   | RecordOutcome
@@ -53,6 +54,23 @@ export interface FollowBlocks {
     readonly pallet: string;
     readonly reason: string;
   }[];
+}
+
+/** What an endpoint said otherwise than the quorum: the block's hash, the block itself, its events, the runtime, or other storage. */
+export type Disagreement = 'hash' | 'block' | 'events' | 'runtime' | 'metadata' | 'storage';
+
+/** An endpoint contradicted as many others as a block needs; it is not listened to any more. */
+export interface NoteDisagreement {
+  readonly type: 'NoteDisagreement';
+  /** `wss://host:port`, without path, user or query: those may hold keys. */
+  readonly endpoint: string;
+  readonly block: BlockRef;
+  readonly differs: Disagreement;
+  /** SHA-256 of what it said, and of what the others said; hex. */
+  readonly claimed: string;
+  readonly agreed: string;
+  /** How many endpoints agreed with each other. */
+  readonly agreeing: number;
 }
 
 export type BodySource = 'http' | 'spool' | 'inline';

@@ -33,6 +33,10 @@ export function decide(state: NodeState, command: Command): DomainEvent[] {
     }
     case 'FollowBlocks':
       return decideBlocks(state, command);
+    case 'NoteDisagreement': {
+      const { type: _, block, ...said } = command;
+      return [event('EndpointDisagreed', { ...said, block: block.number })];
+    }
     case 'SubmitBody':
       return decideBody(state, command);
     case 'RefuseBody':

@@ -75,6 +75,29 @@ export const ForeignEventPassedOver = defineEvent(
   }),
 );
 
+export const EndpointDisagreed = defineEvent(
+  'node',
+  'EndpointDisagreed',
+  1,
+  'With a quorum of endpoints: this one contradicted as many others as a block needs. It is not listened to any more until the node is started again; what the others agreed on was followed.',
+  z.strictObject({
+    endpoint: z.string().describe('Scheme, host and port of its address; never the path or a key in it.'),
+    block: chainPlace.block,
+    differs: z
+      .enum(['hash', 'block', 'events', 'runtime', 'metadata', 'storage'])
+      .describe('What it said otherwise.'),
+    claimed: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe('SHA-256 of what it said.'),
+    agreed: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe('SHA-256 of what the others said.'),
+    agreeing: z.int().min(2).describe('How many others said the same.'),
+  }),
+);
+
 export const NodeRecordChanged = defineEvent(
   'node',
   'NodeRecordChanged',
@@ -159,6 +182,7 @@ export const nodeEvents = [
   LedgerBound,
   BlocksFollowed,
   ForeignEventPassedOver,
+  EndpointDisagreed,
   NodeRecordChanged,
   PublicConfigChanged,
   PowerTargetChanged,

@@ -6,6 +6,7 @@ type NodeEventType =
   | 'LedgerBound'
   | 'BlocksFollowed'
   | 'ForeignEventPassedOver'
+  | 'EndpointDisagreed'
   | 'NodeRecordChanged'
   | 'PublicConfigChanged'
   | 'PowerTargetChanged'
@@ -39,6 +40,7 @@ export const evolveNode: Recipes<NodeEventType> = {
     state.chain.cursor = { number: data.to, hash: data.hash, specVersion: data.specVersion, time: data.time };
   },
   ForeignEventPassedOver() {},
+  EndpointDisagreed() {},
   NodeRecordChanged(state, data) {
     state.record.farmId = data.farmId;
     state.record.twinId = data.twinId;
