@@ -44,7 +44,13 @@ export class Scenario {
   script: Script = succeeds;
   #block = 0;
 
-  constructor(options: { started?: boolean } = {}) {
+  /** @param options.from goes on from this state, where the log that it is of ends; nothing is bound or started then */
+  constructor(options: { started?: boolean; from?: NodeState } = {}) {
+    if (options.from !== undefined) {
+      this.state = options.from;
+      this.#block = options.from.chain.cursor?.number ?? 0;
+      return;
+    }
     this.give({
       type: 'BindLedger',
       nodeId: nodeId(1),
@@ -53,6 +59,11 @@ export class Scenario {
       firstBlock: 1,
     });
     if (options.started !== false) this.start();
+  }
+
+  /** The chain is at this block: the next one follows it. */
+  goTo(block: number): void {
+    this.#block = block;
   }
 
   give(command: Command): DomainEvent[] {

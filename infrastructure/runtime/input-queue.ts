@@ -1,7 +1,8 @@
-import { recordable, type Step, step } from '../../commands/step.js';
+import { type Step, step } from '../../commands/step.js';
 import type { Command } from '../../domain/command.js';
 import type { NodeState } from '../../domain/state/node-state.js';
-import { type CommitDraft, type Ledger, LedgerError, type Plain } from '../ledger/ledger.js';
+import { type Ledger, LedgerError } from '../ledger/ledger.js';
+import { draftOf } from './commit-draft.js';
 
 /** What an input becomes when its turn comes: a command, or null when there is nothing to decide after all. */
 export type Input = Command | ((state: NodeState) => Command | null);
@@ -65,18 +66,7 @@ export class InputQueue {
 
   async #append(turn: Step): Promise<void> {
     const { ledger, now } = this.#options;
-    const { cursor } = turn.state.chain;
-    const draft: CommitDraft = {
-      input: plain(turn.command),
-      causation: turn.cause,
-      cursor: cursor === null ? null : { number: cursor.number, hash: cursor.hash },
-      chainTime: cursor?.time ?? 0,
-      recordedAt: now(),
-      events: turn.events.map((happened) => {
-        const { data, ...rest } = recordable(happened);
-        return { ...rest, data: plain(data) };
-      }),
-    };
+    const draft = draftOf(turn, now());
     try {
       await ledger.append(draft, ledger.head().nextPosition);
     } catch (error) {
@@ -91,6 +81,3 @@ export class InputQueue {
     }
   }
 }
-
-/** Commands and events are plain data by construction; the ledger checks it again before it writes. */
-const plain = (value: object): Plain => value as unknown as Plain;
