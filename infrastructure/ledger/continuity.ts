@@ -1,6 +1,6 @@
 import { corrupt } from './commit-codec.js';
 import { NO_HASH } from './frame.js';
-import type { Commit, LedgerHead } from './ledger.js';
+import type { CheckedPrefix, Commit, LedgerHead } from './ledger.js';
 
 export const EMPTY_HEAD: LedgerHead = { nextPosition: 0, commits: 0, hash: NO_HASH };
 
@@ -19,6 +19,15 @@ export class Continuity {
   #last: LedgerHead | null = null;
   /** From the log's beginning every stream must start at version 0; from the middle it may start anywhere. */
   #fromStart = false;
+
+  /** Goes on behind what was checked before. */
+  static after({ head, versions }: CheckedPrefix): Continuity {
+    const continuity = new Continuity();
+    continuity.#last = head;
+    continuity.#fromStart = true;
+    for (const [stream, version] of versions) continuity.#versions.set(stream, version);
+    return continuity;
+  }
 
   /** @throws LedgerError `LEDGER_CORRUPT` with the position where the log breaks. */
   accept(commit: Commit): void {

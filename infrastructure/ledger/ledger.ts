@@ -22,11 +22,15 @@ export interface Ledger {
   events(range?: ReadRange & { readonly stream?: string }): AsyncIterable<RecordedEvent>;
   /**
    * Checks everything: each commit's hash, the chain of hashes, gapless positions and stream versions.
-   * @param onCommit told of every commit that was found right, in order: who checks more reads the log only once
+   * @param onCommit told of every commit that was found right, in order: who checks more reads the log only once. What
+   *   it throws ends the check and is thrown on.
+   * @param after a beginning of this log that was checked before and is not read again, except that the first commit
+   *   behind it must link to it
    */
   verify(
     onProgress?: (done: number, total: number) => void,
     onCommit?: (commit: Commit) => void,
+    after?: CheckedPrefix,
   ): Promise<VerifyReport>;
   close(): Promise<void>;
 }
@@ -52,6 +56,14 @@ export interface StoredCommit {
 export interface ProvableLedger extends NavigableLedger {
   /** The commit that holds the event at this position, checked; null when the log ends before it. */
   storedCommit(position: number): Promise<StoredCommit | null>;
+  /** As `commits`, with the stored bytes: what copies are made of. */
+  storedCommits(range?: ReadRange): AsyncIterable<StoredCommit>;
+}
+
+/** How far a log has been checked, and the versions that its streams had got to there: enough to go on checking. */
+export interface CheckedPrefix {
+  readonly head: LedgerHead;
+  readonly versions: ReadonlyMap<string, number>;
 }
 
 export interface LedgerHead {

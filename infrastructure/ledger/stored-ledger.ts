@@ -6,7 +6,7 @@ import type { CommitStore } from './commit-store.js';
 import { Continuity } from './continuity.js';
 import { IndexDamaged } from './ledger-index.js';
 import type { LedgerIndex } from './ledger-index.js';
-import type { Commit, CommitDraft, LedgerHead, ProvableLedger } from './ledger.js';
+import type { CheckedPrefix, Commit, CommitDraft, LedgerHead, ProvableLedger } from './ledger.js';
 import type { ReadRange, RecordedEvent, StoredCommit, VerifyReport } from './ledger.js';
 import { LedgerError } from './ledger.js';
 import { closed, deepestMessage } from './level-errors.js';
@@ -49,7 +49,11 @@ export class StoredLedger implements ProvableLedger {
   }
 
   commits(range: ReadRange = {}): AsyncIterable<Commit> {
-    return this.#scan(this.#bounds(range), new Continuity());
+    return this.#scan(this.#bounds(range), new Continuity(), commitAlone);
+  }
+
+  storedCommits(range: ReadRange = {}): AsyncIterable<StoredCommit> {
+    return this.#scan(this.#bounds(range), new Continuity(), (commit, frame) => ({ commit, frame }));
   }
 
   events(range: ReadRange & { readonly stream?: string } = {}): AsyncIterable<RecordedEvent> {
@@ -60,10 +64,12 @@ export class StoredLedger implements ProvableLedger {
   verify(
     onProgress?: (done: number, total: number) => void,
     onCommit?: (commit: Commit) => void,
+    after?: CheckedPrefix,
   ): Promise<VerifyReport> {
-    const continuity = new Continuity();
+    const continuity = after === undefined ? new Continuity() : Continuity.after(after);
     const head = this.head();
-    const commits = this.#scan(this.#bounds({}), continuity);
+    const bounds = this.#bounds({ fromPosition: continuity.last?.nextPosition ?? 0 });
+    const commits = this.#scan(bounds, continuity, commitAlone);
     const nextVersion = (stream: string): number => this.#queue.nextVersion(stream);
     const { repairs } = this;
     return verifyLog({ commits, continuity, head, nextVersion, repairs, onCommit }, onProgress);
@@ -119,7 +125,11 @@ export class StoredLedger implements ProvableLedger {
     return { from: fromPosition, to: Math.min(toPosition, this.head().nextPosition - 1) };
   }
 
-  async *#scan({ from, to }: Bounds, continuity: Continuity): AsyncGenerator<Commit> {
+  async *#scan<Item>(
+    { from, to }: Bounds,
+    continuity: Continuity,
+    give: (commit: Commit, frame: Buffer) => Item,
+  ): AsyncGenerator<Item> {
     this.#mustBeOpen();
     if (from > to) return;
     try {
@@ -128,7 +138,7 @@ export class StoredLedger implements ProvableLedger {
           const commit = decodeCommit(frame, position);
           if (continuity.last === null) mustHold(commit, from);
           continuity.accept(commit);
-          yield commit;
+          yield give(commit, frame);
         }
       }
     } catch (error) {
@@ -140,7 +150,7 @@ export class StoredLedger implements ProvableLedger {
   }
 
   async *#allEvents(bounds: Bounds): AsyncGenerator<RecordedEvent> {
-    for await (const commit of this.#scan(bounds, new Continuity())) {
+    for await (const commit of this.#scan(bounds, new Continuity(), commitAlone)) {
       for (const event of commit.events) if (isWithin(event, bounds)) yield event;
     }
   }
@@ -227,6 +237,8 @@ export class StoredLedger implements ProvableLedger {
     if (this.#closing !== null) throw closed();
   }
 }
+
+const commitAlone = (commit: Commit): Commit => commit;
 
 interface Bounds {
   readonly from: number;

@@ -26,7 +26,7 @@ export async function verifyLog(
 ): Promise<VerifyReport> {
   const total = log.head.commits;
   let finding: VerifyReport['finding'] = null;
-  let done = 0;
+  let done = log.continuity.last?.commits ?? 0;
   try {
     for await (const commit of log.commits) {
       log.onCommit?.(commit);
