@@ -8,6 +8,14 @@ const benchmarks: Readonly<Record<string, { readonly about: string; readonly run
         'parse, validate, hash and verify a deployment, beside peers; decisions with 10 to 10,000 live ones',
       run: () => import('./domain.js'),
     },
+    ledger: {
+      about:
+        'the ledger beside LevelDB, Emmett and SQLite: appends, latency, replay, opening, size; --help for its options',
+      run: async () => {
+        const { main } = await import('./ledger/main.js');
+        process.exitCode = await main(process.argv.slice(3));
+      },
+    },
   };
 
 /** `npm run bench` lists the benchmarks, `npm run bench -- NAME` runs one. Exits 2 for a name that there is not. */
@@ -19,6 +27,9 @@ if (chosen === undefined) {
   for (const [each, { about }] of Object.entries(benchmarks)) console.log(`  ${each}: ${about}`);
   process.exitCode = name === undefined ? 0 : 2;
 } else {
-  console.log(`Node.js ${process.version}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown CPU'}`);
+  // standard output is the benchmark's own: with --json nothing else may be on it
+  console.error(
+    `Node.js ${process.version}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown CPU'}`,
+  );
   await chosen.run();
 }
