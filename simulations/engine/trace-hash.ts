@@ -1,0 +1,39 @@
+/**
+ * A rolling hash of all that happens in a run: two runs with the same hash took the same steps. Two words of 32 bits,
+ * integer arithmetic only, so that it costs less than the step and is the same on every engine. Not for security: logs
+ * have their own SHA-256.
+ */
+export class TraceHash {
+  #high = 0x9e3779b9 | 0;
+  #low = 0x85ebca6b | 0;
+
+  /** Takes in an integer; what is beyond 32 bits counts as well, up to 2^53. */
+  number(value: number): void {
+    this.#word(value | 0);
+    if (value > 0x7fff_ffff || value < -0x8000_0000) this.#word(Math.floor(value / 0x1_0000_0000) | 0);
+  }
+
+  text(value: string): void {
+    this.#word(value.length);
+    for (let at = 0; at < value.length; at += 1) this.#word(value.charCodeAt(at));
+  }
+
+  #word(word: number): void {
+    this.#low = Math.imul(this.#low ^ word, 0xcc9e2d51);
+    this.#low = (this.#low << 15) | (this.#low >>> 17);
+    this.#high = (Math.imul(this.#high ^ this.#low, 0x1b873593) + 0xe6546b64) | 0;
+    this.#high = (this.#high << 13) | (this.#high >>> 19);
+  }
+
+  /** 16 hex digits. */
+  digest(): string {
+    const [high, low] = [finish(this.#high ^ this.#low), finish(this.#low)];
+    return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
+  }
+}
+
+function finish(word: number): number {
+  let hash = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
