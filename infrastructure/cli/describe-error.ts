@@ -1,5 +1,6 @@
 import { ChainError } from '../../chain/block-source.js';
 import { BodyError } from '../../domain/deployment/deployment-body.js';
+import { EventUnreadableError } from '../../domain/events/read-event.js';
 import { IdRangeError } from '../../domain/ids.js';
 import { JsonError } from '../../domain/json/exact-json.js';
 import { IntegrityError, type IntegrityErrorCode } from '../integrity/integrity-error.js';
@@ -20,6 +21,10 @@ export function describeError(error: unknown): ErrorReport | null {
   if (error instanceof CliError)
     return { message: error.message, advice: error.advice, exitCode: error.exitCode };
   if (error instanceof LedgerError) return describeLedgerError(error);
+  if (error instanceof EventUnreadableError) {
+    const advice = error.reason === 'newer' ? newerLog : 'Run `zledger verify`; no zledger wrote this.';
+    return { message: `The log cannot be read: ${error.message}.`, advice, exitCode: exitCodes.environment };
+  }
   if (error instanceof IntegrityError)
     return { message: error.message, advice: '', exitCode: integrityCodes[error.code] };
   if (error instanceof ChainError)
@@ -31,6 +36,9 @@ export function describeError(error: unknown): ErrorReport | null {
     return { message: error.message, advice: '', exitCode: exitCodes.badInput };
   return describeSystemError(error);
 }
+
+const newerLog =
+  'Nothing was changed. Use the zledger version that wrote this log (`zledger log --type NodeStarted` shows it), or a newer one.';
 
 /** Errors whose classes are not loaded here, because help must not wait for the chain's libraries; known by name. */
 const inputErrors: ReadonlySet<string> = new Set([
@@ -62,6 +70,8 @@ const ledgerReports: Readonly<Record<LedgerErrorCode, readonly [ExitCode, string
   LEDGER_NOT_FOUND: [exitCodes.badInput, ''],
   // these three can only come of a mistake in zledger itself
   LEDGER_CONFLICT: null,
+  LEDGER_ID_REUSED: null,
+  LEDGER_ID_OVERLAP: null,
   LEDGER_CLOSED: null,
   LEDGER_DRAFT_INVALID: null,
 };

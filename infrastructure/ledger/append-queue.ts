@@ -2,7 +2,8 @@ import { encodeCommit } from './commit-codec.js';
 import type { EncodedCommit } from './commit-codec.js';
 import type { CommitStore } from './commit-store.js';
 import { headAfter } from './continuity.js';
-import type { Commit, CommitDraft, LedgerHead } from './ledger.js';
+import { checkExpected } from './expectation.js';
+import type { Commit, CommitDraft, Expectation, LedgerHead } from './ledger.js';
 import { LedgerError } from './ledger.js';
 import { writeFailed } from './level-errors.js';
 
@@ -13,7 +14,7 @@ const GROUP_BYTES_MAX = 1024 * 1024;
 
 interface Waiting {
   readonly draft: CommitDraft;
-  readonly expectedPosition: number;
+  readonly expected: number | Expectation;
   readonly resolve: (commit: Commit) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -53,11 +54,11 @@ export class AppendQueue {
     return this.versions.get(stream) ?? 0;
   }
 
-  append(draft: CommitDraft, expectedPosition: number): Promise<Commit> {
+  append(draft: CommitDraft, expected: number | Expectation): Promise<Commit> {
     if (this.#refusal !== null) return Promise.reject(this.#refusal);
     if (this.#waiting.length >= APPENDS_WAITING_MAX) return Promise.reject(busy());
     return new Promise<Commit>((resolve, reject) => {
-      this.#waiting.push({ draft, expectedPosition, resolve, reject });
+      this.#waiting.push({ draft, expected, resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -99,7 +100,7 @@ export class AppendQueue {
   }
 
   #encode(waiting: Waiting, head: LedgerHead, versions: Map<string, number>): EncodedCommit {
-    if (waiting.expectedPosition !== head.nextPosition) throw conflict(waiting.expectedPosition, head);
+    checkExpected(waiting.expected, head, (stream) => versions.get(stream) ?? this.nextVersion(stream));
     // A copy that counts only when the draft proves good.
     const advanced = new Map<string, number>();
     const encoded = encodeCommit(waiting.draft, head, (stream) => {
@@ -131,14 +132,6 @@ export class AppendQueue {
     for (const { waiting } of group.members) waiting.reject(error);
     for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
   }
-}
-
-function conflict(expected: number, head: LedgerHead): LedgerError {
-  return new LedgerError(
-    'LEDGER_CONFLICT',
-    `Position ${expected} was expected, the next one is ${head.nextPosition}. Read what was appended and decide anew.`,
-    head.nextPosition,
-  );
 }
 
 function busy(): LedgerError {

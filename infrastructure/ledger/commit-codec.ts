@@ -1,4 +1,4 @@
-import { CODEC_MSGPACK, packBody, unpackBody } from './commit-body.js';
+import { CODEC_MSGPACK, CODEC_MSGPACK_IDS, codecOf, packBody, unpackBody } from './commit-body.js';
 import type { CommitBody } from './commit-body.js';
 import { COMMIT_BYTES_MAX, checkDraft } from './draft-check.js';
 import { encodeFrame, findFrameDamage, findHeaderDamage, FRAME_VERSION } from './frame.js';
@@ -25,8 +25,9 @@ export function encodeCommit(
 ): EncodedCommit {
   checkDraft(draft);
   const { input, causation } = draft;
-  const events = draft.events.map(({ stream, type, schemaVersion, data }) => {
-    return { stream, streamVersion: nextVersion(stream), type, schemaVersion, data };
+  const events = draft.events.map(({ stream, type, schemaVersion, data, id }) => {
+    const event = { stream, streamVersion: nextVersion(stream), type, schemaVersion, data };
+    return id === undefined ? event : { ...event, id };
   });
   const body = packBody({ input, causation, events });
   if (body.length > COMMIT_BYTES_MAX) {
@@ -37,7 +38,7 @@ export function encodeCommit(
   }
   const header: FrameHeader = {
     version: FRAME_VERSION,
-    codec: CODEC_MSGPACK,
+    codec: codecOf(events),
     number: head.commits,
     position: head.nextPosition,
     eventCount: events.length,
@@ -59,11 +60,12 @@ export function decodeCommit(frame: Buffer, position: number): Commit {
   const damage = findFrameDamage(frame);
   if (damage !== null) throw corrupt(position, damage);
   const header = readHeader(frame);
-  if (header.version !== FRAME_VERSION || header.codec !== CODEC_MSGPACK) {
+  const isKnown = header.codec === CODEC_MSGPACK || header.codec === CODEC_MSGPACK_IDS;
+  if (header.version !== FRAME_VERSION || !isKnown) {
     throw new LedgerError(
       'LEDGER_FORMAT_UNKNOWN',
       `The commit at position ${position} has format ${header.version}, codec ${header.codec}; ` +
-        `this zledger knows format ${FRAME_VERSION}, codec ${CODEC_MSGPACK}. Use the newer zledger that wrote it.`,
+        `this zledger knows format ${FRAME_VERSION}, codecs 1 and 2. Use the newer zledger that wrote it.`,
       position,
     );
   }
@@ -71,7 +73,7 @@ export function decodeCommit(frame: Buffer, position: number): Commit {
   if (wrong !== null) throw corrupt(position, wrong);
   if (header.position !== position)
     throw corrupt(position, `it says that it is at position ${header.position}`);
-  const body = decodeBody(frame, position);
+  const body = decodeBody(frame, header);
   if (body.events.length !== header.eventCount || header.eventCount === 0) {
     throw corrupt(position, `it holds ${body.events.length} events and says ${header.eventCount}`);
   }
@@ -89,9 +91,9 @@ export function corrupt(position: number, reason: string, cause?: unknown): Ledg
   );
 }
 
-function decodeBody(frame: Buffer, position: number): CommitBody {
+function decodeBody(frame: Buffer, { codec, position }: FrameHeader): CommitBody {
   try {
-    return unpackBody(frameBody(frame));
+    return unpackBody(frameBody(frame), codec);
   } catch (error) {
     throw corrupt(position, 'the body cannot be read', error);
   }
@@ -102,8 +104,9 @@ function toCommit(header: FrameHeader, body: CommitBody, hash: string): Commit {
   const { input, causation } = body;
   // One object for all events of the commit: a commit of thousands shares it.
   const commit = { number, causation, cursor, chainTime, recordedAt };
-  const events = body.events.map(({ stream, streamVersion, type, schemaVersion, data }, index) => {
-    return { position: position + index, stream, streamVersion, type, schemaVersion, data, commit };
+  const events = body.events.map(({ stream, streamVersion, type, schemaVersion, data, id }, index) => {
+    const event = { position: position + index, stream, streamVersion, type, schemaVersion, data, commit };
+    return id === undefined ? event : { ...event, id };
   });
   return { number, position, hash, previousHash, input, causation, cursor, chainTime, recordedAt, events };
 }

@@ -1,4 +1,5 @@
 import type { BlockRef } from '../../domain/block.js';
+import { idsOf } from './event-ids.js';
 import type { Causation, CommitDraft, NewEvent } from './ledger.js';
 import { LedgerError } from './ledger.js';
 import { findNotPlain } from './plain.js';
@@ -25,6 +26,7 @@ export function checkDraft(draft: CommitDraft): void {
   checkCausation(draft.causation);
   checkPlain(draft.input, 'input');
   draft.events.forEach(checkEvent);
+  idsOf(draft.events);
 }
 
 function checkCausation(causation: Causation): void {

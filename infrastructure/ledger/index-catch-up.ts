@@ -1,7 +1,9 @@
 import { decodeCommit } from './commit-codec.js';
 import type { CommitStore } from './commit-store.js';
-import { checkFollows, headAfter } from './continuity.js';
+import { EMPTY_HEAD, checkFollows, headAfter } from './continuity.js';
 import { NO_HASH } from './frame.js';
+import { IdTable } from './id-table.js';
+import { IndexDamaged } from './ledger-index.js';
 import type { IndexContent, LevelIndex } from './level-index.js';
 import type { LedgerHead } from './ledger.js';
 import { deepestMessage } from './level-errors.js';
@@ -9,6 +11,8 @@ import { deepestMessage } from './level-errors.js';
 export interface CaughtUp {
   /** Next version of every stream at the head. */
   readonly versions: Map<string, number>;
+  /** Ids of all events up to the head. */
+  readonly ids: IdTable;
   /** Why the index was built anew; null when it was only behind, or level. */
   readonly rebuilt: string | null;
 }
@@ -21,13 +25,14 @@ export interface CaughtUp {
 export async function catchUp(index: LevelIndex, store: CommitStore, head: LedgerHead): Promise<CaughtUp> {
   const loaded = await loadFitting(index, store, head);
   if (typeof loaded !== 'string') {
-    await indexFrom(index, store, loaded.mark.head, head, loaded.versions);
-    return { versions: loaded.versions, rebuilt: null };
+    const { mark, versions, ids } = loaded;
+    await indexFrom(index, store, mark.head, head, { versions, ids });
+    return { versions, ids, rebuilt: null };
   }
   await index.clear();
-  const versions = new Map<string, number>();
-  await indexFrom(index, store, { nextPosition: 0, commits: 0, hash: NO_HASH }, head, versions);
-  return { versions, rebuilt: loaded };
+  const [versions, ids] = [new Map<string, number>(), new IdTable()];
+  await indexFrom(index, store, EMPTY_HEAD, head, { versions, ids });
+  return { versions, ids, rebuilt: loaded };
 }
 
 /** The index's content when it is of this log; otherwise what is wrong with it. */
@@ -41,9 +46,34 @@ async function loadFitting(
     const { mark } = content;
     if (mark.head.nextPosition > head.nextPosition) return 'it is ahead of the log';
     const same = (await hashBefore(store, mark.head.nextPosition)) === mark.head.hash;
-    return same ? content : 'it is of another log';
+    if (!same) return 'it is of another log';
+    await summarizeRest(index, store, content);
+    return content;
   } catch (error) {
     return deepestMessage(error);
+  }
+}
+
+/**
+ * Tells in segments what lies between the last of them and the index's mark: a crash left it, or a zledger that made
+ * no segments wrote the index.
+ */
+async function summarizeRest(
+  index: LevelIndex,
+  store: CommitStore,
+  { mark, summarized, ids }: IndexContent,
+): Promise<void> {
+  let at = summarized;
+  if (at > mark.head.nextPosition) throw new IndexDamaged('its segments are ahead of its mark');
+  if (at === mark.head.nextPosition) return;
+  for await (const chunk of store.scan(at, mark.head.nextPosition - 1)) {
+    const commits = chunk.map(({ frame, position }) => decodeCommit(frame, position));
+    for (const commit of commits) {
+      if (commit.position !== at) throw new IndexDamaged('its last segment ends within a commit');
+      at += commit.events.length;
+      ids.addCommit(commit);
+    }
+    await index.summarize(commits);
   }
 }
 
@@ -64,7 +94,7 @@ async function indexFrom(
   store: CommitStore,
   from: LedgerHead,
   to: LedgerHead,
-  versions: Map<string, number>,
+  { versions, ids }: Pick<CaughtUp, 'versions' | 'ids'>,
 ): Promise<void> {
   let at = from;
   if (from.nextPosition === to.nextPosition) return;
@@ -73,6 +103,7 @@ async function indexFrom(
     for (const commit of commits) {
       checkFollows(at, commit);
       for (const event of commit.events) versions.set(event.stream, event.streamVersion + 1);
+      ids.addCommit(commit);
       at = headAfter(commit);
     }
     void index.add(commits);

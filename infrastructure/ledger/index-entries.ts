@@ -5,7 +5,7 @@ import { keyPosition, positionKey } from './level-store.js';
 /**
  * Keys and values of the index database. Every value ends with 8 bytes of SHA-256 over key and value, because LevelDB
  * gives flipped bits out without a word. Keys: `s` stream 0x00 position, `v` stream, `b` block + 1, `t` chain time,
- * `m` the mark.
+ * `y` and `i` position of a segment's first event, `m` the mark.
  */
 const CHECK_BYTES = 8;
 
@@ -14,10 +14,14 @@ export function seal(key: Buffer, payload: Buffer): Buffer {
   return Buffer.concat([payload, checkOf(key, payload)]);
 }
 
-/** @throws IndexDamaged when the bytes are not those that were sealed under this key. */
-export function unseal(key: Buffer, value: Buffer, payloadBytes: number): Buffer {
-  const payload = value.subarray(0, value.length - CHECK_BYTES);
-  if (payload.length !== payloadBytes || !checkOf(key, payload).equals(value.subarray(payload.length))) {
+/**
+ * @param payloadBytes undefined when the length is not fixed
+ * @throws IndexDamaged when the bytes are not those that were sealed under this key.
+ */
+export function unseal(key: Buffer, value: Buffer, payloadBytes?: number): Buffer {
+  const payload = value.subarray(0, Math.max(0, value.length - CHECK_BYTES));
+  const fits = payloadBytes === undefined || payload.length === payloadBytes;
+  if (!fits || !checkOf(key, payload).equals(value.subarray(payload.length))) {
     throw new IndexDamaged('an entry does not give its checksum');
   }
   return payload;
@@ -47,7 +51,7 @@ export function positionOfStreamKey(key: Buffer): number {
 }
 
 /** @param value a safe integer from 0 on. */
-export function orderedKey(kind: 'b' | 't', value: number): Buffer {
+export function orderedKey(kind: 'b' | 't' | 'y' | 'i', value: number): Buffer {
   return Buffer.concat([Buffer.from(kind), positionKey(value)]);
 }
 

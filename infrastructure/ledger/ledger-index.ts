@@ -9,6 +9,12 @@ export interface StreamEntry {
   readonly count: number;
 }
 
+/** Positions from one to another, both inclusive. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Finds commits. A cache beside the log: it may be wrong, so that every answer is checked against the log. */
 export interface LedgerIndex {
   /**
@@ -17,11 +23,27 @@ export interface LedgerIndex {
    */
   add(commits: readonly Commit[]): Promise<void> | undefined;
   /**
-   * The commits that hold events of the stream between two positions.
+   * The commits that hold events of the stream between two positions, in order, or the last first.
    * @param nextVersion the stream's next version now, against which the last entry is checked.
    * @throws IndexDamaged when an entry is wrong or missing.
    */
-  streamEntries(stream: string, from: number, to: number, nextVersion: number): AsyncIterable<StreamEntry>;
+  streamEntries(
+    stream: string,
+    from: number,
+    to: number,
+    nextVersion: number,
+    backwards?: boolean,
+  ): AsyncIterable<StreamEntry>;
+  /**
+   * The stretches between two positions outside of which no event is of one of the types, in order, or the last first.
+   * @throws IndexDamaged when an entry is wrong.
+   */
+  stretchesOf(
+    types: ReadonlySet<string>,
+    from: number,
+    to: number,
+    backwards: boolean,
+  ): AsyncGenerator<Stretch, void>;
   /** Position of the last commit of the part of the log that knows no block above this one; null when none. */
   atBlock(block: number): Promise<number | null>;
   /** The same for chain time in ms. */

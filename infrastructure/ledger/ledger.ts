@@ -11,15 +11,29 @@ export interface Ledger {
   head(): LedgerHead;
   /**
    * Appends one commit. Resolves when it is on disk (fsync), never before.
-   * @throws LedgerError `LEDGER_CONFLICT` when `expectedPosition` is not the next position,
+   *
+   * When the events carry ids, the same events again are a no-op, whatever is expected: the answer is the commit that
+   * holds them. That is how an append is repeated of which it is not known whether it came through.
+   * @param expected a number is the position that the commit must get
+   * @throws LedgerError `LEDGER_CONFLICT` when what is expected does not hold,
+   *   `LEDGER_ID_REUSED` when the ids are those of a commit with other content,
+   *   `LEDGER_ID_OVERLAP` when some of the ids are in the log and the draft is not a whole commit of it,
    *   `LEDGER_WRITE_FAILED` when the disk refuses (full, read-only, I/O error): nothing was acknowledged, the log
    *   takes no more writes until it is reopened, reading goes on.
    */
-  append(draft: CommitDraft, expectedPosition: number): Promise<Commit>;
-  /** Commits in order from the one that holds `fromPosition` (default 0). Each is checked against its hash. */
+  append(draft: CommitDraft, expected: number | Expectation): Promise<Commit>;
+  /** Commits in order, those that hold an event of the range (default: all). Each is checked against its hash. */
   commits(range?: ReadRange): AsyncIterable<Commit>;
-  /** Events of all streams in order, or of one stream. */
-  events(range?: ReadRange & { readonly stream?: string }): AsyncIterable<RecordedEvent>;
+  /** Events in order: of all streams or one, of all types or some. Memory is bounded whatever the log's size. */
+  events(query?: ReadRange & EventFilter): AsyncIterable<RecordedEvent>;
+  /**
+   * Events in order from a position on, and then those that are appended, without end; none is missing and none comes
+   * twice where history ends. Nothing waits in memory for a slow reader: what it has not taken is read from the log.
+   * Ends quietly when `signal` is aborted. @throws LedgerError `LEDGER_CLOSED` when the ledger is closed
+   */
+  follow(options?: FollowOptions & EventFilter): AsyncIterable<RecordedEvent>;
+  /** The same for whole commits, from the one that holds `fromPosition`. */
+  followCommits(options?: FollowOptions): AsyncIterable<Commit>;
   /**
    * Checks everything: each commit's hash, the chain of hashes, gapless positions and stream versions.
    * @param onCommit told of every commit that was found right, in order: who checks more reads the log only once. What
@@ -79,7 +93,35 @@ export interface ReadRange {
   readonly fromPosition?: number;
   /** Inclusive. */
   readonly toPosition?: number;
+  /** From the end of the range to its beginning. */
+  readonly backwards?: boolean;
 }
+
+/** Which events; without members all. */
+export interface EventFilter {
+  readonly stream?: string;
+  /** Only events of one of these types. */
+  readonly types?: readonly string[];
+}
+
+export interface FollowOptions {
+  /** Default 0. Beyond the log's end it waits for that position. */
+  readonly fromPosition?: number;
+  readonly signal?: AbortSignal;
+  /** Called each time when everything that the log holds has been given and the reader has come back for more. */
+  readonly onCaughtUp?: () => void;
+}
+
+/** What must hold for an append, checked by the single writer when it is the commit's turn. */
+export interface Expectation {
+  /** The position that the commit gets; undefined: any. */
+  readonly position?: number;
+  /** By stream, also such that the commit does not write. Streams that are not named may be anywhere. */
+  readonly streams?: ReadonlyMap<string, ExpectedVersion>;
+}
+
+/** A number is the version of the stream's last event. */
+export type ExpectedVersion = number | 'any' | 'no-stream';
 
 /** Plain data: null, booleans, numbers, bigints, strings, arrays and plain objects of these. */
 export type Plain =
@@ -98,6 +140,11 @@ export interface NewEvent {
   readonly type: string;
   readonly schemaVersion: number;
   readonly data: Plain;
+  /**
+   * 1 to 128 printable ASCII characters without space, unique in the log; all events of a commit have one or none has.
+   * Chosen by who appends, so that an append can be repeated (docs/decisions: ids of events).
+   */
+  readonly id?: string;
 }
 
 export type { Causation };
@@ -157,6 +204,10 @@ export interface VerifyReport {
 
 export type LedgerErrorCode =
   | 'LEDGER_CONFLICT'
+  /** The ids are those of a commit in the log, and the content is another. Nothing was written. */
+  | 'LEDGER_ID_REUSED'
+  /** Some of the ids are in the log, but the draft is not a whole commit of it. Nothing was written. */
+  | 'LEDGER_ID_OVERLAP'
   | 'LEDGER_WRITE_FAILED'
   | 'LEDGER_CLOSED'
   /** Another process holds this data folder. */

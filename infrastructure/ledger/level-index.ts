@@ -1,19 +1,15 @@
 import { Level } from 'level';
 import { rm } from 'node:fs/promises';
 
-import {
-  MARK_KEY,
-  VERSION_RANGE,
-  orderedKey,
-  packNumbers,
-  positionOfStreamKey,
-  seal,
-} from './index-entries.js';
+import { MARK_KEY, VERSION_RANGE, orderedKey, packNumbers, seal } from './index-entries.js';
 import { streamKey, streamOfVersionKey, unpackNumber, unseal, versionKey } from './index-entries.js';
 import { EMPTY_MARK, advanceMark, bearsOut, packMark, streamShares, unpackMark } from './index-mark.js';
 import type { IndexMark } from './index-mark.js';
+import { IdTable } from './id-table.js';
 import { IndexDamaged } from './ledger-index.js';
-import type { LedgerIndex, StreamEntry } from './ledger-index.js';
+import type { LedgerIndex, Stretch, StreamEntry } from './ledger-index.js';
+import { SegmentIndex } from './segment-index.js';
+import { streamEntries, streamEntriesBackwards } from './stream-entries.js';
 import type { Commit } from './ledger.js';
 import { deepestMessage, isDiskRefusal, levelCode } from './level-errors.js';
 
@@ -21,17 +17,21 @@ import { deepestMessage, isDiskRefusal, levelCode } from './level-errors.js';
 const BATCH_COMMITS = 512;
 /** More than this many waiting commits hold the writer up. */
 const BACKLOG_COMMITS_MAX = 2048;
-const ENTRIES_AT_A_TIME = 256;
 
 /** What the index knows when it is opened. */
 export interface IndexContent {
   readonly mark: IndexMark;
   readonly versions: Map<string, number>;
+  /** Ids of the log up to `summarized`. */
+  readonly ids: IdTable;
+  /** Position up to which the log is told in segments; from here to the mark it has to be read again. */
+  readonly summarized: number;
 }
 
 /** The index in a LevelDB of its own, never synced: what a crash takes is built again from the log. */
 export class LevelIndex implements LedgerIndex {
   readonly #db: Level<Buffer, Buffer>;
+  readonly #segments: SegmentIndex;
   readonly #waiting: Commit[] = [];
   #mark: IndexMark = EMPTY_MARK;
   #running: Promise<void> | null = null;
@@ -39,6 +39,7 @@ export class LevelIndex implements LedgerIndex {
 
   private constructor(db: Level<Buffer, Buffer>) {
     this.#db = db;
+    this.#segments = new SegmentIndex(db);
   }
 
   /**
@@ -68,8 +69,10 @@ export class LevelIndex implements LedgerIndex {
     }
     const mark = value === undefined ? EMPTY_MARK : unpackMark(value);
     if (!bearsOut(mark, versions)) throw new IndexDamaged('its stream versions are not those of its mark');
+    const ids = new IdTable();
+    const summarized = await this.#segments.load(ids);
     this.#mark = mark;
-    return { mark, versions };
+    return { mark, versions, ids, summarized };
   }
 
   /** Takes everything out, to be built from the log's beginning. By files: damaged ones cannot be emptied by key. */
@@ -77,7 +80,15 @@ export class LevelIndex implements LedgerIndex {
     await this.#db.close();
     await rm(this.#db.location, { recursive: true, force: true });
     await this.#db.open();
+    this.#segments.clear();
     this.#mark = EMPTY_MARK;
+  }
+
+  /** Tells commits in segments that everything else in the index knows already. */
+  async summarize(commits: readonly Commit[]): Promise<void> {
+    const batch = this.#db.batch();
+    for (const commit of commits) this.#segments.add(commit, (key, value) => batch.put(key, value));
+    await batch.write();
   }
 
   add(commits: readonly Commit[]): Promise<void> | undefined {
@@ -96,45 +107,28 @@ export class LevelIndex implements LedgerIndex {
     from: number,
     to: number,
     nextVersion: number,
+    backwards = false,
   ): AsyncGenerator<StreamEntry> {
     this.#mustBeWhole();
-    let expected: number | null = null;
+    const read = backwards ? streamEntriesBackwards : streamEntries;
     try {
-      for await (const entry of this.#entriesFrom(stream, from)) {
-        if (expected !== null && entry.firstVersion !== expected) throw missing(stream, expected);
-        if (entry.position > to) return;
-        expected = entry.firstVersion + entry.count;
-        yield entry;
-      }
+      yield* read(this.#db, { stream, from, to, nextVersion });
     } catch (error) {
       throw asDamage(error);
     }
-    if ((expected ?? 0) !== nextVersion) throw missing(stream, expected ?? 0);
   }
 
-  /** From the last entry at or below the position on. */
-  async *#entriesFrom(stream: string, from: number): AsyncGenerator<StreamEntry> {
-    const start = streamKey(stream, 0);
-    const [floor] = await this.#db
-      .keys({ gte: start, lte: streamKey(stream, from), reverse: true, limit: 1 })
-      .all();
-    const range = { gte: floor ?? start, lte: streamKey(stream, Number.MAX_SAFE_INTEGER) };
-    const iterator = this.#db.iterator(range);
-    let isFirst = floor === undefined;
+  async *stretchesOf(
+    types: ReadonlySet<string>,
+    from: number,
+    to: number,
+    backwards: boolean,
+  ): AsyncGenerator<Stretch, void> {
+    this.#mustBeWhole();
     try {
-      for (;;) {
-        const entries = await iterator.nextv(ENTRIES_AT_A_TIME);
-        if (entries.length === 0) return;
-        for (const [key, value] of entries) {
-          const entry = toStreamEntry(key, value);
-          // With nothing at or below `from`, the stream begins here.
-          if (isFirst && entry.firstVersion !== 0) throw missing(stream, 0);
-          isFirst = false;
-          yield entry;
-        }
-      }
-    } finally {
-      await iterator.close();
+      yield* this.#segments.stretches(types, from, to, backwards);
+    } catch (error) {
+      throw asDamage(error);
     }
   }
 
@@ -157,7 +151,15 @@ export class LevelIndex implements LedgerIndex {
 
   async close(): Promise<void> {
     await this.#running;
+    if (this.#damage === null) await this.#flush();
     await this.#db.close();
+  }
+
+  /** Without the segment's end the next opening would read it again. */
+  async #flush(): Promise<void> {
+    const batch = this.#db.batch();
+    this.#segments.flush((key, value) => batch.put(key, value));
+    await (batch.length > 0 ? batch.write() : batch.close()).catch(() => undefined);
   }
 
   async #lastAt(kind: 'b' | 't', value: number): Promise<number | null> {
@@ -195,6 +197,7 @@ export class LevelIndex implements LedgerIndex {
       }
       put(orderedKey('b', mark.block), packNumbers(commit.position));
       put(orderedKey('t', mark.time), packNumbers(commit.position));
+      this.#segments.add(commit, (key, value) => batch.put(key, value));
     }
     batch.put(MARK_KEY, packMark(mark));
     await batch.write();
@@ -206,17 +209,7 @@ export class LevelIndex implements LedgerIndex {
   }
 }
 
-function toStreamEntry(key: Buffer, value: Buffer): StreamEntry {
-  const payload = unseal(key, value, 16);
-  const [firstVersion, count] = [unpackNumber(payload, 0), unpackNumber(payload, 1)];
-  return { position: positionOfStreamKey(key), firstVersion, count };
-}
-
 /** What LevelDB finds wrong with its own blocks says no more than an entry with a wrong checksum. */
 function asDamage(error: unknown): IndexDamaged {
   return error instanceof IndexDamaged ? error : new IndexDamaged(deepestMessage(error));
-}
-
-function missing(stream: string, version: number): IndexDamaged {
-  return new IndexDamaged(`the entry for version ${version} of stream ${stream} is missing`);
 }

@@ -69,10 +69,10 @@ async function openStart(
   try {
     const { index, note } = await LevelIndex.open(join(path, 'index'));
     try {
-      const { versions, rebuilt } = await catchUp(index, store, head);
+      const { versions, ids, rebuilt } = await catchUp(index, store, head);
       const reason = broken ?? note ?? rebuilt;
       const repairs = [...mended, ...(reason === null ? [] : [`The index was built anew: ${reason}.`])];
-      return { store, head, versions, index, repairs };
+      return { store, head, versions, ids, index, repairs };
     } catch (error) {
       await index.close();
       throw error;

@@ -31,9 +31,9 @@ export class LevelStore implements CommitStore {
     this.witness.record(headAfter(last.commit));
   }
 
-  async *scan(from: number, to: number): AsyncGenerator<readonly StoredFrame[]> {
+  async *scan(from: number, to: number, backwards = false): AsyncGenerator<readonly StoredFrame[]> {
     const floor = await this.#floor(from);
-    const range = { gte: floor ?? positionKey(from), lte: positionKey(to) };
+    const range = { gte: floor ?? positionKey(from), lte: positionKey(to), reverse: backwards };
     const iterator = this.db.iterator({ ...range, fillCache: false, highWaterMarkBytes: CHUNK_BYTES });
     let pending = iterator.nextv(CHUNK_COMMITS);
     try {

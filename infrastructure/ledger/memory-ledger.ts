@@ -1,6 +1,7 @@
 import type { CommitStore, StoredFrame } from './commit-store.js';
 import type { EncodedCommit } from './commit-codec.js';
 import { EMPTY_HEAD } from './continuity.js';
+import { IdTable } from './id-table.js';
 import type { ProvableLedger } from './ledger.js';
 import { StoredLedger } from './stored-ledger.js';
 
@@ -9,7 +10,14 @@ const COMMITS_AT_A_TIME = 64;
 /** A ledger that lives as long as the process: for tests and simulations. Same bytes, checks and errors as on disk. */
 export function openMemoryLedger(): ProvableLedger {
   const store = new MemoryStore();
-  return new StoredLedger({ store, head: EMPTY_HEAD, versions: new Map(), index: null, repairs: [] });
+  return new StoredLedger({
+    store,
+    head: EMPTY_HEAD,
+    versions: new Map(),
+    ids: new IdTable(),
+    index: null,
+    repairs: [],
+  });
 }
 
 class MemoryStore implements CommitStore {
@@ -19,10 +27,13 @@ class MemoryStore implements CommitStore {
     for (const { commit, frame } of commits) this.#frames.push({ position: commit.position, frame });
   }
 
-  async *scan(from: number, to: number): AsyncGenerator<readonly StoredFrame[]> {
-    const end = this.#upTo(to);
-    for (let at = Math.max(0, this.#upTo(from) - 1); at < end; at += COMMITS_AT_A_TIME) {
-      yield this.#frames.slice(at, Math.min(end, at + COMMITS_AT_A_TIME));
+  async *scan(from: number, to: number, backwards = false): AsyncGenerator<readonly StoredFrame[]> {
+    const [begin, end] = [Math.max(0, this.#upTo(from) - 1), this.#upTo(to)];
+    for (let done = 0; done < end - begin; done += COMMITS_AT_A_TIME) {
+      const [first, last] = [begin + done, Math.min(end, begin + done + COMMITS_AT_A_TIME)];
+      yield backwards
+        ? this.#frames.slice(begin + end - last, begin + end - first).reverse()
+        : this.#frames.slice(first, last);
     }
   }
 

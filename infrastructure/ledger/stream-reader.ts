@@ -14,6 +14,8 @@ export interface StreamRequest {
   readonly to: number;
   /** The stream's next version when the reading began. */
   readonly nextVersion: number;
+  /** The last event first. */
+  readonly backwards: boolean;
 }
 
 /**
@@ -26,10 +28,10 @@ export async function* readIndexed(
   store: CommitStore,
   request: StreamRequest,
 ): AsyncGenerator<RecordedEvent> {
-  const { stream, from, to, nextVersion } = request;
+  const { stream, from, to, nextVersion, backwards } = request;
   if (from > to) return;
   await index.settle();
-  const chunks = inChunks(index.streamEntries(stream, from, to, nextVersion));
+  const chunks = inChunks(index.streamEntries(stream, from, to, nextVersion, backwards));
   let pending = fetchNext(chunks, store);
   try {
     for (;;) {
@@ -58,7 +60,8 @@ function* eventsOf(
   if (!agrees || events.length !== entry.count) {
     throw new IndexDamaged(`the commit at position ${entry.position} holds other events than the index says`);
   }
-  for (const event of events) if (event.position >= request.from && event.position <= request.to) yield event;
+  for (const event of request.backwards ? events.reverse() : events)
+    if (event.position >= request.from && event.position <= request.to) yield event;
 }
 
 type Fetched = readonly (readonly [StreamEntry, Buffer | undefined])[];
