@@ -36,6 +36,16 @@ export interface StartNode {
   readonly capacity: Resources;
   readonly supports: readonly string[];
   readonly unsupported: readonly { readonly type: string; readonly reason: string }[];
+  /** Which code exactly; null: not on record. */
+  readonly code: CodeIdentity | null;
+}
+
+/** Exactly which code runs. */
+export interface CodeIdentity {
+  /** SHA-256 over the compiled model, hex. */
+  readonly model: string;
+  /** What runs it: `node v20.19.0`. */
+  readonly runtime: string;
 }
 
 /** Finalized blocks `from`..`block.number` were read; all but the last held nothing for this node. */

@@ -44,13 +44,7 @@ export class Scenario {
   script: Script = succeeds;
   #block = 0;
 
-  /** @param options.from goes on from this state, where the log that it is of ends; nothing is bound or started then */
-  constructor(options: { started?: boolean; from?: NodeState } = {}) {
-    if (options.from !== undefined) {
-      this.state = options.from;
-      this.#block = options.from.chain.cursor?.number ?? 0;
-      return;
-    }
+  constructor(options: { started?: boolean } = {}) {
     this.give({
       type: 'BindLedger',
       nodeId: nodeId(1),
@@ -59,11 +53,6 @@ export class Scenario {
       firstBlock: 1,
     });
     if (options.started !== false) this.start();
-  }
-
-  /** The chain is at this block: the next one follows it. */
-  goTo(block: number): void {
-    this.#block = block;
   }
 
   give(command: Command): DomainEvent[] {
@@ -87,6 +76,7 @@ export class Scenario {
       capacity: { cru: 8n, mru: 32n * gib, sru: 1000n * gib, hru: 1000n * gib },
       supports,
       unsupported: [],
+      code: null,
     });
   }
 

@@ -42,6 +42,7 @@ describe('W19: unsigned arithmetic admits everything when the node is overcommit
       capacity: { cru: 8n, mru: 8n * 1024n ** 3n, sru: 1000n * 1024n ** 3n, hru: 0n },
       supports: ['network-light', 'zmachine-light', 'volume'],
       unsupported: [],
+      code: null,
     });
     const { text, hash } = signedBody({ contract: 2, workloads: [sized('vm', 1, 1)] });
     story.created(2, hash);

@@ -103,6 +103,7 @@ describe('workload types that a driver does not have', () => {
       capacity: { cru: 1n, mru: 2n ** 40n, sru: 2n ** 40n, hru: 0n },
       supports: ['volume'],
       unsupported: [{ type: 'zmount', reason: 'btrfs is missing (package btrfs-progs)' }],
+      code: null,
     });
     expect(refusalOf(story, 'zmount', zmount('w', 1).data).message).to.contain('package btrfs-progs');
   });

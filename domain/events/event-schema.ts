@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import type { ContractId, FarmId, NetworkId, NodeId, TwinId } from '../ids.js';
+import type { SchemaVersion } from './schema-version.js';
 
 /**
  * How an event type is described: its name, schema version, which kind of stream it goes to and why it exists.
  * The event catalogue in docs/ is written from these.
  */
-export interface EventSchema<Type extends string, Data extends z.ZodType> {
-  readonly type: Type;
-  readonly schemaVersion: number;
+export interface EventSchema<Type extends string, Data extends z.ZodType> extends SchemaVersion<Type, Data> {
   readonly stream: 'node' | 'contract';
   readonly about: string;
-  readonly data: Data;
 }
 
 export function defineEvent<const Type extends string, Data extends z.ZodType>(

@@ -14,24 +14,7 @@ import {
   twinIdSchema,
   u64,
 } from './event-schema.js';
-
-export const NodeStarted = defineEvent(
-  'node',
-  'NodeStarted',
-  1,
-  'The node process started. Says which code runs, on which host, and whether the host was rebooted since the last start: then everything volatile is gone and all live workloads are owed again.',
-  z.strictObject({
-    version: z.string().describe('Of zledger.'),
-    driver: z.enum(['linux', 'dry']).describe('What changes the host; dry only notes what it would do.'),
-    bootId: z.string().describe('Changes with every boot of the host.'),
-    hostRebooted: z.boolean().describe('The host was booted since the last start.'),
-    capacity: resources.describe('All that the host has.'),
-    supports: z.array(z.string()).describe('Workload types that work on this host.'),
-    unsupported: z
-      .array(z.strictObject({ type: z.string(), reason: z.string().describe('For the operator to read.') }))
-      .describe('Workload types that do not work here, and why.'),
-  }),
-);
+import { NodeStarted } from './node-started.js';
 
 export const LedgerBound = defineEvent(
   'node',

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { canonicalText } from '../state/state-hash.js';
-import type { EventSchema } from './event-schema.js';
+import type { SchemaVersion } from './schema-version.js';
 
 /** JSON Schema, as far as it is looked at here. */
 export interface SchemaShape {
@@ -41,8 +41,8 @@ function bounds(schema: z.core.$ZodType): SchemaShape {
   return Object.fromEntries(found);
 }
 
-/** SHA-256, hex, of what an event's data may hold; explanations do not count. */
-export function schemaFingerprint(schema: EventSchema<string, z.ZodType>): string {
+/** SHA-256, hex, of what an event's data (or an input) may hold; explanations do not count. */
+export function schemaFingerprint(schema: SchemaVersion & { readonly stream: string }): string {
   const { type, schemaVersion, stream, data } = schema;
   const shape = withoutExplanations(shapeOf(data), false);
   return bytesToHex(sha256(utf8ToBytes(canonicalText({ type, schemaVersion, stream, shape }))));

@@ -51,6 +51,7 @@ export class LiveNode {
       capacity: { cru: 1000n, mru: tib, sru: 1000n * tib, hru: 0n },
       supports: ['zmount'],
       unsupported: [],
+      code: null,
     });
   }
 

@@ -1,8 +1,12 @@
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../../', import.meta.url);
+const file = (path: string): string => fileURLToPath(new URL(path, root));
 
 /** Written by `npm run docs`, compared by tests. */
-export const catalogueFile = fileURLToPath(new URL('docs/events.md', root));
-export const lockFile = fileURLToPath(new URL('infrastructure/checks/event-schemas.lock.json', root));
-export const typeReferenceFile = fileURLToPath(new URL('docs/reference/workload-types.md', root));
+export const catalogueFile = file('docs/events.md');
+export const lockFile = file('infrastructure/checks/event-schemas.lock.json');
+export const inputLockFile = file('infrastructure/checks/input-schemas.lock.json');
+export const corpusFile = file('infrastructure/checks/event-corpus/corpus.jsonl');
+export const corpusSealFile = file('infrastructure/checks/event-corpus/corpus.seal.json');
+export const typeReferenceFile = file('docs/reference/workload-types.md');

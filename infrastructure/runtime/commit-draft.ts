@@ -1,11 +1,12 @@
 import { recordable, type Step } from '../../commands/step.js';
+import { loggedInput } from '../../domain/inputs/logged-input.js';
 import type { CommitDraft, Plain } from '../ledger/ledger.js';
 
-/** The commit that a turn becomes. @param recordedAt wall clock, ms */
+/** The commit that a turn becomes. @param recordedAt wall clock, ms. @throws EventSchemaError (a bug) */
 export function draftOf(turn: Step, recordedAt: number): CommitDraft {
   const { cursor } = turn.state.chain;
   return {
-    input: plain(turn.command),
+    input: plain(loggedInput(turn.command)),
     causation: turn.cause,
     cursor: cursor === null ? null : { number: cursor.number, hash: cursor.hash },
     chainTime: cursor?.time ?? 0,

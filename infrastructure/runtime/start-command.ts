@@ -1,5 +1,6 @@
 import type { StartNode } from '../../domain/command.js';
 import type { Driver } from '../drivers/driver.js';
+import { codeFingerprint } from '../snapshots/code-fingerprint.js';
 
 /** What a start records: which code runs on which host, and what that host can do. */
 export async function startCommand(driver: Driver, version: string): Promise<StartNode> {
@@ -13,5 +14,6 @@ export async function startCommand(driver: Driver, version: string): Promise<Sta
     capacity: { cru: BigInt(cru), mru, sru, hru },
     supports: [...support.types],
     unsupported: support.missing.map(({ type, reason }) => ({ type, reason })),
+    code: { model: (await codeFingerprint()).toString('hex'), runtime: `node ${process.version}` },
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decodeCommit, type EncodedCommit } from '../../ledger/commit-codec.js';
 import { Continuity } from '../../ledger/continuity.js';
 import { readHeader } from '../../ledger/frame.js';
+import type { Commit } from '../../ledger/ledger.js';
 
 /**
  * One commit of the corpus: its stored bytes, and in words what is in them. The lines are one real log, written chapter by chapter by
@@ -47,4 +48,14 @@ export function writeCorpus(commits: readonly CorpusCommit[]): string {
       return `${JSON.stringify({ chapter, ...said, frame: frame.toString('base64') })}\n`;
     })
     .join('');
+}
+
+/** What a commit holds, in words. */
+export function saidOf({ input, events }: Commit): CorpusCommit['said'] {
+  // every input is an object with its type, and its version from the second on
+  const { type, schemaVersion = 1 } = input as { readonly type?: unknown; readonly schemaVersion?: number };
+  return {
+    input: `${String(type)}@${schemaVersion}`,
+    events: events.map((event) => `${event.type}@${event.schemaVersion}`),
+  };
 }

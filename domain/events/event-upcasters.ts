@@ -1,0 +1,5 @@
+import { nodeStartedUpcasters } from './node-started.js';
+import type { Upcaster } from './schema-version.js';
+
+/** From every version of an event that was ever written but the newest, to the one after it. */
+export const eventUpcasters: readonly Upcaster[] = [...nodeStartedUpcasters];

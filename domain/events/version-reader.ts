@@ -1,0 +1,55 @@
+import type { SchemaVersion, Upcaster } from './schema-version.js';
+
+/** Why something stored cannot be read. */
+export type UnreadableReason =
+  /** Its type or version is not known here: a newer zledger wrote it. */
+  | 'newer'
+  /** It is of an old version that no upcaster leads on from, or of none at all: never written by any zledger. */
+  | 'unknown-version';
+
+/** What is stored, as far as versions go. */
+export interface StoredVersion {
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: unknown;
+}
+
+export type VersionRead =
+  | { readonly ok: true; readonly data: unknown }
+  | { readonly ok: false; readonly reason: UnreadableReason; readonly message: string };
+
+/**
+ * Reads every version that was ever written, in the words of the newest: upcasters are chained from the version that is stored to
+ * the one that is known. Nothing stored is changed.
+ * @param current the newest version of each type
+ * @param upcasters at most one from each earlier version
+ */
+export function versionReader(
+  current: readonly SchemaVersion[],
+  upcasters: readonly Upcaster[],
+): (stored: StoredVersion) => VersionRead {
+  const newest = new Map(current.map(({ type, schemaVersion }) => [type, schemaVersion]));
+  const steps = new Map(upcasters.map((each) => [stepKey(each.from.type, each.from.schemaVersion), each]));
+  return ({ type, schemaVersion, data }) => {
+    const known = newest.get(type);
+    if (known === schemaVersion) return { ok: true, data };
+    if (known === undefined) return newer(`the type '${type}' is not known here`);
+    if (schemaVersion > known)
+      return newer(`${type} is stored in schema version ${schemaVersion}, the newest known here is ${known}`);
+    let told = data;
+    for (let version = schemaVersion; version < known; version++) {
+      const step = steps.get(stepKey(type, version));
+      if (step === undefined)
+        return { ok: false, reason: 'unknown-version', message: `${type} has no schema version ${version}` };
+      told = step.upcast(told);
+    }
+    return { ok: true, data: told };
+  };
+}
+
+const stepKey = (type: string, version: number): string => `${type}@${version}`;
+const newer = (what: string): VersionRead => ({
+  ok: false,
+  reason: 'newer',
+  message: `${what}: it was written by a newer zledger`,
+});

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { ChainFact } from '../chain-fact.js';
+import {
+  contractIdSchema,
+  farmIdSchema,
+  nodeIdSchema,
+  publicIp,
+  resources,
+  twinIdSchema,
+} from '../events/event-schema.js';
+import type { SameAs } from './same-as.js';
+
+const index = z.int().min(0);
+const origin = z.discriminatedUnion('phase', [
+  z.strictObject({ phase: z.literal('extrinsic'), index, signer: z.string().nullable(), call: z.string() }),
+  z.strictObject({ phase: z.literal('initialization') }),
+  z.strictObject({ phase: z.literal('finalization') }),
+]);
+const base = { eventIndex: index, origin } as const;
+const [contractId, twinId, nodeId, farmId] = [contractIdSchema, twinIdSchema, nodeIdSchema, farmIdSchema];
+const contract = z.strictObject({
+  contractId,
+  twinId,
+  nodeId,
+  deploymentHash: z.string(),
+  deploymentData: z.string(),
+  publicIps: z.int().min(0),
+  reservedIps: z.array(publicIp),
+});
+const config = z.strictObject({
+  ip4: publicIp.nullable(),
+  ip6: publicIp.nullable(),
+  domain: z.string().nullable(),
+});
+const upOrDown = z.enum(['Up', 'Down']);
+const u64 = z.bigint();
+
+/** What the chain said, as inputs hold it: `ChainFact` as a schema. Looser than events: what it means is decided from it. */
+export const chainFactSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ ...base, kind: z.enum(['NodeContractCreated', 'NodeContractUpdated']), contract }),
+  z.strictObject({
+    ...base,
+    kind: z.enum(['NodeContractCanceled', 'ContractGracePeriodStarted', 'ContractGracePeriodEnded']),
+    contractId,
+    nodeId,
+    twinId,
+  }),
+  z.strictObject({ ...base, kind: z.literal('RentContractCreated'), contractId, nodeId, twinId }),
+  z.strictObject({ ...base, kind: z.literal('RentContractCanceled'), contractId }),
+  z.strictObject({ ...base, kind: z.enum(['IpsReserved', 'IpsFreed']), contractId, ips: z.array(publicIp) }),
+  z.strictObject({ ...base, kind: z.enum(['NodeStored', 'NodeUpdated']), nodeId, farmId, twinId, resources }),
+  z.strictObject({ ...base, kind: z.literal('NodePublicConfigStored'), nodeId, config: config.nullable() }),
+  z.strictObject({ ...base, kind: z.literal('PowerTargetChanged'), farmId, nodeId, target: upOrDown }),
+  z.strictObject({ ...base, kind: z.literal('PowerStateChanged'), nodeId, state: upOrDown }),
+  z.strictObject({ ...base, kind: z.literal('ZosVersionUpdated'), version: z.string() }),
+  z.strictObject({ ...base, kind: z.literal('NodeUptimeReported'), nodeId, now: u64, uptime: u64 }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('ContractBilled'),
+    contractId,
+    timestamp: u64,
+    discountLevel: z.string(),
+    amountBilled: u64,
+  }),
+  z.strictObject({ ...base, kind: z.literal('UpdatedUsedResources'), contractId, used: resources }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('NruConsumptionReportReceived'),
+    contractId,
+    timestamp: u64,
+    window: u64,
+    nru: u64,
+  }),
+  z.strictObject({ ...base, kind: z.enum(['TwinStored', 'TwinUpdated']), twinId, account: z.string() }),
+]);
+
+/** The compiler's word that the schema has all of `ChainFact` and nothing else. */
+export const isChainFact: SameAs<z.infer<typeof chainFactSchema>, ChainFact> = true;

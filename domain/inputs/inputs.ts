@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { Command } from '../command.js';
+import { contractIdSchema, nodeIdSchema, resources, twinIdSchema } from '../events/event-schema.js';
+import { codeIdentity } from '../events/node-started.js';
+import { type Upcaster, upcaster } from '../events/schema-version.js';
+import { resultData } from '../events/workload-events.js';
+import { chainFactSchema } from './chain-fact-schema.js';
+import { defineInput } from './input-schema.js';
+import type { SameAs } from './same-as.js';
+
+const int = z.int();
+/** Wall clock, ms. */
+const at = z.number();
+const block = z.strictObject({ number: int, hash: z.string() });
+const source = z.enum(['http', 'spool', 'inline']);
+const body = { contractId: contractIdSchema, source, sha256: z.string(), size: int } as const;
+const start = {
+  type: z.literal('StartNode'),
+  version: z.string(),
+  driver: z.enum(['linux', 'dry']),
+  bootId: z.string(),
+  capacity: resources,
+  supports: z.array(z.string()),
+  unsupported: z.array(z.strictObject({ type: z.string(), reason: z.string() })),
+} as const;
+
+const BindLedger = defineInput(
+  1,
+  z.strictObject({
+    type: z.literal('BindLedger'),
+    nodeId: nodeIdSchema,
+    genesis: z.string(),
+    chainName: z.string(),
+    firstBlock: int,
+  }),
+);
+const StartNodeV1 = defineInput(1, z.strictObject(start));
+const StartNode = defineInput(2, z.strictObject({ ...start, code: codeIdentity }));
+const FollowBlocks = defineInput(
+  1,
+  z.strictObject({
+    type: z.literal('FollowBlocks'),
+    from: int,
+    block,
+    specVersion: int,
+    time: int,
+    facts: z.array(chainFactSchema),
+    passedOver: z.array(
+      z.strictObject({ block: int, eventIndex: int, pallet: z.string(), reason: z.string() }),
+    ),
+  }),
+);
+const NoteDisagreement = defineInput(
+  1,
+  z.strictObject({
+    type: z.literal('NoteDisagreement'),
+    endpoint: z.string(),
+    block,
+    differs: z.enum(['hash', 'block', 'events', 'runtime', 'metadata', 'storage']),
+    claimed: z.string(),
+    agreed: z.string(),
+    agreeing: int,
+  }),
+);
+const SubmitBody = defineInput(
+  1,
+  z.strictObject({
+    type: z.literal('SubmitBody'),
+    ...body,
+    text: z.string(),
+    at,
+    accounts: z.array(z.strictObject({ twinId: twinIdSchema, account: z.string().nullable() })),
+    identity: z.enum(['verified', 'unverified', 'unknown', 'off']),
+  }),
+);
+const RefuseBody = defineInput(
+  1,
+  z.strictObject({ type: z.literal('RefuseBody'), ...body, code: z.string(), message: z.string() }),
+);
+const RecordOutcome = defineInput(
+  1,
+  z.strictObject({
+    type: z.literal('RecordOutcome'),
+    effect: z.strictObject({
+      id: z.string(),
+      kind: z.enum(['ensure', 'pause', 'resume', 'remove']),
+      contractId: contractIdSchema,
+      name: z.string(),
+      generation: int,
+      attempt: int,
+      version: int,
+    }),
+    outcome: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('done'), result: resultData }),
+      z.strictObject({ kind: z.literal('failed'), reason: z.string(), retryable: z.boolean() }),
+    ]),
+    at,
+  }),
+);
+const PassTime = defineInput(1, z.strictObject({ type: z.literal('PassTime'), at }));
+
+/** The newest version of every input that a node logs. */
+export const inputSchemas = [
+  BindLedger,
+  StartNode,
+  FollowBlocks,
+  NoteDisagreement,
+  SubmitBody,
+  RefuseBody,
+  RecordOutcome,
+  PassTime,
+] as const;
+
+/** From every version of an input that was ever logged but the newest, to the one after it. */
+export const inputUpcasters: readonly Upcaster[] = [
+  upcaster(StartNodeV1, StartNode, (input) => ({ ...input, code: null })),
+];
+
+/** The compiler's word that the schemas have all of `Command` and nothing else. */
+export const areCommands: SameAs<z.infer<(typeof inputSchemas)[number]['data']>, Command> = true;

@@ -1,0 +1,49 @@
+import type { Command } from '../command.js';
+import { EventSchemaError } from '../events/event.js';
+import { EventUnreadableError } from '../events/read-event.js';
+import { versionReader } from '../events/version-reader.js';
+import { inputSchemas, inputUpcasters } from './inputs.js';
+
+const byType = new Map<string, (typeof inputSchemas)[number]>(
+  inputSchemas.map((schema) => [schema.type, schema]),
+);
+const readVersion = versionReader(inputSchemas, inputUpcasters);
+
+/** An input as it is logged: the command, and its schema version from the second on. */
+export type LoggedInput = Command & { readonly schemaVersion?: number };
+
+/** What goes into the log for a command. @throws EventSchemaError for one that does not fit its schema: a bug, never a user's doing */
+export function loggedInput(command: Command): LoggedInput {
+  const schema = byType.get(command.type);
+  const verdict = schema?.data.safeParse(command);
+  if (schema === undefined || verdict?.success !== true) {
+    const issue = verdict?.error?.issues[0];
+    throw new EventSchemaError(
+      `input ${command.type}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'has no schema'}`,
+    );
+  }
+  return schema.schemaVersion === 1 ? command : { ...command, schemaVersion: schema.schemaVersion };
+}
+
+/**
+ * A logged input of any version as a command of this one. Unlike an event it is checked whole: inputs are read to be decided on
+ * again, also from logs of others. @param position of the commit's first event, for the message
+ * @throws EventUnreadableError
+ */
+export function readInput(logged: unknown, position?: number): Command {
+  if (typeof logged !== 'object' || logged === null || !('type' in logged))
+    throw new EventUnreadableError('unknown-version', 'the input is no command', position);
+  const { schemaVersion = 1, ...data } = logged as { type: unknown; schemaVersion?: unknown };
+  if (typeof data.type !== 'string' || typeof schemaVersion !== 'number')
+    throw new EventUnreadableError('unknown-version', 'the input is no command', position);
+  const read = readVersion({ type: data.type, schemaVersion, data });
+  if (!read.ok) throw new EventUnreadableError(read.reason, `input ${read.message}`, position);
+  const verdict = byType.get(data.type)?.data.safeParse(read.data);
+  if (verdict?.success === true) return verdict.data;
+  const issue = verdict?.error?.issues[0];
+  throw new EventUnreadableError(
+    'unknown-version',
+    `input ${data.type}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'does not fit'}`,
+    position,
+  );
+}

@@ -1,0 +1,49 @@
+import type { Command } from '../../../domain/command.js';
+import type { DomainEvent } from '../../../domain/events/event.js';
+import type { NodeState } from '../../../domain/state/node-state.js';
+
+/** A log that is gone on with: its state now, and what the next command makes of it. */
+export interface Telling {
+  readonly state: NodeState;
+  give(command: Command): readonly DomainEvent[];
+}
+
+/** Goes on with the log of the corpus, as the code of its time writes it. */
+export type Chapter = (log: Telling) => void;
+
+/**
+ * The chapters of the corpus by their numbers. What was recorded stays as it is in corpus.jsonl, whatever becomes of the code that told it;
+ * a recorded chapter that does not compile any more is taken out here. A new event type or version needs a new chapter in which it
+ * happens; `npm run docs` records it. Chapter 1 was told by the last code before there were upcasters: every type, in version 1.
+ */
+export const chapters: ReadonlyMap<number, Chapter> = new Map([
+  [2, quorum],
+  [3, exactCode],
+]);
+
+/** An endpoint contradicts the others. */
+function quorum(log: Telling): void {
+  log.give({
+    type: 'NoteDisagreement',
+    endpoint: 'wss://b.example.org:443',
+    block: { number: 40, hash: `0x${'11'.repeat(32)}` },
+    differs: 'events',
+    claimed: 'ab'.repeat(32),
+    agreed: 'cd'.repeat(32),
+    agreeing: 2,
+  });
+}
+
+/** NodeStarted and StartNode say which code exactly (version 2), or that this is not on record. */
+function exactCode(log: Telling): void {
+  const start = {
+    type: 'StartNode',
+    version: '0.1.0',
+    driver: 'linux',
+    capacity: { cru: 8n, mru: 2n ** 35n, sru: 2n ** 40n, hru: 0n },
+    supports: ['zmount', 'volume'],
+    unsupported: [{ type: 'qsfs', reason: 'not on this host' }],
+  } as const;
+  log.give({ ...start, bootId: 'boot-2', code: null });
+  log.give({ ...start, bootId: 'boot-3', code: { model: '5e'.repeat(32), runtime: 'node v20.19.0' } });
+}
