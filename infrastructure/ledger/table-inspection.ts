@@ -18,15 +18,29 @@ export interface DamagedTable {
  * its own checksums when it reads, and some damage makes it end the whole process.
  */
 export async function findDamagedTable(folder: string): Promise<DamagedTable | null> {
+  return checkTables(folder, await listTables(folder));
+}
+
+/** The table files that count in a LevelDB folder, in order. To be asked while no database is open on it. */
+export async function listTables(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
   const live = await readLiveTables(folder);
-  for (const file of names.filter((name) => /\.(ldb|sst)$/.test(name)).sort()) {
-    // What a kill left of a compaction is no part of the database.
-    if (live !== null && !live.has(Number.parseInt(file, 10))) continue;
-    const damage = findTableDamage(await readFile(join(folder, file)));
+  const tables = names.filter((name) => /\.(ldb|sst)$/.test(name)).sort();
+  // What a kill left of a compaction is no part of the database.
+  return tables.filter((file) => live === null || live.has(Number.parseInt(file, 10)));
+}
+
+/** The first of these tables that is damaged. A database may be open on the folder: what it has removed meanwhile is passed over. */
+export async function checkTables(folder: string, tables: readonly string[]): Promise<DamagedTable | null> {
+  for (const file of tables) {
+    const bytes = await readFile(join(folder, file)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    });
+    const damage = bytes === null ? null : findTableDamage(bytes);
     if (damage !== null) return { file, ...damage };
   }
   return null;

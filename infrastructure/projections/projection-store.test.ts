@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { ClassicLevel } from 'classic-level';
-import { existsSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Scenario, volume, zmount } from '../../domain/scenario.fixture.js';
 import type { Projection, RowData } from '../../projections/projection.js';
 import { workloadResults } from '../../projections/workload-results.js';
 import { temporaryFolder } from '../ledger/drafts.fixture.js';
+import { flipBit } from '../ledger/level-files.fixture.js';
 import type { NavigableLedger } from '../ledger/ledger.js';
 import { openMemoryLedger } from '../ledger/memory-ledger.js';
 import { appendStory } from '../snapshots/story-ledger.fixture.js';
@@ -200,6 +201,37 @@ describe('the projection store', () => {
       expect(await histories(ledger, views)).to.deep.equal(expected);
       await views.close();
       expect(existsSync(path)).to.equal(true);
+    }
+  });
+
+  it('notices a flipped bit anywhere in its files, although LevelDB drops what it cannot read without a word', async () => {
+    const ledger = openMemoryLedger();
+    const told = story(6).commands;
+    const path = fresh();
+    // Opened again and again, so that there are tables, and a write-ahead log with several records.
+    for (let opening = 0; opening < 4; opening++) {
+      const views = await open(path, ledger);
+      for (let part = opening * 3; part < opening * 3 + 3; part++) {
+        const [from, to] = [part, part + 1].map((at) => Math.floor((told.length * at) / 12));
+        await appendStory(ledger, told.slice(from, to));
+        views.poke();
+        await views.read(async () => undefined);
+      }
+      await views.close();
+    }
+    const good = await histories(ledger);
+    const files = readdirSync(path).filter((name) => /\.(ldb|log)$/.test(name));
+    expect(files.some((name) => name.endsWith('.ldb'))).to.equal(true);
+    for (const name of files) {
+      const bytes = readFileSync(join(path, name));
+      for (let part = 0; part < 6 && bytes.length > 0; part++) {
+        const copy = fresh();
+        cpSync(path, copy, { recursive: true });
+        writeFileSync(join(copy, name), flipBit(bytes, Math.floor((bytes.length * 8 * part) / 6) + 3));
+        const views = await open(copy, ledger);
+        expect(await histories(ledger, views), `${name}, part ${part}`).to.deep.equal(good);
+        await views.close();
+      }
     }
   });
 

@@ -1,11 +1,20 @@
 import type { Logger } from 'pino';
 import type { Projection, RowData } from '../../projections/projection.js';
 import type { Commit, Ledger } from '../ledger/ledger.js';
-import { deepestMessage } from '../ledger/level-errors.js';
+import { deepestMessage, levelCode } from '../ledger/level-errors.js';
 import { rowKey, packEntry, unpackEntry, ViewDamaged } from './view-entries.js';
 import { ViewBehindError } from './view-behind-error.js';
-import { emptyViewDatabase, isDatabaseDamage, openViewDatabase, type ViewDatabase } from './view-database.js';
+import {
+  closeViewDatabase,
+  emptyViewDatabase,
+  isDatabaseDamage,
+  openViewDatabase,
+  type ViewDatabase,
+} from './view-database.js';
+import type { ViewLag, ViewReading } from './view-reading.js';
 import { ViewTrack } from './view-track.js';
+
+export type { ViewLag, ViewReading };
 
 /** What one step takes in at most: its rows are in memory until they are written. */
 const stepEventsMax = 2048;
@@ -17,23 +26,6 @@ export interface ProjectionStoreOptions {
   readonly ledger: Ledger;
   readonly projections: readonly Projection<RowData>[];
   readonly log?: Logger | undefined;
-}
-
-/** How far a view is behind the log. */
-export interface ViewLag {
-  readonly name: string;
-  readonly version: number;
-  /** The first event that is not in it. */
-  readonly nextPosition: number;
-  /** Events that it does not have yet. */
-  readonly lag: number;
-  readonly rebuilding: boolean;
-}
-
-/** Rows of one moment: all from the same step. */
-export interface ViewReading {
-  /** Rows from a key (inclusive) to another (exclusive), in order. */
-  rows<Row extends RowData>(projection: Projection<Row>, from: string, to: string): Promise<Row[]>;
 }
 
 /**
@@ -50,6 +42,11 @@ export class ProjectionStore {
   #closed = false;
   #trouble: string | null = null;
   #waiting: (() => void)[] = [];
+  /** Why the whole database must be made anew, until it is. */
+  #damage: string | null = null;
+  /** The look at the files; no row counts before it is over. */
+  #checking: Promise<void> = Promise.resolve();
+  #checked = false;
 
   private constructor(options: ProjectionStoreOptions, db: ViewDatabase) {
     this.#options = options;
@@ -59,14 +56,23 @@ export class ProjectionStore {
 
   /** Opens without reading the log: call `poke` to catch up. @throws Error of the disk, LedgerError */
   static async open(options: ProjectionStoreOptions): Promise<ProjectionStore> {
-    const store = new ProjectionStore(options, await openViewDatabase(options.path, options.log));
+    const { db, damage } = await openViewDatabase(options.path, options.log);
+    const store = new ProjectionStore(options, db);
     try {
       await store.#openTracks();
-      return store;
     } catch (error) {
-      await store.#db.close();
-      throw error;
+      if (!isDatabaseDamage(error)) {
+        await db.close();
+        throw error;
+      }
+      store.#damage = deepestMessage(error);
+      await store.#startOver();
     }
+    store.#checking = damage.then((reason) => {
+      store.#checked = true;
+      if (reason !== null) store.#startOverFor(reason);
+    });
+    return store;
   }
 
   /** There may be new commits. Returns at once; what was missed is caught up with in turn. */
@@ -90,17 +96,31 @@ export class ProjectionStore {
   async read<Answer>(use: (reading: ViewReading) => Promise<Answer>, waitMs = waitMsMax): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       await this.#caughtUp(this.#options.ledger.head().nextPosition, waitMs);
-      const snapshot = this.#db.snapshot();
       try {
-        return await use({ rows: (projection, from, to) => this.#rows(projection, from, to, snapshot) });
+        return await this.#readNow(use);
       } catch (error) {
-        if (!(error instanceof ViewDamaged) || attempt > 2) throw error;
-        this.#rebuildFor(error);
+        if (attempt > 2 || !this.#canMend(error)) throw error;
         this.poke();
-      } finally {
-        await snapshot.close();
       }
     }
+  }
+
+  async #readNow<Answer>(use: (reading: ViewReading) => Promise<Answer>): Promise<Answer> {
+    const snapshot = this.#db.snapshot();
+    try {
+      return await use({ rows: (projection, from, to) => this.#rows(projection, from, to, snapshot) });
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  /** Sees to it that what an error speaks of is built anew; false when that would not help. */
+  #canMend(error: unknown): boolean {
+    if (error instanceof ViewDamaged) this.#rebuildFor(error);
+    else if (isDatabaseDamage(error)) this.#startOverFor(deepestMessage(error));
+    // It is being made anew at this moment.
+    else return !this.#closed && levelCode(error) === 'LEVEL_DATABASE_NOT_OPEN';
+    return true;
   }
 
   /** Lets the views reach the log when that takes no longer than `graceMs`; the next opening goes on from there. */
@@ -110,7 +130,9 @@ export class ProjectionStore {
     this.#closed = true;
     await this.#running;
     this.#tell();
-    await this.#db.close();
+    // Left marked as in use, so that the next opening looks at everything first.
+    if (this.#damage !== null || !this.#checked) await this.#db.close();
+    else await closeViewDatabase(this.#db);
   }
 
   async #openTracks(): Promise<void> {
@@ -123,9 +145,12 @@ export class ProjectionStore {
 
   async #run(): Promise<void> {
     try {
+      await this.#checking;
+      if (this.#damage !== null) await this.#startOver();
       for (const track of this.#tracks) await track.clearOthers();
       while (this.#again && !this.#closed) {
         this.#again = false;
+        if (this.#damage !== null) await this.#startOver();
         while (!this.#closed && (await this.#step())) this.#tell();
       }
       this.#trouble = null;
@@ -197,13 +222,28 @@ export class ProjectionStore {
     this.#options.log?.error({ err: error }, `the views cannot go on: ${reason}`);
     this.#trouble = reason;
     if (!isDatabaseDamage(error)) return;
+    this.#damage = reason;
+    await this.#startOver();
+  }
+
+  #startOverFor(reason: string): void {
+    this.#damage = reason;
+    this.poke();
+  }
+
+  /** Everything goes: there is no telling which rows are missing. */
+  async #startOver(): Promise<void> {
+    this.#options.log?.warn({ reason: this.#damage }, 'the views are damaged and built anew');
     await emptyViewDatabase(this.#db);
     await this.#openTracks();
+    this.#damage = null;
   }
 
   async #caughtUp(position: number, waitMs: number): Promise<void> {
     const deadline = Date.now() + waitMs;
     const behind = () =>
+      !this.#checked ||
+      this.#damage !== null ||
       this.#tracks.some(({ served }) => served === null || served.head.nextPosition < position);
     for (let pokes = 0; behind(); ) {
       if (this.#running === null && pokes++ < 3) this.poke();
