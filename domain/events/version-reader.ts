@@ -36,11 +36,11 @@ export function versionReader(
     if (known === undefined) return newer(`the type '${type}' is not known here`);
     if (schemaVersion > known)
       return newer(`${type} is stored in schema version ${schemaVersion}, the newest known here is ${known}`);
+    if (!Number.isInteger(schemaVersion)) return unknown(type, schemaVersion);
     let told = data;
     for (let version = schemaVersion; version < known; version++) {
       const step = steps.get(stepKey(type, version));
-      if (step === undefined)
-        return { ok: false, reason: 'unknown-version', message: `${type} has no schema version ${version}` };
+      if (step === undefined) return unknown(type, version);
       told = step.upcast(told);
     }
     return { ok: true, data: told };
@@ -48,6 +48,11 @@ export function versionReader(
 }
 
 const stepKey = (type: string, version: number): string => `${type}@${version}`;
+const unknown = (type: string, version: number): VersionRead => ({
+  ok: false,
+  reason: 'unknown-version',
+  message: `${type} has no schema version ${version}`,
+});
 const newer = (what: string): VersionRead => ({
   ok: false,
   reason: 'newer',
