@@ -71,8 +71,11 @@ export function decodeCommit(frame: Buffer, position: number): Commit {
   }
   const wrong = findHeaderDamage(frame);
   if (wrong !== null) throw corrupt(position, wrong);
-  if (header.position !== position)
-    throw corrupt(position, `it says that it is at position ${header.position}`);
+  if (header.position !== position) {
+    // A key that is none has no position; the frame gives its hash, so it knows better.
+    const place = Number.isNaN(position) ? header.position : position;
+    throw corrupt(place, `it says that it is at position ${header.position}`);
+  }
   const body = decodeBody(frame, header);
   if (body.events.length !== header.eventCount || header.eventCount === 0) {
     throw corrupt(position, `it holds ${body.events.length} events and says ${header.eventCount}`);

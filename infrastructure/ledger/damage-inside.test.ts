@@ -91,6 +91,14 @@ describe('damage inside the log or the index', () => {
     expect(forged).to.include({ code: 'LEDGER_CORRUPT', position: 400 });
   });
 
+  it('a commit under a key that is no position is found with the position that it gives itself', async () => {
+    const damaged = await open('log', async (db) => {
+      await db.put(Buffer.concat([positionKey(66), Buffer.alloc(1)]), await db.get(positionKey(66)));
+      await db.del(positionKey(66));
+    });
+    expect((await damaged.verify()).finding).to.deep.include({ position: 66, code: 'LEDGER_CORRUPT' });
+  });
+
   const indexCases: readonly (readonly [string, Parameters<typeof tamper>[1]])[] = [
     ['has lost an entry of the stream', deleteEntry('sc-3', 7)],
     ['has lost the first entry of the stream', deleteEntry('sc-3', 0)],
