@@ -1,6 +1,7 @@
 import type { BlockRef } from '../domain/block.js';
 import type { ChainFact } from '../domain/chain-fact.js';
 import type { TwinId } from '../domain/ids.js';
+import type { EndpointDisagreement, EndpointReport } from './endpoint-report.js';
 
 /** One finalized block, decoded with the runtime that wrote it. */
 export interface FinalizedBlock extends BlockRef {
@@ -42,7 +43,7 @@ export interface BlockSource {
    * Yields blocks from `from` (inclusive) on and follows the finalized head until `signal` aborts, or, with
    * `untilHead`, until the block that was the finalized head when the call was made.
    * Survives disconnects by itself (reporting through `onTrouble`); throws only what waiting cannot mend.
-   * @throws ChainError (`CHAIN_FOREIGN`, `BLOCK_UNDECODABLE`, `BLOCKS_PRUNED`, `CHAIN_WENT_BACK`)
+   * @throws ChainError (`CHAIN_FOREIGN`, `BLOCK_UNDECODABLE`, `BLOCKS_PRUNED`, `CHAIN_WENT_BACK`, `QUORUM_MISSING`)
    */
   follow(from: number, options: FollowOptions): AsyncIterable<FinalizedBlock>;
   /**
@@ -50,6 +51,8 @@ export interface BlockSource {
    * 32 bytes, lower-case hex without 0x. @throws ChainError (`CHAIN_UNREACHABLE`)
    */
   twinAccount(twin: TwinId): Promise<string | null>;
+  /** How each endpoint stands, in the order in which they were given; absent for a source without endpoints. */
+  endpoints?(): readonly EndpointReport[];
   close(): Promise<void>;
 }
 
@@ -61,6 +64,8 @@ export interface FollowOptions {
   /** How many blocks are fetched ahead in parallel. Default 32. */
   readonly prefetch?: number;
   readonly onTrouble?: (error: ChainError) => void;
+  /** An endpoint was dropped because it contradicted the quorum. */
+  readonly onDisagreement?: (disagreement: EndpointDisagreement) => void;
 }
 
 export type ChainErrorCode =
@@ -68,6 +73,12 @@ export type ChainErrorCode =
   | 'CHAIN_UNREACHABLE'
   /** Another genesis than the log's, or another hash for a block that the log already holds. */
   | 'CHAIN_FOREIGN'
+  /** Fewer endpoints than the quorum needs answer, or agree: nothing is followed until they do. */
+  | 'QUORUM_MISSING'
+  /** The endpoint answers and makes or sees new blocks, but nothing becomes final: the chain's trouble, not the line's. */
+  | 'FINALITY_STALLED'
+  /** The endpoint contradicted as many others as a block needs. */
+  | 'ENDPOINT_LIED'
   /** The finalized head went backwards. */
   | 'CHAIN_WENT_BACK'
   /** An event that could concern this node cannot be decoded: the cursor must stop here. */

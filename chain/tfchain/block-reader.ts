@@ -10,7 +10,7 @@ import {
 import { hexBytes } from '../decode/hex-bytes.js';
 import type { DecodedBlock, RawBlock, RuntimeDecoder } from '../decode/runtime-decoder.js';
 import { contractHolder } from './contract-holder.js';
-import type { Endpoint } from './endpoint.js';
+import type { Asker } from './asker.js';
 import { headerHash } from './header-hash.js';
 import { RpcUnreachable } from './rpc-errors.js';
 import {
@@ -26,7 +26,7 @@ import type { RuntimeStore } from './runtime-store.js';
 export const systemEventsKey = '0x26aa394eea5630e07c48ae0c9558cef780d41e5e16056765bc8461851072c9d7';
 
 /** The hash of a block by its number; the number must be finalized. @throws ChainError (`BLOCKS_PRUNED`) and as Endpoint.ask */
-export async function blockHash(endpoint: Endpoint, number: number): Promise<string> {
+export async function blockHash(endpoint: Asker, number: number): Promise<string> {
   const hash = await endpoint.ask('chain_getBlockHash', [number], z.union([z.null(), blockHashShape]));
   if (hash === null) throw pruned(endpoint, number, 'does not know its hash');
   return hash;
@@ -34,7 +34,7 @@ export async function blockHash(endpoint: Endpoint, number: number): Promise<str
 
 /** The runtime of the state that a block left behind: the one that writes its children. */
 export async function runtimeAt(
-  endpoint: Endpoint,
+  endpoint: Asker,
   runtimes: RuntimeStore,
   hash: string,
 ): Promise<RuntimeDecoder> {
@@ -43,7 +43,7 @@ export async function runtimeAt(
   return runtimes.decoder(genesis, specVersion, () => metadataAt(endpoint, hash));
 }
 
-function metadataAt(endpoint: Endpoint, hash: string): Promise<`0x${string}`> {
+function metadataAt(endpoint: Asker, hash: string): Promise<`0x${string}`> {
   return endpoint.ask('state_getMetadata', [hash], metadataShape);
 }
 
@@ -53,7 +53,7 @@ function metadataAt(endpoint: Endpoint, hash: string): Promise<`0x${string}`> {
  * @throws RpcUnreachable, RpcRefused, ChainError (`BLOCKS_PRUNED`, `BLOCK_UNDECODABLE`)
  */
 export async function readBlock(
-  endpoint: Endpoint,
+  endpoint: Asker,
   runtimes: RuntimeStore,
   number: number,
 ): Promise<FinalizedBlock> {
@@ -65,7 +65,7 @@ export async function readBlock(
   if (block === null) throw pruned(endpoint, number, 'no longer holds its body');
   const { header, extrinsics } = block.block;
   if (header.number !== number || headerHash(header) !== hash) {
-    throw new RpcUnreachable(`${endpoint.url} gave another block than number ${number} with hash ${hash}`);
+    throw new RpcUnreachable(`${endpoint.name} gave another block than number ${number} with hash ${hash}`);
   }
   const { parentHash } = header;
   const decoder = await runtimeAt(endpoint, runtimes, parentHash);
@@ -78,7 +78,7 @@ export async function readBlock(
 }
 
 async function decodeOrRenew(
-  endpoint: Endpoint,
+  endpoint: Asker,
   runtimes: RuntimeStore,
   decoder: RuntimeDecoder,
   raw: RawBlock,
@@ -96,7 +96,7 @@ async function decodeOrRenew(
 
 /** The holders of contracts that old runtimes cancel without a name: by this block's events, or by its parent's state. */
 async function holdersFor(
-  endpoint: Endpoint,
+  endpoint: Asker,
   decoder: RuntimeDecoder,
   parentHash: string,
   decoded: DecodedBlock,
@@ -111,12 +111,12 @@ async function holdersFor(
   return holders;
 }
 
-function pruned(endpoint: Endpoint, block: number, what: string): ChainError {
+function pruned(endpoint: Asker, block: number, what: string): ChainError {
   return new ChainError(
     'BLOCKS_PRUNED',
-    `${endpoint.url}, asked for block ${block}, ${what}: use an archive node`,
+    `${endpoint.name}, asked for block ${block}, ${what}: use an archive node`,
     {
-      endpoint: endpoint.url,
+      endpoint: endpoint.name,
       block,
     },
   );

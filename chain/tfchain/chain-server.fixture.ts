@@ -32,6 +32,8 @@ export class ChainServer {
   /** State of blocks before this one is gone. */
   prunedBefore = 0;
   silentSubscriptions = false;
+  /** How far the best block is ahead of the finalized one. */
+  unfinalized = 0;
   #finalized = 0;
   #server: WebSocketServer | null = null;
   #port = 0;
@@ -123,6 +125,7 @@ export class ChainServer {
       case 'chain_getFinalizedHead':
         return this.blocks[this.#finalized]?.hash;
       case 'chain_getHeader':
+        if (first === undefined) return wire(this.#best().header);
         return wire(this.#block(first).header);
       case 'chain_getBlock': {
         const { header, recorded } = this.#block(first);
@@ -149,6 +152,12 @@ export class ChainServer {
       default:
         throw new RpcAnswerError('Method not found');
     }
+  }
+
+  #best(): ServedBlock {
+    const best = this.blocks[Math.min(this.blocks.length - 1, this.#finalized + this.unfinalized)];
+    if (best === undefined) throw new RpcAnswerError('the chain is empty');
+    return best;
   }
 
   #block(hash: unknown): ServedBlock {

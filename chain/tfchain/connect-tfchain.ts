@@ -1,4 +1,6 @@
 import type { BlockSource } from '../block-source.js';
+import { type BackoffPolicy, usualBackoff } from './backoff.js';
+import { type ChainClock, machineClock } from './chain-clock.js';
 import { EndpointPool } from './endpoint-pool.js';
 import { RuntimeStore } from './runtime-store.js';
 import { TfchainSource } from './tfchain-source.js';
@@ -16,6 +18,12 @@ export interface TfchainOptions {
   readonly stallTimeoutMs?: number;
   /** How often the head is asked for when no notice of a new one comes, in ms. Default 6 000, a block's time. */
   readonly pollMs?: number;
+  /** How long a subscription may say nothing before it is made anew, in ms. Default 30 000. */
+  readonly silenceMs?: number;
+  /** How often endpoints that are not in use are asked how they stand, in ms. Default 30 000. */
+  readonly probeMs?: number;
+  readonly backoff?: BackoffPolicy;
+  readonly clock?: ChainClock;
 }
 
 /**
@@ -24,15 +32,18 @@ export interface TfchainOptions {
  */
 export function connectTfchain(options: TfchainOptions): BlockSource {
   const { endpoints, requestTimeoutMs = 20_000, stallTimeoutMs = 60_000, pollMs = 6000 } = options;
+  const { silenceMs = 30_000, probeMs = 30_000, backoff = usualBackoff, clock = machineClock } = options;
   if (endpoints.length === 0)
     throw new RangeError('at least one endpoint is needed, like ws://127.0.0.1:9944');
   for (const url of endpoints) {
     if (!/^wss?:\/\/./.test(url) || !URL.canParse(url))
       throw new RangeError(`${url} is no ws:// or wss:// address`);
   }
-  const pool = new EndpointPool(endpoints, { requestTimeoutMs }, options.expectedGenesis ?? null);
+  const poolOptions = { requestTimeoutMs, clock, backoff, probeMs, trustFirst: true };
+  const pool = new EndpointPool(endpoints, poolOptions, options.expectedGenesis ?? null);
   return new TfchainSource(pool, new RuntimeStore(options.metadataCacheDir ?? null), {
     pollMs,
     stallTimeoutMs,
+    silenceMs,
   });
 }

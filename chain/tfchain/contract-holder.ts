@@ -2,7 +2,7 @@ import type { ContractId } from '../../domain/ids.js';
 import type { ContractHolder } from '../decode/cancellation-facts.js';
 import { contractRecord } from '../decode/contract-facts.js';
 import type { RuntimeDecoder } from '../decode/runtime-decoder.js';
-import type { Endpoint } from './endpoint.js';
+import type { Asker } from './asker.js';
 import { storageItem } from './storage-item.js';
 
 /**
@@ -10,7 +10,7 @@ import { storageItem } from './storage-item.js';
  * @throws RpcUnreachable, RpcRefused
  */
 export async function contractHolder(
-  endpoint: Endpoint,
+  endpoint: Asker,
   decoder: RuntimeDecoder,
   at: string,
   contract: ContractId,

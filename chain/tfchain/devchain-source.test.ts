@@ -46,7 +46,7 @@ describe('live block source over the development chain', () => {
   }
 
   function connect(urls: readonly string[], options: Partial<TfchainOptions> = {}): BlockSource {
-    const source = connectTfchain({ endpoints: urls, requestTimeoutMs: 500, pollMs: 50, ...options });
+    const source = connectTfchain({ endpoints: urls, requestTimeoutMs: 5000, pollMs: 50, ...options });
     cleanups.push(() => source.close());
     return source;
   }

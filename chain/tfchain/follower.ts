@@ -2,10 +2,10 @@ import type { BlockRef } from '../../domain/block.js';
 import { ChainError, type FinalizedBlock, type FollowOptions } from '../block-source.js';
 import { abortable } from './abortable.js';
 import { blockHash, readBlock } from './block-reader.js';
-import { delay } from './delay.js';
 import { Endpoint } from './endpoint.js';
 import type { EndpointPool } from './endpoint-pool.js';
 import { HeadWaiter } from './head-waiter.js';
+import { HeadWatch } from './head-watch.js';
 import { inOrder } from './in-order.js';
 import type { RuntimeStore } from './runtime-store.js';
 
@@ -14,13 +14,16 @@ export interface FollowerOptions {
   readonly pollMs: number;
   /** How long the finalized head may stand still before another endpoint is asked, in ms. */
   readonly stallTimeoutMs: number;
+  /** How long a subscription may say nothing before it is made anew, in ms. */
+  readonly silenceMs: number;
 }
 
 const defaultPrefetch = 32;
 
 /** One walk along the finalized chain, over whichever endpoints work. */
 export class Follower {
-  readonly #waiter = new HeadWaiter();
+  readonly #waiter: HeadWaiter;
+  readonly #watch: HeadWatch;
   #next: number;
   #parent: string | null;
   /** The endpoint that was found to agree with the log on the block before `#next`. */
@@ -30,8 +33,6 @@ export class Follower {
   #target: number | null = null;
   /** How many blocks are asked for at once now. */
   #width: number;
-  #head: BlockRef | null = null;
-  #headSince = 0;
 
   constructor(
     private readonly pool: EndpointPool,
@@ -42,18 +43,19 @@ export class Follower {
     this.#next = from;
     this.#parent = options.expectedParent;
     this.#width = options.prefetch ?? defaultPrefetch;
+    this.#waiter = new HeadWaiter(pool.clock, options.silenceMs);
+    this.#watch = new HeadWatch(pool.clock, options.stallTimeoutMs);
   }
 
   /** @throws ChainError for what waiting cannot mend; passing trouble goes to `onTrouble` */
   async *blocks(): AsyncGenerator<FinalizedBlock> {
     const { signal } = this.options;
-    this.#headSince = performance.now();
     this.pool.pardon();
     try {
       while (!signal.aborted && !this.pool.closed && !this.#done()) {
-        const picked = this.pool.pick(performance.now());
+        const picked = this.pool.pick();
         if (picked instanceof Endpoint) yield* this.#walk(picked);
-        else await delay(picked, signal);
+        else await this.pool.clock.delay(picked, signal);
       }
     } finally {
       this.#waiter.stop();
@@ -119,53 +121,49 @@ export class Follower {
   async #headOf(endpoint: Endpoint): Promise<BlockRef> {
     const head = await endpoint.finalizedHead();
     if (this.options.untilHead) this.#target ??= head.number;
-    if (this.#head === null || head.number > this.#head.number) {
-      this.#head = head;
-      this.#headSince = performance.now();
-    }
+    this.#watch.saw(head);
     return head;
   }
 
   async #waitFor(endpoint: Endpoint, head: BlockRef): Promise<void> {
-    const { pollMs, stallTimeoutMs, signal } = this.options;
+    const { pollMs, signal } = this.options;
     if (head.number === this.#next - 1) await abortable(this.#assertAgrees(endpoint), signal);
-    else if (!this.#done()) this.#behind(endpoint, head);
+    else if (!this.#done() && this.#tellBehind(endpoint, head)) return;
     if (this.#done()) return;
-    const still = performance.now() - this.#headSince;
-    if (still >= stallTimeoutMs) {
-      this.#stalled(endpoint, head, still);
+    const stalled = await abortable(this.#watch.trouble(endpoint, head), signal);
+    if (stalled !== null) {
+      this.options.onTrouble?.(stalled);
+      this.pool.slow(endpoint, 'stalled', stalled.message);
       return;
     }
     this.pool.succeeded(endpoint);
-    await abortable(
-      this.#waiter.wait(endpoint, Math.min(pollMs, stallTimeoutMs - still + 1), signal),
-      signal,
-    );
+    this.#probeOthers();
+    const patience = Math.min(pollMs, this.#watch.patienceLeft);
+    await abortable(this.#waiter.wait(endpoint, patience, signal), signal);
   }
 
-  #behind(endpoint: Endpoint, head: BlockRef): void {
-    if (this.#laggards.has(endpoint)) return;
+  /** Asks the endpoints that are not in use how they stand, now and then and beside everything else. */
+  #probeOthers(): void {
+    for (const endpoint of this.pool.toProbe()) {
+      void endpoint.finalizedHead().catch((error: unknown) => {
+        if (this.options.signal.aborted || this.pool.closed) return;
+        const trouble = this.pool.note(endpoint, error, null);
+        if (trouble.code !== 'CHAIN_UNREACHABLE') this.options.onTrouble?.(trouble);
+      });
+    }
+  }
+
+  /** Tells, once of each, that an endpoint is behind what was read before. */
+  #tellBehind(endpoint: Endpoint, head: BlockRef): boolean {
+    if (this.#laggards.has(endpoint)) return false;
     this.#laggards.add(endpoint);
-    const { url } = endpoint;
-    this.#trouble(
-      url,
-      head,
-      `${url} is at block ${head.number}, but block ${this.#next - 1} was read before`,
-    );
-    this.pool.rotate();
-  }
-
-  #stalled(endpoint: Endpoint, head: BlockRef, still: number): void {
-    this.#headSince = performance.now();
-    const { url } = endpoint;
-    this.#trouble(url, head, `the finalized head of ${url} stands still at block ${head.number}`, still);
-    this.pool.rotate();
-  }
-
-  #trouble(endpoint: string, head: BlockRef, what: string, still = 0): void {
-    const since = still === 0 ? '' : ` for ${Math.round(still)} ms`;
-    const message = `${what}${since}: another endpoint is asked, if there is one, else we wait`;
-    this.options.onTrouble?.(new ChainError('CHAIN_UNREACHABLE', message, { endpoint, block: head.number }));
+    const message =
+      `${endpoint.name} is at block ${head.number}, but block ${this.#next - 1} was read before: ` +
+      'another endpoint is asked, if there is one, else we wait';
+    const details = { endpoint: endpoint.name, block: head.number };
+    this.options.onTrouble?.(new ChainError('CHAIN_UNREACHABLE', message, details));
+    this.pool.slow(endpoint, 'lagging', message);
+    return true;
   }
 
   /** Before an endpoint is read from, it must hold the very block that the log holds. */
@@ -185,9 +183,9 @@ export class Follower {
     const block = this.#next - 1;
     return new ChainError(
       'CHAIN_FOREIGN',
-      `${endpoint.url} holds ${hash} as block ${block}, but ${this.#parent} was read and is in the log: ` +
+      `${endpoint.name} holds ${hash} as block ${block}, but ${this.#parent} was read and is in the log: ` +
         'it serves another chain, or finality was broken',
-      { endpoint: endpoint.url, block },
+      { endpoint: endpoint.name, block },
     );
   }
 
@@ -196,7 +194,7 @@ export class Follower {
     // A line that breaks under many questions may bear a few: without this it would break for ever before the first block.
     this.#width = Math.max(1, Math.floor(this.#width / 4));
     if (this.#agreed === endpoint) this.#agreed = null;
-    const trouble = this.pool.failed(endpoint, error, block, performance.now());
+    const trouble = this.pool.failed(endpoint, error, block);
     // Where the head was is not to be believed of an endpoint that is dropped.
     if (trouble.code === 'CHAIN_FOREIGN' || trouble.code === 'CHAIN_WENT_BACK') this.#target = null;
     this.options.onTrouble?.(trouble);

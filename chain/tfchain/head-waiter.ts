@@ -1,3 +1,4 @@
+import type { ChainClock } from './chain-clock.js';
 import type { Endpoint } from './endpoint.js';
 
 const subscribe = 'chain_subscribeFinalizedHeads';
@@ -5,34 +6,40 @@ const unsubscribe = 'chain_unsubscribeFinalizedHeads';
 
 /**
  * Tells when an endpoint may have a new finalized head. The subscription is only an alarm clock: the head itself is asked
- * for, so a subscription that falls silent (as they do) or lies costs a poll interval and nothing else.
+ * for, so a subscription that falls silent (as they do) or lies costs a poll interval and nothing else. A silent one is
+ * made anew after a while.
  */
 export class HeadWaiter {
   #subscribed: { readonly endpoint: Endpoint; readonly id: number | string } | null = null;
+  /** When the subscription was made or last heard of. */
+  #heardAt = 0;
   #wake: (() => void) | null = null;
   #rung = false;
+
+  constructor(
+    private readonly clock: ChainClock,
+    /** A subscription that says nothing for so long, ms, is made anew. */
+    private readonly silenceMs: number,
+  ) {}
 
   /**
    * Waits for a notice of the endpoint, at most `milliseconds`. Never rejects: a failing endpoint shows when it is asked.
    */
   async wait(endpoint: Endpoint, milliseconds: number, signal: AbortSignal): Promise<void> {
+    this.#endSilent(endpoint);
     await this.#subscribe(endpoint);
     if (this.#rung || signal.aborted) {
       this.#rung = false;
       return;
     }
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        this.#wake = null;
-        this.#rung = false;
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      this.#wake = done;
-      signal.addEventListener('abort', done, { once: true });
-    });
+    const woken = new AbortController();
+    const wake = (): void => woken.abort();
+    this.#wake = wake;
+    signal.addEventListener('abort', wake, { once: true });
+    await this.clock.delay(milliseconds, woken.signal);
+    signal.removeEventListener('abort', wake);
+    this.#wake = null;
+    this.#rung = false;
   }
 
   /** Ends the subscription; does not wait for the endpoint's word on it, which may be hanging. */
@@ -43,6 +50,12 @@ export class HeadWaiter {
     void subscribed.endpoint.connection.unsubscribe('', unsubscribe, subscribed.id).catch(() => false);
   }
 
+  #endSilent(endpoint: Endpoint): void {
+    if (this.#subscribed?.endpoint !== endpoint || this.clock.now() - this.#heardAt < this.silenceMs) return;
+    this.stop();
+    endpoint.resubscribed++;
+  }
+
   async #subscribe(endpoint: Endpoint): Promise<void> {
     if (this.#subscribed?.endpoint === endpoint) return;
     this.stop();
@@ -51,12 +64,14 @@ export class HeadWaiter {
         this.#ring(endpoint, error),
       );
       this.#subscribed = { endpoint, id };
+      this.#heardAt = this.clock.now();
     } catch {
       // Without a subscription there is the poll interval.
     }
   }
 
   #ring(endpoint: Endpoint, error: Error | null): void {
+    this.#heardAt = this.clock.now();
     if (error !== null && this.#subscribed?.endpoint === endpoint) this.#subscribed = null;
     this.#rung = true;
     this.#wake?.();

@@ -1,5 +1,6 @@
 import type { ProviderInterface } from '@polkadot/rpc-provider/types';
 import { WebSocket } from 'ws';
+import { endpointName } from './endpoint-name.js';
 import { RpcRefused, RpcUnreachable } from './rpc-errors.js';
 import { parseFrame, type RpcFrame } from './rpc-frame.js';
 
@@ -44,11 +45,15 @@ export class RpcConnection implements ProviderInterface {
   #socket: WebSocket | null = null;
   #opening: Promise<void> | null = null;
   #lastId = 0;
+  /** What it is called in errors: the address may hold a key. */
+  readonly #name: string;
 
   constructor(
-    readonly url: string,
+    private readonly url: string,
     private readonly options: RpcConnectionOptions,
-  ) {}
+  ) {
+    this.#name = endpointName(url);
+  }
 
   get isConnected(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN;
@@ -75,7 +80,7 @@ export class RpcConnection implements ProviderInterface {
   }
 
   async disconnect(): Promise<void> {
-    this.#end(new RpcUnreachable(`${this.url} was disconnected from here`));
+    this.#end(new RpcUnreachable(`${this.#name} was disconnected from here`));
   }
 
   /** @throws RpcUnreachable, RpcRefused */
@@ -115,7 +120,7 @@ export class RpcConnection implements ProviderInterface {
         this.#emit('connected');
       });
       const failed = (why: string): void => {
-        const error = new RpcUnreachable(`${this.url}: ${why}`);
+        const error = new RpcUnreachable(`${this.#name}: ${why}`);
         reject(error);
         if (socket === this.#socket) this.#end(error);
       };
@@ -127,13 +132,13 @@ export class RpcConnection implements ProviderInterface {
   #request(method: string, params: unknown[], onNotice: NoticeCallback | null): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#socket === null || !this.isConnected) {
-        reject(new RpcUnreachable(`${this.url} is not connected`));
+        reject(new RpcUnreachable(`${this.#name} is not connected`));
         return;
       }
       const id = ++this.#lastId;
       const timer = setTimeout(() => {
         const { requestTimeoutMs } = this.options;
-        this.#end(new RpcUnreachable(`${this.url} did not answer ${method} within ${requestTimeoutMs} ms`));
+        this.#end(new RpcUnreachable(`${this.#name} did not answer ${method} within ${requestTimeoutMs} ms`));
       }, this.options.requestTimeoutMs);
       this.#pending.set(id, { method, resolve, reject, timer, onNotice });
       this.#socket.send(JSON.stringify({ id, jsonrpc: '2.0', method, params }));
@@ -148,7 +153,7 @@ export class RpcConnection implements ProviderInterface {
     } catch (error) {
       const what =
         error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').slice(0, 200) : String(error);
-      this.#end(new RpcUnreachable(`${this.url} sent what is no JSON-RPC: ${what}`, { cause: error }));
+      this.#end(new RpcUnreachable(`${this.#name} sent what is no JSON-RPC: ${what}`, { cause: error }));
       return;
     }
     if (frame.kind === 'notice') this.#notify(frame.subscription, frame.result);

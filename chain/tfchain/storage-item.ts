@@ -1,7 +1,7 @@
 import { type MapEntry, mapEntry } from '../decode/map-entry.js';
 import { type Plain, plain } from '../decode/plain.js';
 import type { RuntimeDecoder } from '../decode/runtime-decoder.js';
-import type { Endpoint } from './endpoint.js';
+import type { Asker } from './asker.js';
 import { storageShape } from './rpc-shapes.js';
 
 /**
@@ -10,7 +10,7 @@ import { storageShape } from './rpc-shapes.js';
  * @throws RpcUnreachable, RpcRefused; RangeError when the runtime has no such storage; Error when the value is none of it
  */
 export async function storageItem(
-  endpoint: Endpoint,
+  endpoint: Asker,
   decoder: RuntimeDecoder,
   at: string,
   entry: MapEntry,

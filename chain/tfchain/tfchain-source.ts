@@ -7,6 +7,7 @@ import {
   type FinalizedBlock,
   type FollowOptions,
 } from '../block-source.js';
+import type { EndpointReport } from '../endpoint-report.js';
 import { twinRecord } from '../decode/node-facts.js';
 import { runtimeAt } from './block-reader.js';
 import type { Endpoint } from './endpoint.js';
@@ -52,10 +53,14 @@ export class TfchainSource implements BlockSource {
       if (value === null) return null;
       const record = twinRecord.safeParse(value);
       if (record.success && record.data.twinId === twin) return record.data.account;
-      throw new ChainError('CHAIN_UNREACHABLE', `${endpoint.url} gave something else than twin ${twin}`, {
-        endpoint: endpoint.url,
+      throw new ChainError('CHAIN_UNREACHABLE', `${endpoint.name} gave something else than twin ${twin}`, {
+        endpoint: endpoint.name,
       });
     });
+  }
+
+  endpoints(): readonly EndpointReport[] {
+    return this.pool.reports;
   }
 
   close(): Promise<void> {
@@ -63,6 +68,6 @@ export class TfchainSource implements BlockSource {
   }
 
   #once<T>(use: (endpoint: Endpoint) => Promise<T>): Promise<T> {
-    return this.pool.once(use, () => performance.now());
+    return this.pool.once(use);
   }
 }
