@@ -5,6 +5,7 @@ import { IdRangeError } from '../../domain/ids.js';
 import { JsonError } from '../../domain/json/exact-json.js';
 import { IntegrityError, type IntegrityErrorCode } from '../integrity/integrity-error.js';
 import { LedgerError, type LedgerErrorCode } from '../ledger/ledger.js';
+import { OperationError, type OperationErrorCode } from '../operations/operation-error.js';
 import { CliError } from './cli-error.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 
@@ -27,6 +28,8 @@ export function describeError(error: unknown): ErrorReport | null {
   }
   if (error instanceof IntegrityError)
     return { message: error.message, advice: '', exitCode: integrityCodes[error.code] };
+  if (error instanceof OperationError)
+    return { message: error.message, advice: '', exitCode: operationCodes[error.code] };
   if (error instanceof ChainError)
     return { message: error.message, advice: '', exitCode: exitCodes.environment };
   if (error instanceof JsonError || error instanceof BodyError || error instanceof IdRangeError) {
@@ -82,6 +85,21 @@ const integrityCodes: Readonly<Record<IntegrityErrorCode, ExitCode>> = {
   CHECKPOINT_MISSING: exitCodes.badInput,
   NOT_IN_LOG: exitCodes.badInput,
   PROOF_MALFORMED: exitCodes.badInput,
+};
+
+const operationCodes: Readonly<Record<OperationErrorCode, ExitCode>> = {
+  BACKUP_NOT_FOUND: exitCodes.badInput,
+  BACKUP_DAMAGED: exitCodes.finding,
+  BACKUP_FORMAT_UNKNOWN: exitCodes.environment,
+  BACKUP_OTHER_LOG: exitCodes.finding,
+  BACKUP_BUSY: exitCodes.environment,
+  LOG_EMPTY: exitCodes.badInput,
+  TARGET_NOT_EMPTY: exitCodes.badInput,
+  TARGET_UNFINISHED: exitCodes.badInput,
+  EXPORT_MALFORMED: exitCodes.badInput,
+  EXPORT_INCOMPLETE: exitCodes.badInput,
+  CHECKPOINT_CONTRADICTED: exitCodes.finding,
+  NODE_UNREACHABLE: exitCodes.environment,
 };
 
 function describeLedgerError(error: LedgerError): ErrorReport | null {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { logLevels } from '../logging/log-level.js';
+import { registerBackup } from './commands/backup.js';
 import { registerCheck } from './commands/check.js';
 import { registerCheckpoint } from './commands/checkpoint.js';
 import { registerDemo } from './commands/demo.js';
@@ -8,6 +9,7 @@ import { registerDeployment } from './commands/deployment.js';
 import { registerDevchain } from './commands/devchain.js';
 import { registerLog } from './commands/log.js';
 import { registerProve } from './commands/prove.js';
+import { registerRestore } from './commands/restore.js';
 import { registerRun } from './commands/run.js';
 import { registerState } from './commands/state.js';
 import { registerStatus } from './commands/status.js';
@@ -27,6 +29,8 @@ const commands: readonly RegisterCommand[] = [
   registerCheckpoint,
   registerProve,
   registerCheck,
+  registerBackup,
+  registerRestore,
   registerDevchain,
   registerDeployment,
 ];

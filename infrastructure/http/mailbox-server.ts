@@ -24,6 +24,8 @@ export interface MailboxOptions {
   readonly reader: NodeReader;
   /** Of bodies, and as many of questions: who watches a node closely must not keep bodies out. */
   readonly requestsPerMinute: number;
+  /** Further doors, of those who copy the log. */
+  readonly routes?: (server: FastifyInstance) => void;
 }
 
 /** Up to sixteen megabytes are read to their end, so that who sent too much hears it. */
@@ -73,6 +75,7 @@ export async function openMailbox(options: MailboxOptions): Promise<{ url: strin
     }),
   );
   routes(server, options);
+  options.routes?.(server);
   await server.listen({ host: '127.0.0.1', port: options.port });
   const address = server.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;

@@ -37,6 +37,27 @@ export class CheckpointTaker {
     }
   }
 
+  /**
+   * Signs the head now, for somebody who waits for it; after what is being signed already.
+   * @returns as `signHead`. @throws as `signHead`; the stop's reason once the node stops
+   */
+  async takeNow(): Promise<string | null> {
+    while (this.#running !== null) await this.#running;
+    this.#stopping.signal.throwIfAborted();
+    this.#last = this.#options.ledger.head().commits;
+    const work = signHead(this.#options, this.#options.now(), this.#stopping.signal);
+    // Whoever asked hears of a failure; to those who wait for their turn it is only an end.
+    this.#running = work
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => {
+        this.#running = null;
+      });
+    return work;
+  }
+
   /** The last one, at a clean stop. A tree that is still being built is left for the next start. */
   async stop(): Promise<void> {
     const isBuilding = this.#running !== null;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 import { NoteError, type NoteVerifier, parseVerifier } from '../../domain/integrity/signed-note.js';
 import { LedgerKey } from './ledger-key.js';
@@ -11,16 +12,38 @@ import { LedgerKey } from './ledger-key.js';
 export async function nodeVerifier(keyFile: string, origin: string): Promise<NoteVerifier | null> {
   const key = await LedgerKey.read(keyFile);
   if (key !== null) return key.verifier(origin);
-  const text = await readFile(`${keyFile}.pub`, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+  return (await readVerifiers(`${keyFile}.pub`, origin))[0] ?? null;
+}
+
+/**
+ * All public keys that have signed for a log of this name: the node's own, and those before it, which a restore without
+ * the secret key leaves in `earlier-keys` beside it.
+ * @throws IntegrityError `LEDGER_KEY_DAMAGED`
+ */
+export async function nodeVerifiers(keyFile: string, origin: string): Promise<readonly NoteVerifier[]> {
+  const own = await nodeVerifier(keyFile, origin);
+  const earlier = await readVerifiers(earlierKeysFile(keyFile), origin);
+  return own === null ? earlier : [own, ...earlier.filter(({ keyId }) => keyId !== own.keyId)];
+}
+
+/** Public keys, one a line. */
+export function earlierKeysFile(keyFile: string): string {
+  return join(dirname(keyFile), 'earlier-keys');
+}
+
+/** Those for a log of this name; lines that are none are passed over. */
+async function readVerifiers(path: string, origin: string): Promise<NoteVerifier[]> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
     throw error;
   });
-  if (text === null) return null;
-  try {
-    const verifier = parseVerifier(text.trimEnd());
-    return verifier.keyName === origin ? verifier : null;
-  } catch (error) {
-    if (error instanceof NoteError) return null;
-    throw error;
-  }
+  return text.split('\n').flatMap((line) => {
+    try {
+      const verifier = parseVerifier(line.trimEnd());
+      return verifier.keyName === origin ? [verifier] : [];
+    } catch (error) {
+      if (error instanceof NoteError) return [];
+      throw error;
+    }
+  });
 }

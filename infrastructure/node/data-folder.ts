@@ -20,6 +20,10 @@ export interface DataFolder {
   readonly checkpoints: string;
   /** The Merkle tree over the log's commits, a cache; may be deleted when no node runs. */
   readonly merkle: string;
+  /** How far `zledger verify` has checked the log. */
+  readonly verifyMark: string;
+  /** A data folder in the making, of a restore or an import; gone when that is done. */
+  readonly incoming: string;
 }
 
 export function dataFolder(path: string): DataFolder {
@@ -36,6 +40,8 @@ export function dataFolder(path: string): DataFolder {
     ledgerKey: join(root, 'identity', 'ledger-key'),
     checkpoints: join(root, 'checkpoints'),
     merkle: join(root, 'merkle'),
+    verifyMark: join(root, 'verify-mark.json'),
+    incoming: join(root, 'incoming'),
   };
 }
 

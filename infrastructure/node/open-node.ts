@@ -1,12 +1,15 @@
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { BlockSource } from '../../chain/block-source.js';
 import type { ContractId, NodeId } from '../../domain/ids.js';
 import type { Driver } from '../drivers/driver.js';
 import type { IdentityCheck } from '../identity/kyc-client.js';
-import { openMailbox } from '../http/mailbox-server.js';
+import { type MailboxOptions, openMailbox } from '../http/mailbox-server.js';
 import { CheckpointStore } from '../integrity/checkpoint-store.js';
 import { CheckpointTaker } from '../integrity/checkpoint-taker.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
+import { registerLogRoutes } from '../operations/log-routes.js';
+import { mustBeFinished } from '../operations/staging.js';
 import { nodeViews } from '../projections/node-views.js';
 import { ProjectionStore } from '../projections/projection-store.js';
 import { loadStateFrom } from '../runtime/load-state.js';
@@ -52,11 +55,12 @@ export interface RunningNode {
 /**
  * The composition root of a node: ledger first (its lock keeps a second node out), then the state from the log, the
  * chain, the start on record, and last the doors for bodies.
- * @throws LedgerError, ChainError, NodeStoppedError
+ * @throws LedgerError, ChainError, NodeStoppedError, OperationError `TARGET_UNFINISHED`
  */
 export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const folder = dataFolder(options.data);
   const { log, nodeId } = options;
+  mustBeFinished(folder);
   const ledger = await openLevelLedger({ path: folder.ledger, log });
   const closing: (() => Promise<unknown>)[] = [() => ledger.close()];
   const closeAll = async (): Promise<void> => {
@@ -114,7 +118,9 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     const spool = new SpoolWatcher(folder.spool, runtime.bodies, log, (error) => runtime.fail(error));
     spool.start();
     closing.push(() => spool.stop());
-    const url = await openDoor(options, runtime, reader, folder.nodeFile, closing);
+    const routes = (server: FastifyInstance): void =>
+      registerLogRoutes(server, { ledger, sign: () => checkpoints.takeNow() });
+    const url = await openDoor(options, runtime, { reader, routes }, folder.nodeFile, closing);
     return {
       runtime,
       reader,
@@ -133,14 +139,14 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
 async function openDoor(
   { httpPort, log, requestsPerMinute = 600 }: NodeOptions,
   runtime: NodeRuntime,
-  reader: NodeReader,
+  doors: Pick<MailboxOptions, 'reader' | 'routes'>,
   nodeFile: string,
   closing: (() => Promise<unknown>)[],
 ): Promise<string | null> {
   if (httpPort === null) return null;
   const arrive = (contract: ContractId, bytes: Uint8Array, size: number) =>
     runtime.bodies.arrive(contract, 'http', bytes, size);
-  const mailbox = await openMailbox({ port: httpPort, requestsPerMinute, log, arrive, reader });
+  const mailbox = await openMailbox({ port: httpPort, requestsPerMinute, log, arrive, ...doors });
   closing.push(() => mailbox.close());
   await writeNodeFile(nodeFile, { pid: process.pid, url: mailbox.url });
   closing.push(() => removeNodeFile(nodeFile));

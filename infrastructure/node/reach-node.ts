@@ -1,11 +1,11 @@
-import { LedgerError, type NavigableLedger } from '../ledger/ledger.js';
-import { openLevelLedger } from '../ledger/level-ledger.js';
+import { LedgerError } from '../ledger/ledger.js';
+import { type LevelLedger, openLevelLedger } from '../ledger/level-ledger.js';
 import { dataFolder } from './data-folder.js';
 import { readNodeFile } from './node-file.js';
 
 /** Either the ledger itself, or where the running node that holds it answers. */
 export type Reached =
-  | { readonly kind: 'ledger'; readonly ledger: NavigableLedger }
+  | { readonly kind: 'ledger'; readonly ledger: LevelLedger }
   | { readonly kind: 'running'; readonly url: string };
 
 /**

@@ -61,12 +61,12 @@ async function openAudit(data: string, ledger: Parameters<Parameters<typeof with
   const { CheckpointAudit } = await import('../../integrity/checkpoint-audit.js');
   const { CheckpointStore } = await import('../../integrity/checkpoint-store.js');
   const { logOrigin } = await import('../../integrity/log-origin.js');
-  const { nodeVerifier } = await import('../../integrity/node-verifier.js');
+  const { nodeVerifiers } = await import('../../integrity/node-verifier.js');
   const folder = dataFolder(data);
   // A log whose first commit is broken has no name; that it is broken is said by its own check.
   const origin = await logOrigin(ledger).catch(() => null);
-  const key = origin === null ? null : await nodeVerifier(folder.ledgerKey, origin);
-  return CheckpointAudit.open(new CheckpointStore(folder.checkpoints), () => key);
+  const keys = origin === null ? [] : await nodeVerifiers(folder.ledgerKey, origin);
+  return CheckpointAudit.open({ store: new CheckpointStore(folder.checkpoints), keysOf: () => keys });
 }
 
 type Findings = CheckpointReport['findings'];
