@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { CommitDraft, Plain } from './ledger.js';
+import type { Commit, CommitDraft, Ledger, Plain } from './ledger.js';
 
 export function blockHash(number: number): string {
   return `0x${number.toString(16).padStart(64, '0')}`;
@@ -24,6 +24,22 @@ export function draftOf(
     recordedAt: 1_700_000_000_000,
     events: streams.map((stream) => ({ stream, type: 'Tested', schemaVersion: 1, data })),
   };
+}
+
+/** The draft with an id for each of its events, in their order. */
+export function withIds(draft: CommitDraft, ids: readonly string[]): CommitDraft {
+  const events = draft.events.map((event, at) => {
+    const id = ids[at];
+    return id === undefined ? event : { ...event, id };
+  });
+  return { ...draft, events };
+}
+
+/** Appends one after the other. */
+export async function fill(ledger: Ledger, drafts: readonly CommitDraft[]): Promise<Commit[]> {
+  const commits: Commit[] = [];
+  for (const draft of drafts) commits.push(await ledger.append(draft, ledger.head().nextPosition));
+  return commits;
 }
 
 /** Plain data of every kind, among it keys and texts that codecs have stumbled over. */

@@ -6,13 +6,23 @@ import { codeOf, collect, draftOf, temporaryFolder } from './drafts.fixture.js';
 import { ledgerContract } from './ledger-contract.fixture.js';
 import { openLevelLedger } from './level-ledger.js';
 import type { LevelLedger } from './level-ledger.js';
+import type { NavigableLedger } from './ledger.js';
 
 describe('level ledger', () => {
   const root = temporaryFolder();
   let folders = 0;
   after(root.remove);
   const newPath = (): string => join(root.path, String(folders++));
-  ledgerContract('level ledger', () => openLevelLedger({ path: newPath() }));
+  const paths = new WeakMap<NavigableLedger, string>();
+  const openAt = async (path: string): Promise<NavigableLedger> => {
+    const ledger = await openLevelLedger({ path });
+    paths.set(ledger, path);
+    return ledger;
+  };
+  ledgerContract('level ledger', {
+    open: () => openAt(newPath()),
+    reopen: (ledger) => openAt(paths.get(ledger) ?? newPath()),
+  });
 
   async function filled(path: string, commits: number): Promise<LevelLedger> {
     const ledger = await openLevelLedger({ path });
