@@ -21,6 +21,7 @@ const given: UpgradeFacts = {
   record: record(),
   announced: 1000 * hour,
   failed: [],
+  steered: false,
   now: 2000 * hour,
   plan,
 };
@@ -43,6 +44,7 @@ const anyFacts: fc.Arbitrary<UpgradeFacts> = fc.record({
   ),
   announced: fc.constant(1000 * hour),
   failed: fc.subarray([release, 'v3.12.5']),
+  steered: fc.boolean(),
   now: fc.integer({ min: 1000 * hour, max: 1100 * hour }),
   plan: fc.constantFrom(plan, defaultPlan),
 });
@@ -69,6 +71,7 @@ describe('whether a node may take a release', () => {
     ['not-safe-yet', { farm: farmId(2), record: record(null, false) }],
     ['older-than-running', { running: 'v3.14.0' }],
     ['failed-here', { failed: [release] }],
+    ['steering-lost', { steered: true }],
     ['paused', { record: record({ wave: 4, state: 'paused', rollBackTo: null }) }],
     ['halted', { record: record({ wave: 4, state: 'halted', rollBackTo: null }) }],
     ['wave-not-open', { farm: farmId(2), record: record({ wave: 0, state: 'open', rollBackTo: null }) }],

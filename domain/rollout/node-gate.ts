@@ -16,6 +16,8 @@ export interface UpgradeFacts {
   readonly announced: number;
   /** Versions that were tried here and did not come up healthy. */
   readonly failed: readonly string[];
+  /** True when a record of this very version once said how far the roll-out goes: from then on nobody counts for himself. */
+  readonly steered: boolean;
   /** Chain time, ms. */
   readonly now: number;
   readonly plan: RolloutPlan;
@@ -41,6 +43,7 @@ export type HoldReason =
   | 'failed-here'
   | 'wave-not-open'
   | 'paused'
+  | 'steering-lost'
   | 'halted';
 
 /**
@@ -76,6 +79,8 @@ function decideTurn(facts: UpgradeFacts, record: ReadableRecord): UpgradeDecisio
   const wave = waveOf(plan, record.version, farm);
   if (!record.safeToUpgrade && wave > 0) return hold('not-safe-yet');
   const published = record.rollout;
+  // Somebody wrote the record anew without it; a halt that it may have held must not be forgotten.
+  if (published === null && facts.steered) return hold('steering-lost');
   if (published !== null && published.state !== 'open')
     return hold(published.state === 'paused' ? 'paused' : 'halted');
   if (published !== null && wave > published.wave) return hold('wave-not-open');

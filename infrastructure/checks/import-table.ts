@@ -26,7 +26,8 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
   simulations: {
     imports: ['domain', 'commands', 'projections', 'infrastructure/ledger/memory-ledger.ts'],
     types: ['infrastructure/ledger/ledger.ts', 'infrastructure/drivers/driver.ts', 'chain/block-source.ts'],
-    packages: pureLibraries,
+    // yaml is a parser without I/O: scenario files are text that somebody else read.
+    packages: [...pureLibraries, 'yaml'],
   },
 };
 

@@ -40,6 +40,9 @@ describe('a named stream of random numbers', () => {
     const stream = new RandomStream(2, 'bounds');
     const seen = new Set(Array.from({ length: 300 }, () => stream.between(-2, 2)));
     expect([...seen].sort((a, b) => a - b)).to.deep.equal([-2, -1, 0, 1, 2]);
+    const wide = Array.from({ length: 300 }, () => stream.below(2 ** 40));
+    expect(Math.max(...wide)).to.be.within(2 ** 39, 2 ** 40 - 1);
+    expect(wide.every(Number.isSafeInteger)).to.equal(true);
     expect(() => stream.below(0)).to.throw(RangeError);
     expect(() => stream.pick([])).to.throw(RangeError);
     expect(stream.chance(1_000_000)).to.equal(true);

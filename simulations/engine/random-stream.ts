@@ -27,12 +27,14 @@ export class RandomStream {
     return result >>> 0;
   }
 
-  /** An integer from 0 to `bound`-1, each as likely as any other. @param bound 1 to 2^32 */
+  /** An integer from 0 to `bound`-1, each as likely as any other. @param bound 1 to 2^53 */
   below(bound: number): number {
-    if (!(bound >= 1 && bound <= 0x1_0000_0000)) throw new RangeError(`no number is below ${bound}`);
-    const fair = 0x1_0000_0000 - (0x1_0000_0000 % bound);
+    if (!(bound >= 1 && bound <= 0x20_0000_0000_0000)) throw new RangeError(`no number is below ${bound}`);
+    const isWide = bound > 0x1_0000_0000;
+    const range = isWide ? 0x20_0000_0000_0000 : 0x1_0000_0000;
+    const fair = range - (range % bound);
     for (;;) {
-      const drawn = this.u32();
+      const drawn = isWide ? (this.u32() >>> 11) * 0x1_0000_0000 + this.u32() : this.u32();
       if (drawn < fair) return drawn % bound;
     }
   }

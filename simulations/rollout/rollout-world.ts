@@ -1,0 +1,105 @@
+import { EventQueue } from '../engine/event-queue.js';
+import { TraceHash } from '../engine/trace-hash.js';
+import type { RolloutScenario } from '../scenario/rollout-scenario.js';
+import { type FleetNode, makeFleet } from './fleet.js';
+import { Tally } from './tally.js';
+import type { Wake } from './wake.js';
+
+/** The world that a roll-out happens in: time, the fleet, the chain's version record, the hub. */
+export class RolloutWorld {
+  readonly queue = new EventQueue<Wake>();
+  readonly trace = new TraceHash();
+  readonly nodes: FleetNode[];
+  readonly tally: Tally;
+  /** What the chain says that nodes should run, and since when; null before anything was said. */
+  record: { readonly text: string; readonly announced: number } | null;
+  hubIsUp = true;
+  chainIsUp = true;
+  /** When the roll-out was stopped, by whom or what; null while it runs. */
+  halt: { readonly at: number; readonly exposed: number; readonly bad: number; readonly by: string } | null =
+    null;
+
+  constructor(
+    readonly scenario: RolloutScenario,
+    readonly seed: number,
+  ) {
+    this.nodes = makeFleet(scenario, seed);
+    this.tally = new Tally(this.nodes.length);
+    const { from } = scenario.releases;
+    this.record = { text: JSON.stringify({ version: from, safe_to_upgrade: true }), announced: 0 };
+  }
+
+  get now(): number {
+    return this.queue.now;
+  }
+
+  /** A node will be woken, unless it begins something else before. */
+  wake(node: FleetNode, kind: 'look' | 'installed' | 'checked' | 'turns-bad', after: number): void {
+    this.queue.schedule(this.now + after, { kind, node, turn: node.turn });
+  }
+
+  /** The node begins to change what it runs; all that was planned for it before is void. */
+  beginInstall(node: FleetNode): void {
+    node.turn += 1;
+    this.leave(node);
+    node.state = 'installing';
+    this.tally.installing(1);
+    this.#trace(node, 1);
+    this.wake(node, 'installed', node.random.between(...this.scenario.releases.install));
+  }
+
+  /** The install is over, and the node runs `version`. */
+  endInstall(node: FleetNode, version: FleetNode['version'], state: 'well' | 'bad'): void {
+    this.tally.installing(-1);
+    if (node.version !== version) this.tally.runs(version === 'to' ? 1 : -1);
+    node.version = version;
+    node.failures = 0;
+    if (version === 'to' && !node.exposed) {
+      node.exposed = true;
+      this.tally.exposed += 1;
+    }
+    this.#enter(node, state);
+  }
+
+  /** The node is well, bad or off from now on. */
+  turn(node: FleetNode, state: 'well' | 'bad' | 'off'): void {
+    if (node.state === 'installing') this.tally.installing(-1);
+    this.leave(node);
+    this.#enter(node, state);
+  }
+
+  /** Counts the time that a node was bad. */
+  leave(node: FleetNode): void {
+    if (node.state === 'bad') this.tally.heals(node.index, this.now - node.since);
+    if (node.state === 'off') this.tally.off -= 1;
+  }
+
+  #enter(node: FleetNode, state: 'well' | 'bad' | 'off'): void {
+    node.state = state;
+    node.since = this.now;
+    if (state === 'bad') this.tally.breaks(node.index);
+    if (state === 'off') this.tally.off += 1;
+    this.#trace(node, state === 'well' ? 2 : state === 'bad' ? 3 : 4);
+  }
+
+  /** The chain names something else. */
+  say(text: string): void {
+    this.record = { text, announced: this.now };
+    this.trace.text(text);
+  }
+
+  stop(by: string): void {
+    this.halt ??= { at: this.now, exposed: this.tally.exposed, bad: this.tally.bad, by };
+  }
+
+  /** A request to the hub. False: it does not answer. */
+  askHub(): boolean {
+    this.tally.hubRequest(this.now);
+    return this.hubIsUp;
+  }
+
+  #trace(node: FleetNode, what: number): void {
+    this.trace.number(this.now);
+    this.trace.number(node.index * 8 + what);
+  }
+}

@@ -1,0 +1,226 @@
+import { advanceRollout, type FleetRollout, startRollout } from '../../domain/rollout/fleet-gate.js';
+import { farmId } from '../../domain/ids.js';
+import { decideUpgrade, type UpgradeDecision } from '../../domain/rollout/node-gate.js';
+import { defaultPlan, type RolloutPlan } from '../../domain/rollout/rollout-plan.js';
+import { readVersionRecord, type VersionRecord } from '../../domain/rollout/version-record.js';
+import { waveOf } from '../../domain/rollout/wave.js';
+import type { Mishap, RolloutScenario } from '../scenario/rollout-scenario.js';
+import { type FleetNode, firstFarm } from './fleet.js';
+import type { Mechanism } from './mechanism.js';
+import type { RolloutWorld } from './rollout-world.js';
+
+const minute = 60_000;
+
+/**
+ * What a mishap leads to when a release is one whole, checked image beside the old one, and counts only when the node is
+ * well with it: `refused` before anything was switched, `unwell` until the health check sends it back, `none` because there is
+ * nothing to go wrong, `later` when only time shows it.
+ */
+const consequences: Readonly<Record<Mishap, 'refused' | 'unwell' | 'none' | 'later'>> = {
+  'bad-code': 'unwell',
+  'bad-later': 'later',
+  'disk-error': 'refused',
+  'truncated-copy': 'refused',
+  'installed-unreadable': 'none',
+  'old-tag-gone': 'none',
+  'same-name': 'none',
+  'service-stays-down': 'unwell',
+  'slow-stop': 'unwell',
+  'library-removed': 'unwell',
+  'tampered-package': 'refused',
+};
+
+/** zledger's way: the production gate decides for each node and for the fleet; the model only does what it says. */
+export class ZledgerMechanism implements Mechanism {
+  readonly name = 'zledger';
+  readonly #plan: RolloutPlan;
+  readonly #waves: Uint8Array;
+  /** Nodes of each wave and those before. */
+  readonly #upTo: number[] = [];
+  readonly #violations: string[] = [];
+  #rollout: FleetRollout | null = null;
+  #record: VersionRecord = { kind: 'none' };
+  #tried = 0;
+  #healthy = 0;
+  #failed = 0;
+
+  constructor(private readonly world: RolloutWorld) {
+    this.#plan = planOf(world.scenario);
+    const { to } = world.scenario.releases;
+    this.#waves = Uint8Array.from(world.nodes, ({ farm }) => waveOf(this.#plan, to, farm));
+    for (let wave = 0; wave <= this.#plan.waves.length; wave += 1)
+      this.#upTo.push(this.#waves.reduce((sum, of) => sum + Number(of <= wave), 0));
+    this.recordChanged();
+  }
+
+  starts(node: FleetNode): void {
+    this.world.wake(node, 'look', node.random.below(minute));
+  }
+
+  looks(node: FleetNode): void {
+    if (!this.world.chainIsUp) return this.#tryLater(node);
+    this.#do(node, this.#decide(node));
+  }
+
+  installed(node: FleetNode): void {
+    const goesBack = this.#isCalledBack();
+    if (goesBack) return this.world.endInstall(node, 'from', 'well');
+    this.#tried += 1;
+    const consequence = node.mishap === null ? 'none' : consequences[node.mishap];
+    if (consequence === 'refused') {
+      this.world.endInstall(node, 'from', 'well');
+      return this.#fail(node);
+    }
+    this.world.endInstall(node, 'to', consequence === 'unwell' ? 'bad' : 'well');
+    this.world.wake(node, 'checked', this.world.scenario.releases.health_check);
+    if (consequence === 'later') this.world.wake(node, 'turns-bad', node.random.between(60, 360) * minute);
+  }
+
+  checked(node: FleetNode): void {
+    if (node.state === 'well') {
+      this.#healthy += 1;
+      return;
+    }
+    this.#fail(node);
+    // What it ran before is still beside it, so it is back at once.
+    this.world.leave(node);
+    this.world.tally.installing(1);
+    node.turn += 1;
+    node.state = 'installing';
+    this.world.endInstall(node, 'from', 'well');
+  }
+
+  boots(node: FleetNode): void {
+    this.world.wake(node, 'look', node.random.below(minute));
+  }
+
+  recordChanged(): void {
+    const { record, scenario } = this.world;
+    this.#record = readVersionRecord(record?.text ?? null, 'full');
+    const isRelease = this.#record.kind === 'record' && this.#record.version === scenario.releases.to;
+    if (isRelease) this.#rollout ??= startRollout(this.#plan, scenario.releases.to, this.world.now);
+    // Whoever writes the record anew wipes out how far the roll-out is; the controller writes it again.
+    if (
+      isRelease &&
+      this.#rollout !== null &&
+      this.#record.kind === 'record' &&
+      this.#record.rollout === null
+    )
+      this.#publish(this.#rollout);
+    for (const node of this.world.nodes)
+      if (node.state !== 'off' && node.state !== 'installing') this.starts(node);
+  }
+
+  steers(): void {
+    if (this.#rollout === null || !this.world.chainIsUp) return;
+    const before = this.#rollout;
+    const next = advanceRollout(this.#plan, before, {
+      now: this.world.now,
+      due: this.#dueIn(before.wave),
+      tried: this.#tried,
+      healthy: this.#healthy,
+      bad: this.#failed + this.#wentBadLater(),
+    });
+    if (next === before) return;
+    this.#rollout = next;
+    if (next.halt !== null) this.world.stop(`stop rule: ${next.halt.bad} of ${next.halt.tried} bad`);
+    this.#publish(next);
+    this.recordChanged();
+  }
+
+  violations(): readonly string[] {
+    return this.#violations;
+  }
+
+  /** The operator's controller writes how far the roll-out is into the chain's own record. */
+  #publish(rollout: FleetRollout): void {
+    if (this.#record.kind !== 'record') return;
+    const { from, to } = this.world.scenario.releases;
+    const state = rollout.state === 'complete' ? 'open' : rollout.state;
+    this.world.say(
+      JSON.stringify({
+        version: to,
+        safe_to_upgrade: this.#record.safeToUpgrade,
+        rollout: { wave: rollout.wave, state, roll_back_to: from },
+      }),
+    );
+    this.#record = readVersionRecord(this.world.record?.text ?? null, 'full');
+  }
+
+  #decide(node: FleetNode): UpgradeDecision {
+    const { from, to } = this.world.scenario.releases;
+    return decideUpgrade({
+      node: node.id,
+      farm: node.farm,
+      running: node.version === 'to' ? to : from,
+      record: this.#record,
+      announced: this.world.record?.announced ?? 0,
+      failed: node.gaveUp ? [to] : [],
+      steered: this.#rollout !== null,
+      now: this.world.now,
+      plan: this.#plan,
+    });
+  }
+
+  #do(node: FleetNode, decision: UpgradeDecision): void {
+    if (node.state === 'off' || node.state === 'installing') return;
+    if (decision.kind === 'wait') return this.world.wake(node, 'look', decision.until - this.world.now);
+    if (decision.kind === 'roll-back') return this.world.beginInstall(node);
+    if (decision.kind !== 'upgrade') return;
+    this.#hold(node);
+    if (!this.world.askHub()) return this.#tryLater(node);
+    this.world.beginInstall(node);
+  }
+
+  /** The rule that no node takes what is not its turn, judged by the world and not by the gate. */
+  #hold(node: FleetNode): void {
+    const wave = this.#waves[node.index] ?? 0;
+    const isSafe = this.#record.kind === 'record' && (this.#record.safeToUpgrade || wave === 0);
+    const isOpen = this.#rollout !== null && this.#rollout.state !== 'halted' && wave <= this.#rollout.wave;
+    if (isSafe && isOpen && node.version === 'from') return;
+    this.#violations.push(
+      `node ${node.id} of wave ${wave} began the release at ${this.world.now} ms out of its turn`,
+    );
+  }
+
+  /** Waits longer each time, and each node another time: ten thousand do not come back at once. */
+  #tryLater(node: FleetNode): void {
+    const most = Math.min(10 * minute, 10_000 * 2 ** Math.min(node.failures, 10));
+    node.failures += 1;
+    this.world.wake(node, 'look', 1000 + node.random.below(most));
+  }
+
+  #fail(node: FleetNode): void {
+    node.gaveUp = true;
+    this.#failed += 1;
+  }
+
+  #isCalledBack(): boolean {
+    return this.#record.kind === 'record' && this.#record.rollout?.state === 'roll-back';
+  }
+
+  #dueIn(wave: number): number {
+    return Math.max(0, (this.#upTo[wave] ?? 0) - this.world.tally.off);
+  }
+
+  /** Bad now although their own check was passed: seen by who watches the fleet. */
+  #wentBadLater(): number {
+    let bad = 0;
+    for (const node of this.world.nodes) if (node.state === 'bad' && node.mishap === 'bad-later') bad += 1;
+    return bad;
+  }
+}
+
+function planOf({ plan, fleet }: RolloutScenario): RolloutPlan {
+  const testFarms = Array.from({ length: fleet.test_farms }, (_, index) => farmId(firstFarm + index));
+  if (plan === undefined) return { ...defaultPlan, testFarms };
+  return {
+    testFarms,
+    testBake: plan.test_bake,
+    waves: plan.waves,
+    stop: { badShare: plan.stop.bad, atLeast: plan.stop.at_least },
+    settled: plan.settled,
+    spread: plan.spread,
+    rollBack: plan.roll_back,
+  };
+}

@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { readScenario, ScenarioError } from './read-scenario.js';
+
+const good = `
+scenario: 1
+kind: rollout
+name: small
+about: nothing
+horizon: 90m
+fleet: { nodes: 3, farms: 2, offline: { share: 2.5%, for: [1d, 3w] } }
+releases: { from: v1.0.0, to: v1.1.0, install: [90s, 8m] }
+`;
+
+function faults(text: string): readonly string[] {
+  try {
+    readScenario(text);
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('a scenario file', () => {
+  it('is read, with times and shares as people write them', () => {
+    const { horizon, fleet, releases } = readScenario(good);
+    expect([horizon, fleet.offline, releases.install]).to.deep.equal([
+      5_400_000,
+      { share: 250, for: [86_400_000, 1_814_400_000] },
+      [90_000, 480_000],
+    ]);
+  });
+
+  const wrong: [string, string, string][] = [
+    ['horizon: 90m', 'horizon: 90', 'horizon: '],
+    ['nodes: 3', 'nodes: many', 'fleet.nodes: '],
+    ['share: 2.5%', 'share: 250%', 'fleet.offline.share: must be at most 100%'],
+    ['[90s, 8m]', '[9m, 8m]', 'releases.install: the first must not be longer'],
+    ['to: v1.1.0', 'to: newest', 'releases.to: must be a version'],
+    ['kind: rollout', 'kind: rollout\nfarm: 1', 'Unrecognized key'],
+    ['about: nothing', 'about: [', 'line 6: no YAML'],
+    ['about: nothing', 'about: &a [*a]', 'line 5: an alias'],
+  ];
+  for (const [is, was, says] of wrong) {
+    it(`is refused with its place: ${was.replace('\n', ' ')}`, () => {
+      const found = faults(good.replace(is, was));
+      expect(found.join('\n')).to.include(says);
+    });
+  }
+
+  it('is read or refused, whatever it is', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => faults(text).length > 0));
+  });
+});
