@@ -46,6 +46,7 @@ const newerLog =
 /** Errors whose classes are not loaded here, because help must not wait for the chain's libraries; known by name. */
 const inputErrors: ReadonlySet<string> = new Set([
   'BlockSourceSpecError',
+  'MirrorUrlError',
   'MomentError',
   'NoteError',
   'NodeStoppedError',
@@ -71,6 +72,10 @@ const ledgerReports: Readonly<Record<LedgerErrorCode, readonly [ExitCode, string
   ],
   LEDGER_BUSY: [exitCodes.environment, 'The disk cannot keep up; try again.'],
   LEDGER_NOT_FOUND: [exitCodes.badInput, ''],
+  LEDGER_UNREACHABLE: [
+    exitCodes.environment,
+    'Check address, credentials and TLS settings, and whether the server runs; then start again: it goes on where it was.',
+  ],
   // these three can only come of a mistake in zledger itself
   LEDGER_CONFLICT: null,
   LEDGER_ID_REUSED: null,

@@ -221,7 +221,9 @@ export type LedgerErrorCode =
   /** More appends are waiting than the queue holds: slow down and append again. Nothing was written. */
   | 'LEDGER_BUSY'
   /** Opened read-only, and there is no ledger in this folder. */
-  | 'LEDGER_NOT_FOUND';
+  | 'LEDGER_NOT_FOUND'
+  /** The ledger is on a server that does not answer, or refuses to serve. Says nothing about what is stored. */
+  | 'LEDGER_UNREACHABLE';
 
 /** What went wrong in the log, at which position, and what to do. */
 export class LedgerError extends Error {

@@ -1,5 +1,5 @@
 import type { Continuity } from './continuity.js';
-import type { Commit, LedgerHead, VerifyReport } from './ledger.js';
+import type { Commit, LedgerErrorCode, LedgerHead, VerifyReport } from './ledger.js';
 import { LedgerError } from './ledger.js';
 
 /** Commits between two calls of the progress function. */
@@ -61,7 +61,10 @@ function findWrongEnd({ continuity, head, nextVersion }: LogToVerify): VerifyRep
   return null;
 }
 
+/** Errors that are no finding about the log: it could not be read on. */
+const saysNothing: ReadonlySet<LedgerErrorCode> = new Set(['LEDGER_CLOSED', 'LEDGER_UNREACHABLE']);
+
 function toFinding(error: unknown): VerifyReport['finding'] {
-  if (!(error instanceof LedgerError) || error.code === 'LEDGER_CLOSED') throw error;
+  if (!(error instanceof LedgerError) || saysNothing.has(error.code)) throw error;
   return { position: error.position ?? 0, code: error.code, message: error.message };
 }
