@@ -43,4 +43,16 @@ export interface Projection<Row extends RowData> {
   initial(): Row;
   /** The row after one more event; the row that is given is not changed. */
   apply(row: Row, recorded: RecordedFact): Row;
+  /**
+   * The version before this one, kept for a release or more: its rows answer, and follow the log, while this version is built beside
+   * them. Without it what is asked meanwhile is folded from the log itself.
+   */
+  readonly previous?: PreviousVersion<Row>;
+}
+
+/** An earlier version of a projection, whose rows have the same keys. */
+export interface PreviousVersion<Row extends RowData> {
+  readonly projection: Projection<RowData>;
+  /** A row of it in the words of the version that is asked for. Only ever given what its `apply` gave. */
+  readonly tell: (row: RowData) => Row;
 }

@@ -11,15 +11,23 @@ import {
 import type { Ledger } from '../ledger/ledger.js';
 import { foldStream } from './fold-stream.js';
 import type { ProjectionStore } from './projection-store.js';
+import { ViewBehindError } from './view-behind-error.js';
+import type { ViewReading } from './view-reading.js';
 
-/** Answers about one contract: from the views of a running node, else folded from the contract's stream. Both agree. */
+/** How long views may take to reach the log before it is read instead. ms */
+const viewWaitMs = 1000;
+
+/**
+ * Answers about one contract: from the views of a running node; folded from the contract's stream when there are none, or while they
+ * are built or behind. Both agree.
+ */
 export class ContractViews {
   constructor(
     private readonly ledger: Ledger,
     private readonly views: ProjectionStore | undefined,
   ) {}
 
-  /** Null when the log has nothing of the contract. @throws LedgerError, ViewBehindError */
+  /** Null when the log has nothing of the contract. @throws LedgerError */
   async history(contract: ContractId): Promise<ViewJson> {
     const [pages, results] = await this.#read(contract);
     const entries = pages.flatMap((page) => page.entries);
@@ -27,7 +35,7 @@ export class ContractViews {
     return { contract_id: contract, workloads: workloadsOf(results), entries };
   }
 
-  /** When the last result of each workload came about, Unix seconds. @throws LedgerError, ViewBehindError */
+  /** When the last result of each workload came about, Unix seconds. @throws LedgerError */
   async resultTimes(contract: ContractId): Promise<ReadonlyMap<string, number>> {
     const results = await this.#results(contract);
     return new Map(workloadsOf(results).map(({ name, created }) => [name, created]));
@@ -36,20 +44,37 @@ export class ContractViews {
   async #read(contract: ContractId): Promise<readonly [readonly HistoryPage[], readonly ContractResults[]]> {
     const pages = historyKeys(contract);
     const results = resultKeys(contract);
-    if (this.views === undefined) {
-      return [await this.#fold(deploymentHistory, contract), await this.#fold(workloadResults, contract)];
-    }
-    return this.views.read(async (reading) => [
-      await reading.rows(deploymentHistory, pages.from, pages.to),
-      await reading.rows(workloadResults, results.from, results.to),
-    ]);
+    return this.#ask(
+      async (reading) => [
+        await reading.rows(deploymentHistory, pages.from, pages.to),
+        await reading.rows(workloadResults, results.from, results.to),
+      ],
+      async () => [
+        await this.#fold(deploymentHistory, contract),
+        await this.#fold(workloadResults, contract),
+      ],
+    );
   }
 
   async #results(contract: ContractId): Promise<readonly ContractResults[]> {
     const { from, to } = resultKeys(contract);
-    return this.views === undefined
-      ? this.#fold(workloadResults, contract)
-      : this.views.read((reading) => reading.rows(workloadResults, from, to));
+    return this.#ask(
+      (reading) => reading.rows(workloadResults, from, to),
+      () => this.#fold(workloadResults, contract),
+    );
+  }
+
+  async #ask<Answer>(
+    read: (reading: ViewReading) => Promise<Answer>,
+    fold: () => Promise<Answer>,
+  ): Promise<Answer> {
+    if (this.views?.isServing !== true) return fold();
+    try {
+      return await this.views.read(read, viewWaitMs);
+    } catch (error) {
+      if (error instanceof ViewBehindError) return fold();
+      throw error;
+    }
   }
 
   async #fold<Row extends HistoryPage | ContractResults>(

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Projection, RowData } from '../../projections/projection.js';
-import type { Commit, Ledger } from '../ledger/ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { deepestMessage, levelCode } from '../ledger/level-errors.js';
-import { rowKey, packEntry, unpackEntry, ViewDamaged } from './view-entries.js';
+import { rowKey, unpackEntry, ViewDamaged } from './view-entries.js';
 import { ViewBehindError } from './view-behind-error.js';
 import {
   closeViewDatabase,
@@ -11,8 +11,11 @@ import {
   openViewDatabase,
   type ViewDatabase,
 } from './view-database.js';
-import type { ViewLag, ViewReading } from './view-reading.js';
+import type { ViewLane } from './view-lane.js';
+import { lagOf, type ViewLag, type ViewReading } from './view-reading.js';
+import { ViewStepper } from './view-stepper.js';
 import { ViewTrack } from './view-track.js';
+import { ViewWaiters } from './view-waiters.js';
 
 export type { ViewLag, ViewReading };
 
@@ -26,6 +29,8 @@ export interface ProjectionStoreOptions {
   readonly ledger: Ledger;
   readonly projections: readonly Projection<RowData>[];
   readonly log?: Logger | undefined;
+  /** Events that one step takes in at most. */
+  readonly stepEvents?: number;
 }
 
 /**
@@ -41,7 +46,8 @@ export class ProjectionStore {
   #again = false;
   #closed = false;
   #trouble: string | null = null;
-  #waiting: (() => void)[] = [];
+  readonly #waiters = new ViewWaiters();
+  readonly #stepper: ViewStepper;
   /** Why the whole database must be made anew, until it is. */
   #damage: string | null = null;
   /** The look at the files; no row counts before it is over. */
@@ -52,6 +58,9 @@ export class ProjectionStore {
     this.#options = options;
     this.#db = db;
     this.#tracks = options.projections.map((projection) => new ViewTrack(projection, db));
+    const onDamage = (error: ViewDamaged): void => this.#rebuildFor(error);
+    const { ledger, stepEvents = stepEventsMax } = options;
+    this.#stepper = new ViewStepper(db, this.#tracks, ledger, stepEvents, onDamage);
   }
 
   /** Opens without reading the log: call `poke` to catch up. @throws Error of the disk, LedgerError */
@@ -81,12 +90,26 @@ export class ProjectionStore {
     if (this.#running === null && !this.#closed) this.#running = this.#run();
   }
 
+  /** How far each view is behind the log now. Cheap, in memory. */
   lag(): ViewLag[] {
-    const head = this.#options.ledger.head().nextPosition;
-    return this.#tracks.map(({ projection: { name, version }, target, served }) => {
-      const { nextPosition } = target.head;
-      return { name, version, nextPosition, lag: head - nextPosition, rebuilding: served === null };
-    });
+    const end = this.#options.ledger.head().nextPosition;
+    return this.#tracks.map((track) => lagOf(track, end));
+  }
+
+  /** False while a view has no rows that could be served, however old: then it is better to fold the log than to wait. */
+  get isServing(): boolean {
+    return this.#checked && this.#damage === null && this.#tracks.every(({ served }) => served !== null);
+  }
+
+  /**
+   * Builds a view from the log's beginning, beside the rows that are served meanwhile, and swaps. Returns at once; `lag` tells how far it
+   * is. A build that is under way goes on. False for a name that no view has.
+   */
+  rebuild(name: string): boolean {
+    const track = this.#tracks.find(({ projection }) => projection.name === name);
+    track?.rebuild();
+    if (track !== undefined) this.poke();
+    return track !== undefined;
   }
 
   /**
@@ -106,9 +129,13 @@ export class ProjectionStore {
   }
 
   async #readNow<Answer>(use: (reading: ViewReading) => Promise<Answer>): Promise<Answer> {
+    // of the same moment: rows that take over later are not whole in this snapshot
+    const served = new Map(this.#tracks.map((track) => [track.projection.name, track.served]));
     const snapshot = this.#db.snapshot();
     try {
-      return await use({ rows: (projection, from, to) => this.#rows(projection, from, to, snapshot) });
+      return await use({
+        rows: (projection, from, to) => this.#rows(projection, [from, to], served, snapshot),
+      });
     } finally {
       await snapshot.close();
     }
@@ -126,10 +153,10 @@ export class ProjectionStore {
   /** Lets the views reach the log when that takes no longer than `graceMs`; the next opening goes on from there. */
   async close(graceMs = 5000): Promise<void> {
     const deadline = Date.now() + graceMs;
-    while (this.#running !== null && Date.now() < deadline) await this.#change(deadline - Date.now());
+    while (this.#running !== null && Date.now() < deadline) await this.#waiters.change(deadline - Date.now());
     this.#closed = true;
     await this.#running;
-    this.#tell();
+    this.#waiters.tell();
     // Left marked as in use, so that the next opening looks at everything first.
     if (this.#damage !== null || !this.#checked) await this.#db.close();
     else await closeViewDatabase(this.#db);
@@ -151,69 +178,24 @@ export class ProjectionStore {
       while (this.#again && !this.#closed) {
         this.#again = false;
         if (this.#damage !== null) await this.#startOver();
-        while (!this.#closed && (await this.#step())) this.#tell();
+        while (!this.#closed && this.#damage === null && (await this.#stepper.step())) this.#waiters.tell();
       }
       this.#trouble = null;
     } catch (error) {
       await this.#mend(error);
     } finally {
       this.#running = null;
-      this.#tell();
+      this.#waiters.tell();
     }
-  }
-
-  /** One batch. False when every view has the whole log. */
-  async #step(): Promise<boolean> {
-    const from = Math.min(...this.#tracks.map(({ target }) => target.head.nextPosition));
-    const end = this.#options.ledger.head().nextPosition;
-    const unswapped = this.#tracks.some(({ served }) => served === null);
-    if (from >= end && !unswapped) return false;
-    const commits = from >= end ? [] : await this.#commitsFrom(from, end);
-    const steps = [];
-    for (const track of this.#tracks) {
-      const step = await this.#foldOrRebuild(track, commits);
-      if (step !== null) steps.push({ track, step, atEnd: step.mark.head.nextPosition >= end });
-    }
-    const batch = this.#db.batch();
-    for (const { track, step, atEnd } of steps) {
-      for (const key of track.record(step, atEnd, (put, value) => batch.put(put, packEntry(put, value))))
-        batch.del(key);
-    }
-    await batch.write();
-    for (const { track, step, atEnd } of steps) if (track.recorded(step, atEnd)) await track.clearOthers();
-    return true;
-  }
-
-  /** Null when the rows proved damaged: the track begins anew with the next step. */
-  async #foldOrRebuild(
-    track: ViewTrack,
-    commits: readonly Commit[],
-  ): Promise<Awaited<ReturnType<ViewTrack['fold']>> | null> {
-    try {
-      return await track.fold(commits);
-    } catch (error) {
-      if (!(error instanceof ViewDamaged)) throw error;
-      this.#rebuildFor(error);
-      return null;
-    }
-  }
-
-  async #commitsFrom(from: number, end: number): Promise<Commit[]> {
-    const commits: Commit[] = [];
-    let events = 0;
-    for await (const commit of this.#options.ledger.commits({ fromPosition: from, toPosition: end - 1 })) {
-      commits.push(commit);
-      events += commit.events.length;
-      if (events >= stepEventsMax) break;
-    }
-    return commits;
   }
 
   #rebuildFor({ key, message }: ViewDamaged): void {
-    const damaged = this.#tracks.filter(({ projection }) => key.split('/')[1] === projection.name);
+    const [, name, generation] = key.split('/');
+    const damaged = this.#tracks.filter(({ projection }) => projection.name === name);
     this.#options.log?.warn({ reason: message }, 'a view is damaged and built anew');
     // a key that names none of them is damaged itself: then nothing is known of any
-    for (const track of damaged.length === 0 ? this.#tracks : damaged) track.rebuild();
+    if (damaged.length === 0) for (const track of this.#tracks) track.distrust(null);
+    for (const track of damaged) track.distrust(Number(generation));
   }
 
   /** A broken database is emptied; anything else is said, and tried again with the next commit. */
@@ -244,12 +226,12 @@ export class ProjectionStore {
     const behind = () =>
       !this.#checked ||
       this.#damage !== null ||
-      this.#tracks.some(({ served }) => served === null || served.head.nextPosition < position);
+      this.#tracks.some(({ served }) => served === null || served.mark.head.nextPosition < position);
     for (let pokes = 0; behind(); ) {
       if (this.#running === null && pokes++ < 3) this.poke();
       const left = deadline - Date.now();
       if (this.#closed || left <= 0 || this.#running === null) throw this.#behind();
-      await this.#change(left);
+      await this.#waiters.change(left);
     }
   }
 
@@ -259,32 +241,18 @@ export class ProjectionStore {
     return new ViewBehindError(`the views lack ${worst} events of the log${why}: ask again later`);
   }
 
-  /** Resolves after the next step, or when the time is over. */
-  #change(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#waiting.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-  }
-
-  #tell(): void {
-    for (const wake of this.#waiting.splice(0)) wake();
-  }
-
   async #rows<Row extends RowData>(
     { name }: Projection<Row>,
-    from: string,
-    to: string,
+    [from, to]: readonly [string, string],
+    served: ReadonlyMap<string, ViewLane | null>,
     snapshot: ReturnType<ViewDatabase['snapshot']>,
   ): Promise<Row[]> {
-    const served = this.#tracks.find(({ projection }) => projection.name === name)?.served;
-    if (served === null || served === undefined) throw this.#behind();
-    const range = { gte: rowKey(name, served.generation, from), lt: rowKey(name, served.generation, to) };
+    const lane = served.get(name) ?? null;
+    if (lane === null) throw this.#behind();
+    const { generation } = lane.mark;
+    const range = { gte: rowKey(name, generation, from), lt: rowKey(name, generation, to) };
     const found = await this.#db.iterator({ ...range, snapshot }).all();
-    // rows of this name, version and generation are what this projection's `apply` gave
-    return found.map(([key, bytes]) => unpackEntry(key, bytes) as Row);
+    // rows of this generation are what its lane's `apply` gave, and `tell` makes them rows of the projection that is asked for
+    return found.map(([key, bytes]) => lane.tell(unpackEntry(key, bytes) as RowData) as Row);
   }
 }

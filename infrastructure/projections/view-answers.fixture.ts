@@ -17,6 +17,9 @@ export async function contractsOf(ledger: Ledger): Promise<bigint[]> {
 /** The history of every contract, as the HTTP door writes it; without `views` folded from the log itself. */
 export async function histories(ledger: Ledger, views?: ProjectionStore): Promise<string[]> {
   const answers = new ContractViews(ledger, views);
+  // what is asked of views that do not serve yet would be folded from the log, and compared with itself
+  await views?.read(async () => undefined);
+  if (views?.isServing === false) throw new Error('the views do not serve');
   const texts: string[] = [];
   for (const id of await contractsOf(ledger)) {
     // a view is ExactJson without decimals

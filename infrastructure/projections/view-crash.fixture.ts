@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { Scenario, volume, zmount } from '../../domain/scenario.fixture.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
 import { loadState } from '../runtime/load-state.js';
@@ -10,11 +10,25 @@ import { ProjectionStore } from './projection-store.js';
  * A process to kill. Usage: node view-crash.fixture.js LEDGER VIEWS FIRST-CONTRACT MODE
  * `between`: kills itself right after an append was acknowledged, before the views hear of it.
  * `any`: appends and tells the views for ever, and waits to be killed.
+ * `mid-build`: builds the views anew, in small steps, beside those that are there, and kills itself in the middle of it.
+ * `rebuild`: builds the views anew the same for ever, and waits to be killed.
  */
 const [, , ledgerPath = '', viewsPath = '', first = '1', mode = 'any'] = process.argv;
 const ledger = await openLevelLedger({ path: ledgerPath });
-const views = await ProjectionStore.open({ path: viewsPath, ledger, projections: nodeViews });
+const views = await ProjectionStore.open({ path: viewsPath, ledger, projections: nodeViews, stepEvents: 64 });
 views.poke();
+
+if (mode === 'rebuild' || mode === 'mid-build') {
+  for (;;) {
+    for (const { name } of nodeViews) views.rebuild(name);
+    process.stdout.write('rebuilding\n');
+    for (let lags = views.lag(); lags.some(({ rebuilding }) => rebuilding); lags = views.lag()) {
+      const isBegun = lags.some(({ building }) => (building?.nextPosition ?? 0) > 0);
+      if (isBegun && mode === 'mid-build') process.kill(process.pid, 'SIGKILL');
+      await nextTurn();
+    }
+  }
+}
 
 const story = new Scenario({ started: false });
 for (let contract = Number(first); contract < Number(first) + 40; contract++) {

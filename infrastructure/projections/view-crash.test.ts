@@ -57,6 +57,23 @@ describe('the views under SIGKILL', () => {
       before = events;
     }
   });
+
+  it('are whole after each of 4 kills while they are built anew beside the live ones', async function () {
+    this.timeout(60_000);
+    let unfinished = 0;
+    for (let round = 0; round < 4; round++) {
+      const isSure = round === 0;
+      const mode = isSure ? 'mid-build' : 'rebuild';
+      await runUntilKilled([ledgerPath, viewsPath, '0', mode], isSure ? null : Math.random() * 40);
+      const ledger = await openLevelLedger({ path: ledgerPath });
+      const views = await ProjectionStore.open({ path: viewsPath, ledger, projections: nodeViews });
+      if (views.lag().some(({ rebuilding }) => rebuilding)) unfinished++;
+      await views.close(0);
+      await ledger.close();
+      await check();
+    }
+    expect(unfinished, 'kills in the middle of a build').to.be.greaterThan(0);
+  });
 });
 
 /** @param lifetime ms after its first word; null: it ends itself */

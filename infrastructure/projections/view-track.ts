@@ -1,140 +1,119 @@
-import type { Projection, RecordedFact, RowData } from '../../projections/projection.js';
-import { checkFollows, EMPTY_HEAD, headAfter } from '../ledger/continuity.js';
-import type { Commit, Ledger, LedgerHead } from '../ledger/ledger.js';
-import { recordedFact } from './recorded-fact.js';
-import {
-  buildKey,
-  generationMax,
-  markKey,
-  rowKey,
-  rowsBetween,
-  unpackEntry,
-  type ViewMark,
-} from './view-entries.js';
+import type { Projection, RowData } from '../../projections/projection.js';
+import { EMPTY_HEAD, headAfter } from '../ledger/continuity.js';
+import type { Ledger, LedgerHead } from '../ledger/ledger.js';
+import { buildKey, generationMax, markKey, rowsBetween, unpackEntry, type ViewMark } from './view-entries.js';
 import type { ViewDatabase } from './view-database.js';
+import { type LaneStep, ViewLane } from './view-lane.js';
 
-/** What one step changes of a projection. */
-export interface TrackStep {
-  readonly mark: ViewMark;
-  readonly rows: ReadonlyMap<string, RowData>;
-}
+const asItIs = (row: RowData): RowData => row;
 
 /**
- * One projection in the database: which rows are served, and, when those are of another version or of another log,
- * which are being built beside them.
+ * One projection in the database: the rows that are served, and those that are built beside them, because the served ones
+ * are of another version or log, are damaged, or because somebody asked for it. Both follow the log, the served ones first; when the
+ * built ones have all of it they take over in one write.
  */
 export class ViewTrack {
-  #served: ViewMark | null = null;
-  #built: ViewMark | null = null;
+  #served: ViewLane | null = null;
+  #built: ViewLane | null = null;
+  #generationMax = 0;
+  /** The database has the mark of a build that is not gone on with: it must go before its rows do. */
+  #hasStaleBuild = false;
 
   constructor(
     readonly projection: Projection<RowData>,
     private readonly db: ViewDatabase,
   ) {}
 
-  /** Rows that can be read now; null while they are being built. */
-  get served(): ViewMark | null {
-    return this.#built === null ? this.#served : null;
+  /** Rows that can be read now, of this version or of the one before it; null while there are none. */
+  get served(): ViewLane | null {
+    return this.#served;
   }
 
-  /** Where the next events go. */
-  get target(): ViewMark {
-    const mark = this.#built ?? this.#served;
-    if (mark === null) throw new Error('invariant: a track is opened before it is used');
-    return mark;
+  /** Rows that are being built; null when none are. */
+  get built(): ViewLane | null {
+    return this.#built;
   }
 
-  /** Reads how far it went. Returns why it must be built anew, or null. @throws LedgerError */
+  /** Reads how far it went. Returns why it must be built anew, or null. Writes nothing. @throws LedgerError */
   async open(ledger: Ledger): Promise<string | null> {
-    const { name, version } = this.projection;
-    this.#served = await this.#mark(markKey(name));
-    this.#built = null;
-    if (this.#served === null) return this.#resumeOr('there is none yet', ledger);
-    if (this.#served.version !== version)
-      return this.#resumeOr(`it is of version ${this.#served.version}, this zledger has ${version}`, ledger);
-    if (!(await isOf(ledger, this.#served.head))) return this.#resumeOr('it is of another log', ledger);
-    return null;
+    const { name } = this.projection;
+    const [mark, build] = [await this.#mark(markKey(name)), await this.#mark(buildKey(name))];
+    this.#generationMax = Math.max(mark?.generation ?? 0, build?.generation ?? 0);
+    this.#served = this.#built = null;
+    const reason = await this.#serve(mark, ledger);
+    const goesOn =
+      build !== null && build.version === this.projection.version && (await isOf(ledger, build.head));
+    this.#hasStaleBuild = !goesOn && (await this.db.get(buildKey(name))) !== undefined;
+    if (goesOn) this.#built = new ViewLane(this.projection, asItIs, build);
+    else if (reason !== null) this.#beginAnew();
+    return reason;
   }
 
-  /** Begins from the log's beginning, beside the rows that are there. */
+  /** Begins to build from the log's beginning, beside what is served; a build that is under way goes on. */
   rebuild(): void {
-    const generation = Math.max(this.#served?.generation ?? 0, this.#built?.generation ?? 0) + 1;
-    this.#built = { version: this.projection.version, generation, head: EMPTY_HEAD };
+    if (this.#built === null) this.#beginAnew();
+  }
+
+  /** The rows of this generation proved damaged: they are not served any more, or not built on. Null: any may be. */
+  distrust(generation: number | null): void {
+    const isMeant = (lane: ViewLane | null): boolean =>
+      lane !== null && (generation === null || lane.mark.generation === generation);
+    if (isMeant(this.#served)) this.#served = null;
+    if (isMeant(this.#built) || this.#built === null) this.#beginAnew();
   }
 
   /** Takes out rows that belong to nothing that is served or built: a crash came before they were. */
   async clearOthers(): Promise<void> {
     const { name } = this.projection;
-    const kept = [this.#served?.generation ?? -1, this.target.generation, generationMax].sort(
-      (a, b) => a - b,
-    );
+    if (this.#hasStaleBuild) await this.db.del(buildKey(name));
+    this.#hasStaleBuild = false;
+    const kept = [this.#served, this.#built].map((lane) => lane?.mark.generation ?? -1);
     let above = -1;
-    for (const generation of kept) {
+    for (const generation of [...kept, generationMax].sort((a, b) => a - b)) {
       if (generation > above + 1) await this.db.clear(rowsBetween(name, above, generation));
       above = Math.max(above, generation);
     }
   }
 
-  /** Folds the commits that it does not have yet. @throws ViewDamaged, EventUnreadableError, LedgerError */
-  async fold(commits: readonly Commit[]): Promise<TrackStep> {
-    const { target, projection } = this;
-    const facts: [string, RecordedFact][] = [];
-    let { head } = target;
-    // Rows without a checkpoint are of a mark that was lost: nothing is known of them.
-    if (head.nextPosition === 0)
-      await this.db.clear(rowsBetween(projection.name, target.generation - 1, target.generation + 1));
-    for (const commit of commits) {
-      if (commit.number < target.head.commits) continue;
-      checkFollows(head, commit);
-      head = headAfter(commit);
-      for (const event of commit.events) {
-        const fact = recordedFact(event);
-        const row = projection.rowOf(fact);
-        if (row !== null) facts.push([rowKey(projection.name, target.generation, row), fact]);
-      }
-    }
-    const rows = await this.#rows([...new Set(facts.map(([key]) => key))]);
-    for (const [key, fact] of facts)
-      rows.set(key, projection.apply(rows.get(key) ?? projection.initial(), fact));
-    return { mark: { ...target, head }, rows };
-  }
-
-  /** Puts a step into a batch, the checkpoint with the rows. @param atEnd the log ends there: what was built is served */
-  record(step: TrackStep, atEnd: boolean, put: (key: string, value: RowData | ViewMark) => void): string[] {
+  /** Puts a step into a batch, the checkpoint with the rows. @param swaps what was built is served from now on */
+  record(
+    lane: ViewLane,
+    step: LaneStep,
+    swaps: boolean,
+    put: (key: string, value: RowData | ViewMark) => void,
+  ): string[] {
     for (const [key, row] of step.rows) put(key, row);
     const { name } = this.projection;
-    if (this.#built === null || atEnd) put(markKey(name), step.mark);
+    if (lane === this.#served || swaps) put(markKey(name), step.mark);
     else put(buildKey(name), step.mark);
-    return this.#built !== null && atEnd ? [buildKey(name)] : [];
+    return swaps ? [buildKey(name)] : [];
   }
 
-  /** The batch is written. Returns true when rows changed hands and the old ones can go. */
-  recorded(step: TrackStep, atEnd: boolean): boolean {
-    const swapped = this.#built !== null && atEnd;
-    if (this.#built === null || atEnd) {
-      this.#served = step.mark;
-      this.#built = null;
-    } else this.#built = step.mark;
-    return swapped;
+  /** The batch is written. */
+  recorded(lane: ViewLane, step: LaneStep, swaps: boolean): void {
+    const later = lane.at(step.mark);
+    // a lane that was given up meanwhile stays given up
+    if (lane === this.#served) this.#served = later;
+    else if (lane === this.#built)
+      [this.#served, this.#built] = swaps ? [later, null] : [this.#served, later];
   }
 
-  async #rows(keys: readonly string[]): Promise<Map<string, RowData>> {
-    const found = await this.db.getMany([...keys]);
-    const rows = new Map<string, RowData>();
-    keys.forEach((key, at) => {
-      const bytes = found[at];
-      // what was stored under a row's key is what this projection's `apply` gave, in this version
-      if (bytes !== undefined) rows.set(key, unpackEntry(key, bytes) as RowData);
-    });
-    return rows;
+  /** Null when the mark's rows are served; else why not, or why they are to be replaced. */
+  async #serve(mark: ViewMark | null, ledger: Ledger): Promise<string | null> {
+    const { version, previous } = this.projection;
+    if (mark === null) return 'there is none yet';
+    if (!(await isOf(ledger, mark.head))) return 'it is of another log';
+    if (mark.version === version) this.#served = new ViewLane(this.projection, asItIs, mark);
+    else if (mark.version === previous?.projection.version)
+      this.#served = new ViewLane(previous.projection, previous.tell, mark);
+    return mark.version === version ? null : `it is of version ${mark.version}, this zledger has ${version}`;
   }
 
-  /** A half-done build of this version and log goes on, anything else begins anew. */
-  async #resumeOr(reason: string, ledger: Ledger): Promise<string> {
-    const built = await this.#mark(buildKey(this.projection.name));
-    this.#built = built;
-    if (built?.version !== this.projection.version || !(await isOf(ledger, built.head))) this.rebuild();
-    return reason;
+  #beginAnew(): void {
+    this.#hasStaleBuild ||= this.#built !== null;
+    this.#generationMax += 1;
+    const mark = { version: this.projection.version, generation: this.#generationMax, head: EMPTY_HEAD };
+    this.#built = new ViewLane(this.projection, asItIs, mark);
   }
 
   /** Null when there is none, or it cannot be read: then the rows cannot be trusted either. */
