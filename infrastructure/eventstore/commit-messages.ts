@@ -35,6 +35,7 @@ function eventMessage(commit: Commit, event: RecordedEvent, index: number): Mess
       stream,
       streamVersion,
       schemaVersion,
+      ...(event.id === undefined ? {} : { id: event.id }),
       commit: number,
       index,
       block: cursor && { number: cursor.number, hash: cursor.hash },
