@@ -81,7 +81,10 @@ function refusalOf(error: unknown): FolderReading['refused'] {
 async function auditOf(root: string, ledger: LevelLedger): Promise<CheckpointAudit> {
   const { checkpoints, keyFile } = signerOf(root, ledger);
   const key = await LedgerKey.read(keyFile);
-  return CheckpointAudit.open(checkpoints, (origin) => key?.verifier(origin) ?? null);
+  return CheckpointAudit.open({
+    store: checkpoints,
+    keysOf: (origin) => (key ? [key.verifier(origin)] : []),
+  });
 }
 
 async function compareLog(
