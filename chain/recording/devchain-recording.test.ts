@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { twinId } from '../../domain/ids.js';
 import { type Devchain, startDevchain } from '../devchain/devchain.js';
 import { Reader, range } from '../tfchain/block-reader.fixture.js';
-import { systemEventsKey } from '../tfchain/block-reader.js';
+import { systemEventsKey } from '../tfchain/system-events-key.js';
 import { connectTfchain } from '../tfchain/connect-tfchain.js';
 import { DevchainUser } from '../tfchain/devchain-user.fixture.js';
 import { RpcConnection } from '../tfchain/rpc-connection.js';

@@ -1,9 +1,11 @@
+import type { EndpointDisagreement } from '../endpoint-report.js';
 import type { BlockSource, ChainError, FinalizedBlock } from '../block-source.js';
 
 /** Collects blocks and troubles of one follow. */
 export class Reader {
   readonly blocks: FinalizedBlock[] = [];
   readonly troubles: ChainError[] = [];
+  readonly disagreements: EndpointDisagreement[] = [];
   readonly #stop = new AbortController();
   readonly #run: Promise<unknown>;
   error: unknown = null;
@@ -25,6 +27,7 @@ export class Reader {
       untilHead,
       expectedParent,
       onTrouble: (error: ChainError) => this.troubles.push(error),
+      onDisagreement: (each: EndpointDisagreement) => this.disagreements.push(each),
     };
     for await (const block of source.follow(from, options)) this.blocks.push(block);
   }

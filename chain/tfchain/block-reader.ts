@@ -21,9 +21,7 @@ import {
   storageShape,
 } from './rpc-shapes.js';
 import type { RuntimeStore } from './runtime-store.js';
-
-/** The storage key of System.Events: twox128("System") and twox128("Events"), the same in every runtime. */
-export const systemEventsKey = '0x26aa394eea5630e07c48ae0c9558cef780d41e5e16056765bc8461851072c9d7';
+import { systemEventsKey } from './system-events-key.js';
 
 /** The hash of a block by its number; the number must be finalized. @throws ChainError (`BLOCKS_PRUNED`) and as Endpoint.ask */
 export async function blockHash(endpoint: Asker, number: number): Promise<string> {
@@ -40,7 +38,8 @@ export async function runtimeAt(
 ): Promise<RuntimeDecoder> {
   const { genesis } = await endpoint.ready();
   const { specVersion } = await endpoint.ask('state_getRuntimeVersion', [hash], runtimeVersionShape);
-  return runtimes.decoder(genesis, specVersion, () => metadataAt(endpoint, hash));
+  const runtime = { genesis, specVersion, voices: endpoint.voices };
+  return runtimes.decoder(runtime, () => metadataAt(endpoint, hash));
 }
 
 function metadataAt(endpoint: Asker, hash: string): Promise<`0x${string}`> {
@@ -89,7 +88,8 @@ async function decodeOrRenew(
   } catch (error) {
     if (!(error instanceof ChainError)) throw error;
     const { genesis } = await endpoint.ready();
-    const renewed = await runtimes.renewed(genesis, decoder, () => metadataAt(endpoint, parentHash));
+    const runtime = { genesis, specVersion: decoder.specVersion, voices: endpoint.voices };
+    const renewed = await runtimes.renewed(runtime, decoder, () => metadataAt(endpoint, parentHash));
     return renewed.decode(raw);
   }
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { RecordedBlock } from '../recording/recorded-block.js';
-import { systemEventsKey } from './block-reader.js';
+import { systemEventsKey } from './system-events-key.js';
 import { headerHash } from './header-hash.js';
 import type { RpcHeader } from './rpc-shapes.js';
 

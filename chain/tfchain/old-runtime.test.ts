@@ -15,7 +15,7 @@ import {
 } from '../decode/scale-block.fixture.js';
 import type { RecordedBlock } from '../recording/recorded-block.js';
 import { Reader } from './block-reader.fixture.js';
-import { systemEventsKey } from './block-reader.js';
+import { systemEventsKey } from './system-events-key.js';
 import { ChainServer } from './chain-server.fixture.js';
 import { connectTfchain } from './connect-tfchain.js';
 import { haveShared, sharedTfchain, skipReason } from './recorded-blocks.fixture.js';

@@ -1,7 +1,8 @@
-import { blockHash, systemEventsKey } from './block-reader.js';
+import { blockHash } from './block-reader.js';
 import type { Endpoint } from './endpoint.js';
 import { RpcRefused } from './rpc-errors.js';
 import { runtimeVersionShape, storageShape } from './rpc-shapes.js';
+import { systemEventsKey } from './system-events-key.js';
 
 /**
  * The first block that an endpoint can still give with its events: 1 for an archive node, found by halving otherwise.

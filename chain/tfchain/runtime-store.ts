@@ -2,13 +2,21 @@ import { rmSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RuntimeDecoder } from '../decode/runtime-decoder.js';
-import { metadataShape } from './rpc-shapes.js';
+import { readMetadataFile, writeMetadataFile } from './metadata-file.js';
 
 type Metadata = `0x${string}`;
 
+/** Which runtime of which chain, and how many endpoints must have given its metadata alike. */
+export interface RuntimeId {
+  readonly genesis: string;
+  readonly specVersion: number;
+  readonly voices: number;
+}
+
 /**
- * The decoders of one chain's runtimes. Metadata is kept in memory and, with a folder, on disk (`metadata-<spec>-<genesis>.hex`)
- * because it is large and never changes for a spec version.
+ * The decoders of one chain's runtimes. Metadata is kept in memory and, with a folder, on disk (`metadata-<spec>-<genesis>.hex`,
+ * see metadata-file.ts) because it is large and never changes for a spec version. What fewer endpoints confirmed than are
+ * asked for now is fetched again.
  */
 export class RuntimeStore {
   readonly #decoders = new Map<string, Promise<RuntimeDecoder>>();
@@ -19,11 +27,11 @@ export class RuntimeStore {
    * The decoder for a spec version of a chain; `fetch` gets the metadata when it is not at hand.
    * @throws what `fetch` throws; ChainError (`BLOCK_UNDECODABLE`) for unusable metadata
    */
-  decoder(genesis: string, specVersion: number, fetch: () => Promise<Metadata>): Promise<RuntimeDecoder> {
-    const key = keyOf(genesis, specVersion);
+  decoder(runtime: RuntimeId, fetch: () => Promise<Metadata>): Promise<RuntimeDecoder> {
+    const key = keyOf(runtime);
     const known = this.#decoders.get(key);
     if (known !== undefined) return known;
-    const made = this.#make(key, specVersion, fetch);
+    const made = this.#make(runtime, fetch);
     this.#decoders.set(key, made);
     // A failure is not kept: another endpoint may do better.
     made.catch(() => {
@@ -38,33 +46,33 @@ export class RuntimeStore {
    * @throws as `decoder`
    */
   async renewed(
-    genesis: string,
+    runtime: RuntimeId,
     failed: RuntimeDecoder,
     fetch: () => Promise<Metadata>,
   ): Promise<RuntimeDecoder> {
-    const { specVersion } = failed;
-    const key = keyOf(genesis, specVersion);
+    const key = keyOf(runtime);
     const now = this.#decoders.get(key);
     if (now !== undefined && (await now.catch(() => failed)) !== failed) return now;
     if (this.#decoders.get(key) === now) {
       this.#decoders.delete(key);
       if (this.folder !== null) rmSync(this.#file(key), { force: true });
     }
-    return this.decoder(genesis, specVersion, fetch);
+    return this.decoder(runtime, fetch);
   }
 
-  async #make(key: string, specVersion: number, fetch: () => Promise<Metadata>): Promise<RuntimeDecoder> {
-    const kept = await this.#read(key);
+  async #make(runtime: RuntimeId, fetch: () => Promise<Metadata>): Promise<RuntimeDecoder> {
+    const { specVersion } = runtime;
+    const kept = await this.#read(runtime);
     if (kept !== null) {
       try {
         return new RuntimeDecoder(kept, specVersion);
       } catch {
-        // A damaged cache file is fetched anew.
+        // What this version of the code cannot use is fetched anew.
       }
     }
     const metadata = await fetch();
     const decoder = new RuntimeDecoder(metadata, specVersion);
-    await this.#write(key, metadata);
+    await this.#write(runtime, metadata);
     return decoder;
   }
 
@@ -72,27 +80,28 @@ export class RuntimeStore {
     return join(this.folder ?? '', `metadata-${key}.hex`);
   }
 
-  async #read(key: string): Promise<Metadata | null> {
+  async #read(runtime: RuntimeId): Promise<Metadata | null> {
     if (this.folder === null) return null;
-    const text = await readFile(this.#file(key), 'utf8').catch(() => '');
-    const parsed = metadataShape.safeParse(text.trim());
-    return parsed.success ? parsed.data : null;
+    const text = await readFile(this.#file(keyOf(runtime)), 'utf8').catch(() => '');
+    const kept = readMetadataFile(text, runtime.genesis, runtime.specVersion);
+    return kept === null || kept.voices < runtime.voices ? null : kept.metadata;
   }
 
   /** A cache that cannot be written (a full disk) costs time only. */
-  async #write(key: string, metadata: Metadata): Promise<void> {
+  async #write(runtime: RuntimeId, metadata: Metadata): Promise<void> {
     if (this.folder === null) return;
-    const file = this.#file(key);
+    const file = this.#file(keyOf(runtime));
+    const half = `${file}.${process.pid}.tmp`;
     try {
       await mkdir(this.folder, { recursive: true });
-      await writeFile(`${file}.${process.pid}.tmp`, `${metadata}\n`);
-      await rename(`${file}.${process.pid}.tmp`, file);
+      await writeFile(half, writeMetadataFile({ ...runtime, metadata }));
+      await rename(half, file);
     } catch {
-      await rm(`${file}.${process.pid}.tmp`, { force: true }).catch(() => undefined);
+      await rm(half, { force: true }).catch(() => undefined);
     }
   }
 }
 
-function keyOf(genesis: string, specVersion: number): string {
+function keyOf({ genesis, specVersion }: RuntimeId): string {
   return `${specVersion}-${genesis.slice(2, 18)}`;
 }
