@@ -10,6 +10,7 @@ import { registerDevchain } from './commands/devchain.js';
 import { registerLog } from './commands/log.js';
 import { registerProve } from './commands/prove.js';
 import { registerRestore } from './commands/restore.js';
+import { registerRebuild } from './commands/rebuild.js';
 import { registerRun } from './commands/run.js';
 import { registerState } from './commands/state.js';
 import { registerStatus } from './commands/status.js';
@@ -26,6 +27,7 @@ const commands: readonly RegisterCommand[] = [
   registerState,
   registerLog,
   registerVerify,
+  registerRebuild,
   registerCheckpoint,
   registerProve,
   registerCheck,

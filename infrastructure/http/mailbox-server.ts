@@ -128,6 +128,11 @@ function routes(server: FastifyInstance, { arrive, reader }: MailboxOptions): vo
       error: { code: 'CONTRACT_NOT_FOUND', message: `nothing of contract ${id} is on record on this node` },
     });
   });
+  server.post<{ Params: { name: string } }>('/views/:name/rebuild', async (request, reply) => {
+    if (reader.rebuildView(request.params.name)) return send(reply, 202, await reader.status());
+    const message = `there is no view '${request.params.name.slice(0, 100)}'`;
+    return send(reply, 404, { error: { code: 'VIEW_NOT_FOUND', message } });
+  });
   server.get('/status', async (_request, reply) => send(reply, 200, await reader.status()));
   server.get<{ Querystring: Record<string, string> }>('/state', async (request, reply) =>
     send(reply, 200, await reader.state(readMoment(request.query))),

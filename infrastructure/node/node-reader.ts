@@ -129,19 +129,30 @@ export class NodeReader {
     };
   }
 
+  /** Builds a view anew beside the live one; false for a name that no view has, or without views. */
+  rebuildView(name: string): boolean {
+    return this.help.views?.rebuild(name) ?? false;
+  }
+
   /** The events as JSON lines. */
   async *log(range: { fromPosition?: number; toPosition?: number; stream?: string }): AsyncGenerator<string> {
     for await (const event of this.ledger.events(range)) yield `${writeExactJson(event as never)}\n`; // plain data by construction
   }
 }
 
-/** How far each view is behind the log, in events; empty when there are none to be asked. */
+/** How far each view is behind the log, in events, and a version that is built beside it; empty when there are none to be asked. */
 function viewsStatus(views: ProjectionStore | undefined): ViewJson {
   const lags = views?.lag() ?? [];
   return Object.fromEntries(
-    lags.map(({ name, version, nextPosition, lag, rebuilding }) => [
+    lags.map(({ name, version, nextPosition, lag, rebuilding, building }) => [
       name,
-      { version, events: nextPosition, lag, rebuilding },
+      {
+        version,
+        events: nextPosition,
+        lag,
+        rebuilding,
+        building: building && { version: building.version, events: building.nextPosition, lag: building.lag },
+      },
     ]),
   );
 }
