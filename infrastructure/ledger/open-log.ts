@@ -1,5 +1,5 @@
 import { Level } from 'level';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { corrupt, decodeCommit } from './commit-codec.js';
@@ -34,21 +34,43 @@ export interface OpenedLog {
 export async function openLog(folder: string, readonly: boolean): Promise<OpenedLog> {
   const path = join(folder, 'log');
   const witness = await readWitness(join(folder, 'witness.bin'));
-  const { hasData, damage, manifestTorn } = await inspectLogFolder(path);
+  const { hasData, countsTables, damage, manifestTorn } = await inspectLogFolder(path);
   refuseBrokenWal(damage, witness);
   await keepTornBytes(folder, damage);
   const rescued = manifestTorn ? await keepAll(folder) : [];
-  const db = await openDatabase(path, hasData || witness.exists, witness);
+  const isBlank = !hasData && !countsTables && !witness.exists;
+  const { db, begun } = await openOrBegin(path, isBlank, witness, hasData || witness.exists);
   try {
     const tail = await readTail(folder, new LevelStore(db, null), witness, readonly);
     const torn = await nameTornBytes(folder, damage, tail.head);
     await checkWitness(new LevelStore(db, null), tail.head, witness);
     const file = readonly ? null : await WitnessFile.open(join(folder, 'witness.bin'), tail.head);
-    const repairs = [...rescued, ...torn, ...tail.repairs, ...witnessRepairs(witness, tail.head)];
+    const repairs = [...rescued, ...begun, ...torn, ...tail.repairs, ...witnessRepairs(witness, tail.head)];
     return { store: new LevelStore(db, file), head: tail.head, repairs };
   } catch (error) {
     await db.close();
     throw isDiskRefusal(error) ? writeFailed(error, null) : error;
+  }
+}
+
+/**
+ * LevelDB does not sync the first list of its tables before it names it in CURRENT, so that a power cut in the very first opening
+ * leaves a database that it cannot open. When nothing was ever in it, it is begun again.
+ */
+async function openOrBegin(
+  path: string,
+  isBlank: boolean,
+  witness: WitnessReading,
+  exists: boolean,
+): Promise<{ readonly db: LogDatabase; readonly begun: readonly string[] }> {
+  try {
+    return { db: await openDatabase(path, exists, witness), begun: [] };
+  } catch (error) {
+    if (!isBlank || !(error instanceof LedgerError) || error.code !== 'LEDGER_CORRUPT') throw error;
+    await rm(path, { recursive: true, force: true });
+    const begun =
+      'The log had been begun and nothing was ever in it (a power cut at the first start): begun again.';
+    return { db: await openDatabase(path, false, witness), begun: [begun] };
   }
 }
 

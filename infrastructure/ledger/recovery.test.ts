@@ -132,6 +132,29 @@ describe('opening the ledger after a crash or damage', () => {
     }
   });
 
+  it('begins a log again that a power cut left in its first opening, and only when nothing was ever in it', async () => {
+    const blank = join(root.path, 'blank');
+    const breakList = (): void => {
+      const log = join(blank, 'log');
+      const list = readFileSync(join(log, 'CURRENT'), 'utf8').trim();
+      truncateSync(join(log, list), 0);
+    };
+    await (await openLevelLedger({ path: blank })).close();
+    breakList();
+    // The witness says that the log was open once: then it must not be gone.
+    const refused: unknown = await openLevelLedger({ path: blank }).catch((error: unknown) => error);
+    expect(refused).to.include({ code: 'LEDGER_CORRUPT', position: 0 });
+    rmSync(join(blank, 'witness.bin'));
+    const ledger = await openLevelLedger({ path: blank });
+    expect(ledger.repairs[0]).to.match(/^The log had been begun and nothing was ever in it/);
+    await ledger.append(draftOf(['node']), 0);
+    await ledger.close();
+    breakList();
+    rmSync(join(blank, 'witness.bin'));
+    const kept: unknown = await openLevelLedger({ path: blank }).catch((error: unknown) => error);
+    expect(kept).to.include({ code: 'LEDGER_CORRUPT' });
+  });
+
   it('keeps every file when the list of them ends in mid-record, because LevelDB would delete some', async () => {
     copy(good);
     await openAndClose(path);

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { liveTables } from './leveldb-manifest.js';
 import { readLevelRecords } from './leveldb-records.js';
 import { keyPosition } from './level-store.js';
 
@@ -18,6 +19,8 @@ export interface WalDamage {
 export interface LogFolder {
   /** Whether there is anything that a new database would overwrite. */
   readonly hasData: boolean;
+  /** Whether some list of tables counts tables, or cannot be read so far that it is certain that it counts none. */
+  readonly countsTables: boolean;
   readonly damage: readonly WalDamage[];
   /** LevelDB takes a list of its tables that ends in mid-record as it is, and deletes the tables that it lacks. */
   readonly manifestTorn: boolean;
@@ -35,6 +38,7 @@ export async function inspectLogFolder(folder: string): Promise<LogFolder> {
   const manifests = names.filter((name) => name.startsWith('MANIFEST-'));
   const lists = await Promise.all(manifests.map((name) => readFile(join(folder, name))));
   const manifestTorn = lists.some((list) => readLevelRecords(list).damage !== null);
+  const countsTables = lists.some((list) => (liveTables(list)?.size ?? 1) > 0);
   const hasTables = names.some((name) => /\.(ldb|sst)$/.test(name));
   let hasData = hasTables;
   let end = hasTables ? null : 0;
@@ -48,7 +52,7 @@ export async function inspectLogFolder(folder: string): Promise<LogFolder> {
     if (read.damage === null) continue;
     damage.push({ file, ...read.damage, bytes: bytes.subarray(read.damage.offset), intactUpTo: end });
   }
-  return { hasData, damage, manifestTorn };
+  return { hasData, countsTables, damage, manifestTorn };
 }
 
 /**
