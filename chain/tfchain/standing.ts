@@ -1,4 +1,4 @@
-import { ChainError } from '../block-source.js';
+import type { ChainError } from '../block-source.js';
 import type { EndpointReport, EndpointState } from '../endpoint-report.js';
 import { type BackoffPolicy, backoffMs } from './backoff.js';
 import type { ChainClock } from './chain-clock.js';

@@ -46,6 +46,12 @@ export function repeatable(text: string, before: readonly string[] = []): readon
   return [...before, text];
 }
 
+/** Parses the hash of a block; the result is in lower case. */
+export function hash(text: string): string {
+  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('It must be 0x and 64 hex digits.');
+}
+
 /** Parses the address of an HTTP service; without credentials, which would end up in logs. */
 export function httpUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;

@@ -1,3 +1,4 @@
+import type { EndpointReport } from '../../chain/endpoint-report.js';
 import type { ContractId } from '../../domain/ids.js';
 import { writeExactJson } from '../../domain/json/exact-json.js';
 import { allHeld } from '../../domain/state/held-bodies.js';
@@ -30,6 +31,8 @@ export interface ReaderHelp {
   readonly live?: () => NodeState;
   /** The last block that a running node has read; quiet ones are put on record in ranges, later. */
   readonly headSeen?: () => number;
+  /** How the chain's endpoints stand for a running node. */
+  readonly endpoints?: () => readonly EndpointReport[];
   readonly snapshots?: SnapshotStore;
   readonly views?: ProjectionStore | undefined;
 }
@@ -118,6 +121,7 @@ export class NodeReader {
       chain: { name: state.identity?.chainName ?? null, genesis: state.identity?.genesis ?? null },
       block: state.chain.cursor?.number ?? null,
       head_seen: this.help.headSeen?.() ?? null,
+      endpoints: endpointsView(this.help.endpoints?.() ?? []),
       spec_version: state.chain.cursor?.specVersion ?? null,
       chain_time: state.chain.cursor?.time ?? null,
       log: { events: head.nextPosition, commits: head.commits, hash: head.hash },
@@ -161,4 +165,18 @@ function countContracts(state: NodeState): ViewJson {
   const counts = { created: 0, 'grace-period': 0, canceled: 0 };
   for (const contract of state.contracts.values()) counts[contract.status.kind] += 1;
   return counts;
+}
+
+/** One line for each endpoint, by its name. */
+function endpointsView(reports: readonly EndpointReport[]): ViewJson {
+  return reports.map(({ endpoint, state, head, latencyMs, failures, retryInMs, resubscribed, trouble }) => ({
+    endpoint,
+    state,
+    head: head?.number ?? null,
+    latency_ms: latencyMs,
+    failures,
+    retry_in_ms: retryInMs,
+    resubscribed,
+    trouble,
+  }));
 }

@@ -112,6 +112,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     const reader = new NodeReader(ledger, {
       live: () => runtime.state,
       headSeen: () => runtime.headSeen,
+      endpoints: () => runtime.endpoints,
       snapshots,
       views,
     });

@@ -1,4 +1,5 @@
 import type { BlockSource, ChainError, FinalizedBlock } from '../../chain/block-source.js';
+import type { EndpointDisagreement } from '../../chain/endpoint-report.js';
 import { followBlocks, isQuiet } from '../../commands/translate-block.js';
 import type { InputQueue } from './input-queue.js';
 
@@ -38,6 +39,7 @@ export class BlockFollower {
       untilHead,
       expectedParent: cursor?.hash ?? null,
       onTrouble,
+      onDisagreement: (disagreement) => this.#noteDisagreement(disagreement),
     });
     for await (const block of blocks) {
       await this.#take(block);
@@ -53,6 +55,11 @@ export class BlockFollower {
       this.#range = null;
       return range === null ? null : followBlocks(state, range.from, range.last);
     });
+  }
+
+  /** Who lied is on record before the next block is, as the queue keeps its order; a broken log shows there, too. */
+  #noteDisagreement(disagreement: EndpointDisagreement): void {
+    this.#options.queue.submit({ type: 'NoteDisagreement', ...disagreement }).catch(() => undefined);
   }
 
   async #take(block: FinalizedBlock): Promise<void> {

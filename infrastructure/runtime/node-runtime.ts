@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type BlockSource, ChainError } from '../../chain/block-source.js';
+import type { EndpointReport } from '../../chain/endpoint-report.js';
 import type { Step } from '../../commands/step.js';
 import type { Effect, Outcome } from '../../domain/effect.js';
 import { nextTimer, outstanding } from '../../domain/effects/outstanding.js';
@@ -102,6 +103,11 @@ export class NodeRuntime {
   /** The last block that was read; the log's cursor may be a few quiet blocks behind. */
   get headSeen(): number {
     return this.#headSeen;
+  }
+
+  /** How the chain's endpoints stand; empty for a source without endpoints. */
+  get endpoints(): readonly EndpointReport[] {
+    return this.#options.source.endpoints?.() ?? [];
   }
 
   /**

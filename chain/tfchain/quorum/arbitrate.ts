@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { type ChainError } from '../../block-source.js';
+import type { ChainError } from '../../block-source.js';
 import type { Endpoint } from '../endpoint.js';
 import type { EndpointPool } from '../endpoint-pool.js';
 import { askOne } from './quorum-panel.js';

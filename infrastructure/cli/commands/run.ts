@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { ChainError } from '../../../chain/block-source.js';
+import { type NetworkName, networkNames } from '../../../chain/networks/networks.js';
 import { nodeId } from '../../../domain/ids.js';
 import { chooseDriver, type DriverChoice } from '../../drivers/choose-driver.js';
 import { missingTypes } from '../../drivers/missing-types.js';
@@ -9,14 +10,18 @@ import { KycClient } from '../../identity/kyc-client.js';
 import { dataFolder } from '../../node/data-folder.js';
 import type { RunningNode } from '../../node/open-node.js';
 import { mayPass } from '../../runtime/chain-trouble.js';
+import { chooseChain } from '../chain-choice.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { dataOption, httpUrl, integer, repeatable } from '../options.js';
+import { dataOption, hash, httpUrl, integer, repeatable } from '../options.js';
 import { packageVersion } from '../package-version.js';
 import { type CommandContext, runCommand } from '../run-command.js';
 
 interface RunOptions {
   readonly data: string;
-  readonly chain: readonly string[];
+  readonly chain?: readonly string[];
+  readonly network?: NetworkName;
+  readonly genesis?: string;
+  readonly quorum: number;
   readonly node: number;
   readonly driver: DriverChoice;
   readonly untilHead: boolean;
@@ -47,9 +52,27 @@ export function registerRun(program: Command): void {
     )
     .addOption(dataOption())
     .addOption(
-      new Option('--chain <source>', 'ws://host:port (may be repeated) or recording:FILE')
-        .argParser(repeatable)
-        .makeOptionMandatory(),
+      new Option('--chain <source>', 'ws://host:port (may be repeated) or recording:FILE').argParser(
+        repeatable,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--network <name>',
+        'a grid: its endpoints, unless --chain names others, and its genesis, which they must have',
+      ).choices(networkNames),
+    )
+    .addOption(
+      new Option(
+        '--genesis <hash>',
+        'hash of block 0 that the endpoints must have (default: of the log or network)',
+      ).argParser(hash),
+    )
+    .option(
+      '--quorum <k>',
+      'endpoints that must agree on a block before it counts; with fewer the node waits',
+      integer(1, 100),
+      1,
     )
     .addOption(
       new Option('--node <id>', 'id of this node on the chain')
@@ -106,6 +129,7 @@ export function registerRun(program: Command): void {
     .addHelpText(
       'after',
       '\nExamples:\n  $ zledger run --chain ws://127.0.0.1:9944 --node 1 --data /var/lib/zledger' +
+        '\n  $ zledger run --network main --quorum 2 --node 14 --from-block 18000000 --data /var/lib/zledger' +
         '\n  $ zledger run --chain recording:blocks.jsonl --node 1 --driver dry --until-head --data /tmp/replayed',
     )
     .action(runCommand(run));
@@ -116,13 +140,15 @@ async function run({ logger, signal }: CommandContext, options: RunOptions): Pro
   const { openBlockSource } = await import('../../../chain/open-block-source.js');
   const { openNode } = await import('../../node/open-node.js');
   const folder = dataFolder(options.data);
+  const { specs, genesis: pinned, quorum } = chooseChain(options);
   const node = await openNode({
     data: options.data,
     nodeId: nodeId(options.node),
     version: packageVersion(),
     openSource: (genesis) =>
-      openBlockSource(options.chain, {
-        expectedGenesis: genesis,
+      openBlockSource(specs, {
+        expectedGenesis: genesis ?? pinned,
+        quorum,
         metadataCacheDir: folder.metadataCache,
         requestTimeoutMs: options.chainTimeout,
       }),
