@@ -12,6 +12,7 @@ import { registerProve } from './commands/prove.js';
 import { registerRestore } from './commands/restore.js';
 import { registerRebuild } from './commands/rebuild.js';
 import { registerRun } from './commands/run.js';
+import { registerSimulate } from './commands/simulate.js';
 import { registerState } from './commands/state.js';
 import { registerStatus } from './commands/status.js';
 import { registerVerify } from './commands/verify.js';
@@ -33,6 +34,7 @@ const commands: readonly RegisterCommand[] = [
   registerCheck,
   registerBackup,
   registerRestore,
+  registerSimulate,
   registerDevchain,
   registerDeployment,
 ];

@@ -1,0 +1,21 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The scenarios that come with zledger, beside the compiled code in the package. */
+const folder = fileURLToPath(new URL('../../../simulations/scenarios/', import.meta.url));
+
+/** Their names, sorted. */
+export async function shippedScenarios(): Promise<readonly string[]> {
+  const files = await readdir(folder);
+  return files
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+/** The text of the scenario of this name; null when none has it. */
+export async function shippedScenario(name: string): Promise<string | null> {
+  if (!(await shippedScenarios()).includes(name)) return null;
+  return readFile(join(folder, `${name}.yaml`), 'utf8');
+}
