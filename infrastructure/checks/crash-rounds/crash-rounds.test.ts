@@ -3,14 +3,20 @@ import { join } from 'node:path';
 
 import { temporaryFolder } from '../../ledger/drafts.fixture.js';
 import { makeCompleteFolder } from './complete-folder.js';
+import { diskFaults } from './disk-faults.js';
+import { buildDiskShim } from './disk-shim.js';
 import { filesByKind } from './file-kind.js';
 import { flipRounds } from './flip-rounds.js';
 import { killRounds } from './kill-rounds.js';
 import { makeScript } from './make-script.fixture.js';
+import { powerCuts } from './power-cuts.js';
 import { writeScript } from './script.js';
+import { tornRounds } from './torn-rounds.js';
 
-const ROUNDS = 6;
-const FLIPS = 32;
+const ROUNDS = 5;
+const FLIPS = 30;
+const CUTS = 24;
+const FAULTS = 4;
 
 describe('a data folder that is broken on purpose (npm run test:crash has many more rounds)', () => {
   const folder = temporaryFolder();
@@ -51,5 +57,41 @@ describe('a data folder that is broken on purpose (npm run test:crash has many m
     const counts = Object.values(report.kinds);
     expect(counts.some(({ detected }) => detected > 0)).to.equal(true);
     expect(counts.some(({ harmless }) => harmless > 0)).to.equal(true);
+  });
+
+  it('takes a torn write out, wherever it was torn, and nothing more', async function () {
+    this.timeout(120_000);
+    const script = (await makeScript(4)).slice(0, 9);
+    const report = await tornRounds({ work: join(work, 'tears'), script, stride: 41, seed: Date.now() });
+    expect(report.findings).to.deep.equal([]);
+    expect(report.reported).to.be.greaterThan(5);
+    expect(report.whole).to.be.greaterThan(0);
+  });
+});
+
+const shimFolder = temporaryFolder();
+const built = buildDiskShim(shimFolder.path);
+const skipped = 'reason' in built ? ` (SKIPPED: ${built.reason})` : '';
+
+('reason' in built ? describe.skip : describe)(`a node on a disk that fails${skipped}`, () => {
+  const work = shimFolder.path;
+  const script = join(work, 'script');
+  const shim = 'path' in built ? built.path : '';
+  before(async () => writeScript(script, await makeScript(6)));
+  after(shimFolder.remove);
+
+  it(`has every acknowledged commit after ${CUTS} power cuts that lose or tear what was not synced`, async function () {
+    this.timeout(120_000);
+    const report = await powerCuts({ work, script, shim, commits: 24, cuts: CUTS, seed: Date.now() });
+    expect(report.findings, `seed ${report.seed}`).to.deep.equal([]);
+    expect(report.cuts).to.equal(CUTS);
+    expect(report.calls).to.be.greaterThan(300);
+  });
+
+  it(`stops cleanly, reads on and recovers, with ${FAULTS} calls refused with EIO or ENOSPC`, async function () {
+    this.timeout(120_000);
+    const report = await diskFaults({ work, script, shim, faults: FAULTS, seed: Date.now() });
+    expect(report.findings, `seed ${report.seed}`).to.deep.equal([]);
+    expect(Object.values(report.ends).reduce((sum, times) => sum + times)).to.equal(FAULTS);
   });
 });

@@ -86,5 +86,6 @@ function toReport(
   const acknowledged = lines.filter((line) => /^\d+$/.test(line)).map(Number);
   const opened = lines.includes('O');
   const moment = compacted ? 'while LevelDB compacts' : opened ? 'while it writes' : 'while it opens';
-  return { acknowledged, moment, complaint };
+  const trouble = lines.filter((line) => /^[fxr] /.test(line)).join('; ');
+  return { acknowledged, moment, complaint: complaint + trouble };
 }

@@ -1,6 +1,9 @@
 import { type Column, formatTable } from '../../cli/table.js';
 import type { FlipCounts, FlipReport } from './flip-rounds.js';
+import type { DiskFaultReport } from './disk-faults.js';
 import type { KillReport } from './kill-rounds.js';
+import type { PowerCutReport } from './power-cuts.js';
+import type { TornReport } from './torn-rounds.js';
 
 export function printKills(report: KillReport): void {
   console.log(`${report.rounds} kills, seed ${report.seed}, ${report.folders} data folders`);
@@ -36,6 +39,29 @@ function addUp(sum: FlipCounts, [, counts]: [string, FlipCounts]): FlipCounts {
     aborted: sum.aborted + counts.aborted,
     wrong: sum.wrong + counts.wrong,
   };
+}
+
+export function printTears(report: TornReport): void {
+  console.log(
+    `${report.tears} tears of a write of ${report.bytes} bytes: cut off, zeros, noise, one sector lost`,
+  );
+  console.log(
+    `  ${report.whole} times nothing was missing after all, ${report.reported} times the cut was reported`,
+  );
+  printFindings(report.findings);
+}
+
+export function printPowerCuts(report: PowerCutReport): void {
+  console.log(`${report.cuts} disks after a power cut in one of ${report.calls} calls, seed ${report.seed}`);
+  for (const [loss, times] of Object.entries(report.losses)) console.log(`  ${times} ${loss}`);
+  for (const [what, times] of Object.entries(report.mended)) console.log(`  mended ${times} times: ${what}`);
+  printFindings(report.findings);
+}
+
+export function printFaults(report: DiskFaultReport): void {
+  console.log(`${report.faults} faults (EIO, ENOSPC) in ${report.calls} calls, seed ${report.seed}`);
+  for (const [end, times] of Object.entries(report.ends)) console.log(`  ${times} ${end}`);
+  printFindings(report.findings);
 }
 
 export function printFindings(findings: readonly string[]): void {
