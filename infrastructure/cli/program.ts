@@ -8,6 +8,7 @@ import { registerDemo } from './commands/demo.js';
 import { registerDeployment } from './commands/deployment.js';
 import { registerDevchain } from './commands/devchain.js';
 import { registerLog } from './commands/log.js';
+import { registerMirror } from './commands/mirror.js';
 import { registerProve } from './commands/prove.js';
 import { registerRestore } from './commands/restore.js';
 import { registerRebuild } from './commands/rebuild.js';
@@ -32,6 +33,7 @@ const commands: readonly RegisterCommand[] = [
   registerCheckpoint,
   registerProve,
   registerCheck,
+  registerMirror,
   registerBackup,
   registerRestore,
   registerSimulate,
