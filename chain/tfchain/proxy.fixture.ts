@@ -11,8 +11,8 @@ export type Meddling = string | typeof swallow | typeof cut;
 export class ChainProxy {
   /** Called for each message of the server. */
   meddle: (message: string) => Meddling = (message) => message;
-  /** Sees each message of the client. */
-  meddleRequest: (message: string) => void = () => undefined;
+  /** What the chain gets of each message of the client. */
+  turnRequest: (message: string) => string = (message) => message;
   #server: WebSocketServer | null = null;
   #target: string;
   #port = 0;
@@ -58,9 +58,9 @@ export class ChainProxy {
       for (const message of waiting.splice(0)) server.send(message);
     });
     client.on('message', (data: Buffer) => {
-      this.meddleRequest(data.toString());
-      if (server.readyState === WebSocket.OPEN) server.send(data.toString());
-      else waiting.push(data.toString());
+      const message = this.turnRequest(data.toString());
+      if (server.readyState === WebSocket.OPEN) server.send(message);
+      else waiting.push(message);
     });
     server.on('message', (data: Buffer) => {
       const meddled = this.meddle(data.toString());

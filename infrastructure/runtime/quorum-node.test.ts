@@ -39,10 +39,11 @@ describe('a node with a quorum of endpoints', () => {
     const hidden = chain.newBlock(5);
     chain.newBlock(5);
     const asked = new Set<number>();
-    liar.meddleRequest = (message) => {
+    liar.turnRequest = (message) => {
       const { id, method, params } = JSON.parse(message) as { id: number; method: string; params: unknown[] }; // own client
       if (method === 'state_getStorage' && params[0] === systemEventsKey && params[1] === hidden)
         asked.add(id);
+      return message;
     };
     liar.meddle = (message) => {
       const { id } = JSON.parse(message) as { id?: number }; // the chain's own answer
