@@ -31,7 +31,7 @@ verified; what was not is there wholly or not at all; nothing is silently wrong.
   --flips N       flip N single bits, spread over every file of a complete data folder             [0]
   --tears N       tear the write of a commit at every N-th byte (1: at every byte)                 [0: not]
   --power-cuts N  cut the power at N places of a node's recorded life, and lose what was not synced [0]
-  --faults N      let the disk refuse (EIO, ENOSPC) at N places of a node's life                   [0]
+  --faults N      let the disk refuse (EIO, ENOSPC, EROFS) at N places of a node's life            [0]
   --seed N        the same seed gives the same places (kills happen when they happen)              [random]
   --keep          leave the work folder when there was a finding, and say where it is
   --json          the report as JSON

@@ -27,7 +27,8 @@ export interface DiskFaultReport {
   readonly findings: readonly string[];
 }
 
-const errnos = { EIO: 5, ENOSPC: 28 } as const;
+/** EROFS: what ext4 says from its first error on, when it is mounted with `errors=remount-ro`. */
+const errnos = { EIO: 5, ENOSPC: 28, EROFS: 30 } as const;
 interface Fault {
   readonly call: number;
   readonly error: keyof typeof errnos;
@@ -84,6 +85,7 @@ function allFaults(calls: number): Fault[] {
   for (let call = 1; call <= calls; call++) {
     for (const error of ['EIO', 'ENOSPC'] as const)
       for (const isOnce of [true, false]) faults.push({ call, error, once: isOnce });
+    faults.push({ call, error: 'EROFS', once: false });
   }
   return faults;
 }
@@ -125,7 +127,10 @@ function judgeLife({ lines, stderr, signal }: Life): string[] {
   for (const line of lines) {
     if (line.startsWith('f ') && line !== 'f LEDGER_WRITE_FAILED')
       found.push(`refused with ${line.slice(2)}`);
-    if (line.startsWith('x ') && !/EIO|ENOSPC|Input\/output|No space left/.test(line))
+    if (
+      line.startsWith('x ') &&
+      !/EIO|ENOSPC|EROFS|Input\/output|No space left|Read-only file system/.test(line)
+    )
       found.push(`failed without the disk's word: ${line.slice(2)}`);
     const [, code = '', read = ''] = /^r (\S+) (\d+)$/.exec(line) ?? [];
     if (code === '') continue;

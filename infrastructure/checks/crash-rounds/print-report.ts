@@ -59,7 +59,7 @@ export function printPowerCuts(report: PowerCutReport): void {
 }
 
 export function printFaults(report: DiskFaultReport): void {
-  console.log(`${report.faults} faults (EIO, ENOSPC) in ${report.calls} calls, seed ${report.seed}`);
+  console.log(`${report.faults} faults (EIO, ENOSPC, EROFS) in ${report.calls} calls, seed ${report.seed}`);
   for (const [end, times] of Object.entries(report.ends)) console.log(`  ${times} ${end}`);
   printFindings(report.findings);
 }
