@@ -103,6 +103,7 @@ const operationCodes: Readonly<Record<OperationErrorCode, ExitCode>> = {
   TARGET_UNFINISHED: exitCodes.badInput,
   EXPORT_MALFORMED: exitCodes.badInput,
   EXPORT_INCOMPLETE: exitCodes.badInput,
+  EXPORT_OTHER_LOG: exitCodes.badInput,
   CHECKPOINT_CONTRADICTED: exitCodes.finding,
   NODE_UNREACHABLE: exitCodes.environment,
 };

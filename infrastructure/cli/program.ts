@@ -7,6 +7,8 @@ import { registerCheckpoint } from './commands/checkpoint.js';
 import { registerDemo } from './commands/demo.js';
 import { registerDeployment } from './commands/deployment.js';
 import { registerDevchain } from './commands/devchain.js';
+import { registerExport } from './commands/export.js';
+import { registerImport } from './commands/import.js';
 import { registerLog } from './commands/log.js';
 import { registerMirror } from './commands/mirror.js';
 import { registerProve } from './commands/prove.js';
@@ -36,6 +38,8 @@ const commands: readonly RegisterCommand[] = [
   registerMirror,
   registerBackup,
   registerRestore,
+  registerExport,
+  registerImport,
   registerSimulate,
   registerDevchain,
   registerDeployment,

@@ -44,6 +44,10 @@ export async function serveLog(data: string): Promise<ServedLog> {
   });
   const server = fastify();
   registerLogRoutes(server, { ledger, sign: () => taker.takeNow() });
+  server.get('/status', () => {
+    const { nextPosition, commits, hash } = ledger.head();
+    return { log: { events: nextPosition, commits, hash } };
+  });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   await writeNodeFile(folder.nodeFile, { pid: process.pid, url });
   return {

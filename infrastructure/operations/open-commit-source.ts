@@ -16,6 +16,7 @@ export async function openCommitSource(data: string, signal: AbortSignal): Promi
   const folder = dataFolder(data);
   return {
     isRunning: false,
+    head: async () => ledger.head(),
     sign: () => {
       const checkpoints = new CheckpointStore(folder.checkpoints);
       const options = { ledger, merkle: folder.merkle, checkpoints, keyFile: folder.ledgerKey };

@@ -19,6 +19,8 @@ export type OperationErrorCode =
   | 'EXPORT_MALFORMED'
   /** An export that ends before its end, or begins behind where the log stands. */
   | 'EXPORT_INCOMPLETE'
+  /** An export of another log than the one whose import was begun in this folder. */
+  | 'EXPORT_OTHER_LOG'
   /** A checkpoint that is known from elsewhere and the log that is to be restored contradict each other. */
   | 'CHECKPOINT_CONTRADICTED'
   /** The running node does not give what is asked for. */

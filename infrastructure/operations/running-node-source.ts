@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { decodeCommit } from '../ledger/commit-codec.js';
 import { Continuity } from '../ledger/continuity.js';
 import { readHeader } from '../ledger/frame.js';
-import type { StoredCommit } from '../ledger/ledger.js';
+import type { LedgerHead, StoredCommit } from '../ledger/ledger.js';
 import type { CommitSource } from './commit-source.js';
 import { cutFrames, FrameStreamError } from './frame-stream.js';
 import { OperationError } from './operation-error.js';
 
 const signedAnswer = z.object({ note: z.string().nullable() });
+const statusAnswer = z.object({
+  log: z.object({ events: z.int().min(0), commits: z.int().min(0), hash: z.string() }),
+});
 const errorAnswer = z.object({ error: z.object({ message: z.string() }) });
 
 /** The log of a running node, over its mailbox on loopback: LevelDB lets nobody else in. */
@@ -19,6 +22,14 @@ export class RunningNodeSource implements CommitSource {
     private readonly url: string,
     private readonly signal: AbortSignal,
   ) {}
+
+  async head(): Promise<LedgerHead> {
+    const response = await this.#ask('/status', 'GET');
+    const answer = statusAnswer.safeParse(await response.json().catch(() => null));
+    if (!answer.success) throw unreachable(this.url, 'it does not say where its log ends');
+    const { events, commits, hash } = answer.data.log;
+    return { nextPosition: events, commits, hash };
+  }
 
   async sign(): Promise<string | null> {
     const response = await this.#ask('/checkpoint', 'POST');
