@@ -25,6 +25,11 @@ export class Tally {
   breaks(index: number): void {
     this.bad += 1;
     this.badPeak = Math.max(this.badPeak, this.bad);
+    this.hurts(index);
+  }
+
+  /** It lost something, now or for good, whatever its state is. */
+  hurts(index: number): void {
     this.#everBad[index] = 1;
   }
 

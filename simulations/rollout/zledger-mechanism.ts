@@ -24,6 +24,8 @@ const consequences: Readonly<Record<Mishap, 'refused' | 'unwell' | 'none' | 'lat
   'installed-unreadable': 'none',
   'old-tag-gone': 'none',
   'same-name': 'none',
+  'untrue-record': 'none',
+  'pending-erased': 'none',
   'service-stays-down': 'unwell',
   'slow-stop': 'unwell',
   'library-removed': 'unwell',

@@ -8,8 +8,10 @@ const minute = 60_000;
 /** zos-update-worker moves the hub's link so often (zos-facts 7.5). */
 const workerTick = 10 * minute;
 
+type Consequence = 'bad' | 'bad-until-reboot' | 'loop' | 'bad-loop' | 'later' | 'loses';
+
 /** What a mishap leaves behind: bad until it is rebooted, until an older release comes, or in a loop of retries. */
-const consequences: Readonly<Record<Mishap, 'bad' | 'bad-until-reboot' | 'loop' | 'bad-loop' | 'later'>> = {
+const consequences: Readonly<Record<Mishap, Consequence>> = {
   'bad-code': 'bad',
   'bad-later': 'later',
   // U1: files are replaced one by one; what is half done is begun again every ten seconds.
@@ -21,7 +23,11 @@ const consequences: Readonly<Record<Mishap, 'bad' | 'bad-until-reboot' | 'loop' 
   'old-tag-gone': 'loop',
   // U5: what is new under an old name is never installed; success is recorded.
   'same-name': 'bad-until-reboot',
-  // U6, U7, U9: a service that does not start is only logged; success is recorded.
+  // U9: what is recorded as installed is in /tmp, and is what was meant to be installed.
+  'untrue-record': 'bad-until-reboot',
+  // U12: restarting provisiond erases deployments that were accepted and not yet run; they are gone for good.
+  'pending-erased': 'loses',
+  // U6, U7: a service that does not start is only logged; success is recorded.
   'service-stays-down': 'bad-until-reboot',
   'slow-stop': 'bad-until-reboot',
   'library-removed': 'bad-until-reboot',
@@ -76,7 +82,8 @@ export class ZosMechanism implements Mechanism {
       this.world.endInstall(node, node.version, 'well');
       return this.world.wake(node, 'look', retry);
     }
-    const isBad = consequence !== null && consequence !== 'later';
+    if (consequence === 'loses') this.world.tally.hurts(node.index);
+    const isBad = consequence !== null && consequence !== 'later' && consequence !== 'loses';
     this.world.endInstall(node, to, isBad ? 'bad' : 'well');
     if (consequence === 'later') this.world.wake(node, 'turns-bad', node.random.between(60, 360) * minute);
     if (consequence === 'bad-loop') this.world.wake(node, 'look', retry);

@@ -20,6 +20,8 @@ export const mishaps = [
   'slow-stop',
   'library-removed',
   'tampered-package',
+  'untrue-record',
+  'pending-erased',
 ] as const;
 export type Mishap = (typeof mishaps)[number];
 
