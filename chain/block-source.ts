@@ -1,5 +1,5 @@
 import type { BlockRef } from '../domain/block.js';
-import type { ChainFact } from '../domain/chain-fact.js';
+import type { ChainFact, NameReading } from '../domain/chain-fact.js';
 import type { TwinId } from '../domain/ids.js';
 import type { EndpointDisagreement, EndpointReport } from './endpoint-report.js';
 
@@ -53,6 +53,11 @@ export interface BlockSource {
   twinAccount(twin: TwinId): Promise<string | null>;
   /** How each endpoint stands, in the order in which they were given; absent for a source without endpoints. */
   endpoints?(): readonly EndpointReport[];
+  /**
+   * Who has reserved a name, as of the newest finalized block (which the answer says). A name whose contract is over is
+   * nobody's. @throws ChainError (`CHAIN_UNREACHABLE`)
+   */
+  nameHolder(name: string): Promise<NameReading>;
   close(): Promise<void>;
 }
 

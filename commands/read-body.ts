@@ -1,7 +1,10 @@
+import type { NameReading } from '../domain/chain-fact.js';
 import type { BodySource, Identity, RefuseBody, SubmitBody } from '../domain/command.js';
 import { BodyError, type BodyProblem, parseDeployment } from '../domain/deployment/deployment-body.js';
+import { gatewayNames, maxGatewayNames } from '../domain/deployment/gateway-names.js';
 import { signersOf } from '../domain/deployment/signatures.js';
 import type { ContractId, TwinId } from '../domain/ids.js';
+import type { NodeState } from '../domain/state/node-state.js';
 
 /** The largest body that is read, in bytes. Zero-OS has no limit; the largest real ones have a few kilobytes. */
 export const bodyBytesMax = 512 * 1024;
@@ -16,9 +19,15 @@ export interface ArrivedBody {
   readonly size: number;
 }
 
-/** Either whose keys are needed to judge the body, or the command that refuses what is no body at all. */
+/** Either what must be asked of the chain to judge the body, or the command that refuses what is no body at all. */
 export type BodyReading =
-  | { readonly kind: 'body'; readonly owner: TwinId; readonly signers: readonly TwinId[] }
+  | {
+      readonly kind: 'body';
+      readonly owner: TwinId;
+      readonly signers: readonly TwinId[];
+      /** The names that its gateways want; no more than a body may want. */
+      readonly names: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly command: RefuseBody };
 
 /** First look at an arrived body: is it one at all, and whose keys must be asked of the chain? */
@@ -33,7 +42,8 @@ export function readBody(arrived: ArrivedBody): BodyReading {
   if (arrived.text === null) return refused(arrived, 'BODY_NOT_TEXT', 'the body is not UTF-8 text');
   try {
     const body = parseDeployment(arrived.text);
-    return { kind: 'body', owner: body.twinId, signers: signersOf(body) };
+    const names = gatewayNames(body.workloads).slice(0, maxGatewayNames);
+    return { kind: 'body', owner: body.twinId, signers: signersOf(body), names };
   } catch (error) {
     if (error instanceof BodyError) return refused(arrived, error.code, error.message);
     throw error;
@@ -46,6 +56,7 @@ export function submitBody(
   accounts: ReadonlyMap<TwinId, string | null>,
   at: number,
   identity: Identity = 'off',
+  names: readonly NameReading[] = [],
 ): SubmitBody {
   return {
     type: 'SubmitBody',
@@ -53,6 +64,7 @@ export function submitBody(
     at,
     accounts: [...accounts].map(([twinId, account]) => ({ twinId, account })),
     identity,
+    names,
   };
 }
 
@@ -66,4 +78,13 @@ export function refuseBody(
 
 function refused(arrived: ArrivedBody, code: string, message: string): BodyReading {
   return { kind: 'refused', command: refuseBody(arrived, { code, message }) };
+}
+
+/**
+ * True when a name was read in an older state than this node follows already: a name contract in between would be
+ * missed, so it must be read again.
+ */
+export function isNameReadTooEarly({ chain, names }: NodeState, readings: readonly NameReading[]): boolean {
+  const followed = chain.cursor?.number ?? 0;
+  return readings.some(({ name, block }) => block < followed && (names.get(name)?.readAt ?? -1) < 0);
 }

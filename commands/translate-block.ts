@@ -5,8 +5,8 @@ import type { NodeState } from '../domain/state/node-state.js';
 import type { ObservedBlock } from './observed-block.js';
 
 /**
- * The facts of a block that concern this node: what names the node, what is about its contracts, the grid's
- * version, and new keys of twins whose bodies wait.
+ * The facts of a block that concern this node: what names the node, what is about its contracts and about the names
+ * that its gateways want, the grid's version, and new keys of twins whose bodies wait.
  */
 export function factsForNode(state: NodeState, block: ObservedBlock): ChainFact[] {
   if (block.facts.length === 0) return [];
@@ -15,6 +15,7 @@ export function factsForNode(state: NodeState, block: ObservedBlock): ChainFact[
   return block.facts.filter((fact) => {
     const ours = concernsNode(state, fact, created);
     if (ours && fact.kind === 'NodeContractCreated') created.add(fact.contract.contractId);
+    if (ours && fact.kind === 'NameContractCreated') created.add(fact.contractId);
     return ours;
   });
 }
@@ -34,6 +35,10 @@ function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bi
       return isContract(fact.contractId) || state.record.rent?.contractId === fact.contractId;
     case 'RentContractCanceled':
       return state.record.rent?.contractId === fact.contractId;
+    case 'NameContractCreated':
+      return state.names.has(fact.name);
+    case 'NameContractCanceled':
+      return created.has(fact.contractId) || isNameContract(state, fact.contractId);
     case 'ZosVersionUpdated':
       return true;
     case 'TwinStored':
@@ -54,6 +59,12 @@ function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bi
     case 'NodeUptimeReported':
       return fact.nodeId === state.identity?.nodeId;
   }
+}
+
+/** True for the contract of a name that a gateway or a waiting body of this node wants. */
+function isNameContract(state: NodeState, id: bigint): boolean {
+  for (const { holder } of state.names.unorderedValues()) if (holder?.contractId === id) return true;
+  return false;
 }
 
 /** True when a block changes anything here; others are only counted, in ranges. */

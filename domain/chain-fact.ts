@@ -31,6 +31,20 @@ export interface PublicIp {
   readonly gateway: string;
 }
 
+/** Who reserved a name on the chain, and by which name contract. */
+export interface NameHolder {
+  readonly contractId: ContractId;
+  readonly twinId: TwinId;
+}
+
+/** What the chain held for a name in the state that a block left behind. */
+export interface NameReading {
+  readonly name: string;
+  readonly block: number;
+  /** Null: nobody has reserved it. */
+  readonly holder: NameHolder | null;
+}
+
 /** The chain's record of a node contract. */
 export interface NodeContractRecord {
   readonly contractId: ContractId;
@@ -60,6 +74,14 @@ export type ContractFact =
       readonly twinId: TwinId;
     })
   | (FactBase & { readonly kind: 'RentContractCanceled'; readonly contractId: ContractId })
+  | (FactBase & {
+      readonly kind: 'NameContractCreated';
+      readonly contractId: ContractId;
+      readonly twinId: TwinId;
+      /** Text when it is valid UTF-8, else `0x` hex; TFChain lets `[a-z0-9_-]` of 3 to 64 bytes in. */
+      readonly name: string;
+    })
+  | (FactBase & { readonly kind: 'NameContractCanceled'; readonly contractId: ContractId })
   | (FactBase & {
       readonly kind: 'IpsReserved' | 'IpsFreed';
       readonly contractId: ContractId;

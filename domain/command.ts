@@ -1,7 +1,7 @@
 import type { BlockRef } from './block.js';
 import type { ChainFact } from './chain-fact.js';
 import type { Effect, Outcome } from './effect.js';
-import type { Resources } from './chain-fact.js';
+import type { NameReading, Resources } from './chain-fact.js';
 import type { ContractId, NodeId, TwinId } from './ids.js';
 
 /**
@@ -108,6 +108,8 @@ export interface SubmitBody {
   readonly accounts: readonly { readonly twinId: TwinId; readonly account: string | null }[];
   /** Of the twin that owns the deployment. */
   readonly identity: Identity;
+  /** Who has reserved the names that the body's gateways want. */
+  readonly names: readonly NameReading[];
 }
 
 /** What was sent is not a body at all (not JSON, too large, too deep): noted without its text. */

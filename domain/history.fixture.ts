@@ -38,8 +38,8 @@ export type Happening =
   | { readonly kind: 'outcome'; readonly pick: number; readonly how: How }
   | { readonly kind: 'late'; readonly pick: number; readonly how: How }
   | { readonly kind: 'garbage'; readonly contract: number; readonly text: string }
-  | { readonly kind: 'rent'; readonly twin: number }
-  | { readonly kind: 'unrent' | 'restart' | 'reboot' | 'retry' | 'quiet' | 'expire' };
+  | { readonly kind: 'rent' | 'reserve'; readonly twin: number }
+  | { readonly kind: 'unrent' | 'unreserve' | 'restart' | 'reboot' | 'retry' | 'quiet' | 'expire' };
 
 /** In which order chain and body come, and what is wrong with them. */
 type Delivery = 'chain-first' | 'body-first' | 'chain-only' | 'body-only' | 'wrong-hash' | 'wrong-key';
@@ -80,7 +80,10 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('late'), pick, how }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constantFrom('rent', 'unrent'), twin: fc.constantFrom(7, 7, 8) }),
+    arbitrary: fc.record({
+      kind: fc.constantFrom('rent', 'unrent', 'reserve', 'unreserve'),
+      twin: fc.constantFrom(7, 7, 8),
+    }),
   },
   {
     weight: 1,
@@ -109,9 +112,11 @@ export class Play {
   readonly #sent = new Map<number, { version: number; workloads: Wire[] }>();
   readonly #asked: Scenario['owed'] = [];
   #boots = 1;
+  #names = 800;
 
   constructor() {
     this.story.madeGateway();
+    this.story.nameReserved('site');
   }
 
   do(it: Happening): void {
@@ -143,6 +148,13 @@ export class Play {
         return;
       case 'unrent':
         if (story.state.record.rent !== null) story.rentEnded();
+        return;
+      case 'reserve':
+        // As on the chain: a name that is reserved is nobody else's before that is over.
+        if (story.nameHolder('site') === null) story.nameReserved('site', it.twin, (this.#names += 1));
+        return;
+      case 'unreserve':
+        if (story.nameHolder('site') !== null) story.nameEnded('site');
         return;
       case 'restart':
         story.start(`boot-${this.#boots}`);

@@ -16,6 +16,7 @@ import { exclusivesOf, resourceKey, unboundOf } from './state/exclusives.js';
 import { IdMap } from './state/id-map.js';
 import { IdSet } from './state/id-set.js';
 import type { Id } from './state/id-table.js';
+import { nameOf, namesOfHeld } from './state/known-names.js';
 import { initialState, type NodeState } from './state/node-state.js';
 import { stateHash } from './state/state-hash.js';
 import { reservedFor } from './state/workload-update.js';
@@ -85,6 +86,26 @@ function assertHolders(state: NodeState): void {
   }
   expect(new Map(state.exclusives), 'holders are those that hold').to.deep.equal(held);
   assertNoneWaitsForWhatIsFree(state);
+  assertNames(state);
+}
+
+/** Exactly the names that are wanted are followed, and no gateway that stays serves one that is not its twin's. */
+function assertNames(state: NodeState): void {
+  const uses = new Map<string, number>();
+  const use = (name: string): unknown => uses.set(name, (uses.get(name) ?? 0) + 1);
+  for (const bodies of state.held.values())
+    for (const held of bodies) for (const name of namesOfHeld(held)) use(name);
+  for (const { twinId, workloads } of state.deployments.values()) {
+    for (const { body, state: is, goal, successor } of workloads.values()) {
+      if (is !== 'deleted') for (const name of nameOf(body)) use(name);
+      if (successor !== null) for (const name of nameOf(successor)) use(name);
+      const wanted = successor ?? (goal === 'remove' ? null : body);
+      for (const name of wanted === null ? [] : nameOf(wanted))
+        expect(state.names.get(name)?.holder?.twinId, `${name} is of its twin`).to.equal(twinId);
+    }
+  }
+  const followed = [...state.names].map(([name, known]) => [name, known.uses] as const);
+  expect(new Map(followed), 'names that are followed are those that are wanted').to.deep.equal(uses);
 }
 
 function assertNoneWaitsForWhatIsFree(state: NodeState): void {
@@ -143,6 +164,7 @@ function turnedAround(state: NodeState): NodeState {
     held: around(state.held),
     networks: around(state.networks),
     exclusives: around(state.exclusives),
+    names: around(state.names),
     work: aroundSet(state.work),
     retries: around(state.retries),
     inline: aroundSet(state.inline),

@@ -1,8 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { ChainFact, FactOrigin, PublicIp } from './chain-fact.js';
+import type { ChainFact, FactOrigin, NameHolder, PublicIp } from './chain-fact.js';
 import type { BodySource, Command, Identity } from './command.js';
 import { decide } from './decide/decide.js';
+import { BodyError, parseDeployment } from './deployment/deployment-body.js';
+import { gatewayNames } from './deployment/gateway-names.js';
 import type { Effect, Outcome } from './effect.js';
 import { nextTimer, outstanding } from './effects/outstanding.js';
 import type { DomainEvent, EventType } from './events/event.js';
@@ -24,6 +26,18 @@ const byUser: FactOrigin = {
 };
 const gib = 1024n ** 3n;
 
+type FactWish = Omit<ChainFact, 'eventIndex' | 'origin'>;
+
+/** The names that a text's gateways want; none when it is no body. */
+function wantedNames(text: string): readonly string[] {
+  try {
+    return gatewayNames(parseDeployment(text).workloads);
+  } catch (error) {
+    if (error instanceof BodyError) return [];
+    throw error;
+  }
+}
+
 /** What an effect comes to in a story. */
 export type Script = (effect: Effect) => Outcome;
 export const succeeds: Script = () => ({ kind: 'done', result: null });
@@ -43,6 +57,7 @@ export class Scenario {
   chainAhead = 0;
   script: Script = succeeds;
   #block = 0;
+  readonly #reserved = new Map<string, NameHolder>();
 
   constructor(options: { started?: boolean } = {}) {
     this.give({
@@ -80,7 +95,7 @@ export class Scenario {
     });
   }
 
-  block(...facts: Omit<ChainFact, 'eventIndex' | 'origin'>[]): DomainEvent[] {
+  block(...facts: FactWish[]): DomainEvent[] {
     this.#block += 1;
     return this.give({
       type: 'FollowBlocks',
@@ -142,7 +157,29 @@ export class Scenario {
       at: this.clock,
       identity,
       accounts: Object.entries(known).map(([twin, account]) => ({ twinId: twinId(Number(twin)), account })),
+      names: wantedNames(text).map((name) => ({
+        name,
+        block: this.#block,
+        holder: this.#reserved.get(name) ?? null,
+      })),
     });
+  }
+
+  /** A name contract on the chain; twin 7 has it when not told otherwise. */
+  nameReserved(name: string, twin = 7, contract = 800): DomainEvent[] {
+    const holder = { contractId: contractId(contract), twinId: twinId(twin) };
+    this.#reserved.set(name, holder);
+    return this.block({ kind: 'NameContractCreated', name, ...holder } as FactWish); // one whole fact
+  }
+
+  nameHolder(name: string): NameHolder | null {
+    return this.#reserved.get(name) ?? null;
+  }
+
+  nameEnded(name: string): DomainEvent[] {
+    const id = this.#reserved.get(name)?.contractId ?? contractId(0);
+    this.#reserved.delete(name);
+    return this.block({ kind: 'NameContractCanceled', contractId: id } as FactWish); // one whole fact
   }
 
   rented(twin: number, contract = 900): DomainEvent[] {
@@ -151,23 +188,17 @@ export class Scenario {
       contractId: contractId(contract),
       nodeId: nodeId(1),
       twinId: twinId(twin),
-    } as Omit<ChainFact, 'eventIndex' | 'origin'>); // one whole fact
+    } as FactWish); // one whole fact
   }
 
   rentEnded(contract = 900): DomainEvent[] {
-    return this.block({ kind: 'RentContractCanceled', contractId: contractId(contract) } as Omit<
-      ChainFact,
-      'eventIndex' | 'origin'
-    >); // one whole fact
+    return this.block({ kind: 'RentContractCanceled', contractId: contractId(contract) } as FactWish); // one whole fact
   }
 
   /** The node gets public addresses and the domain under which it serves names. */
   madeGateway(domain: string | null = 'gent.example.org'): DomainEvent[] {
     const config = { ip4: { ip: '185.9.9.9/24', gateway: '185.9.9.1' }, ip6: null, domain };
-    return this.block({ kind: 'NodePublicConfigStored', nodeId: nodeId(1), config } as Omit<
-      ChainFact,
-      'eventIndex' | 'origin'
-    >); // one whole fact
+    return this.block({ kind: 'NodePublicConfigStored', nodeId: nodeId(1), config } as FactWish); // one whole fact
   }
 
   /** A contract and its body at once; returns the contract's hash. */
@@ -247,7 +278,7 @@ function contractFact(
       publicIps: more.ips?.length ?? 0,
       reservedIps: more.ips ?? [],
     },
-  } as Omit<ChainFact, 'eventIndex' | 'origin'>;
+  } as FactWish;
 }
 
 function aboutContract(
@@ -261,5 +292,5 @@ function aboutContract(
     nodeId: nodeId(1),
     twinId: twinId(7),
     origin,
-  } as unknown as Omit<ChainFact, 'eventIndex' | 'origin'>;
+  } as unknown as FactWish;
 }

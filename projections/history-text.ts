@@ -37,6 +37,9 @@ const texts: Texts = {
     `'${name}' failed (${effect}): ${reason}; ${retryAt === null ? 'it is not tried again by itself' : 'it is tried again'}`,
   WorkloadBlocked: ({ name, reason }) => `'${name}' waits: ${reason}`,
   ResourceBound: ({ name, kind, id }) => `${kind} ${id} was bound to '${name}'`,
+  WorkloadDecommissioned: ({ name, reason }) => `'${name}' is taken away: ${reason}`,
+  NameContractCreated: ({ name, twinId }) => `twin ${twinId} reserved the name '${name}'`,
+  NameContractCanceled: ({ name }) => `the reservation of the name '${name}' is over`,
   RetryDue: ({ name, attempt }) => `'${name}' is tried again after ${attempt} failures`,
 };
 

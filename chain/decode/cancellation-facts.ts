@@ -3,8 +3,8 @@ import type { ContractId, NodeId, TwinId } from '../../domain/ids.js';
 import { ChainError } from '../block-source.js';
 import type { DecodedBlock } from './runtime-decoder.js';
 
-/** Whose a contract is; null for one that is on no node (a name). */
-export type ContractHolder = { readonly nodeId: NodeId; readonly twinId: TwinId } | null;
+/** Whose a contract is when it is on a node; `name` for a name contract; null for a rent contract. */
+export type ContractHolder = { readonly nodeId: NodeId; readonly twinId: TwinId } | 'name' | null;
 
 /** The contracts that a block's own events say something about. */
 export function holdersIn(
@@ -17,16 +17,14 @@ export function holdersIn(
       holders.set(contractId, { nodeId, twinId });
     }
     if (fact.kind === 'RentContractCreated') holders.set(fact.contractId, null);
+    if (fact.kind === 'NameContractCreated') holders.set(fact.contractId, 'name');
   }
-  for (const note of block.notes) if (note.kind === 'NameContractCreated') holders.set(note.contractId, null);
   return holders;
 }
 
 /** The contracts of a block's nameless cancellations, to be looked up. */
 export function namelessCancellations(block: Pick<DecodedBlock, 'notes'>): readonly ContractId[] {
-  return block.notes
-    .filter(({ kind }) => kind === 'NamelessCancellation')
-    .map(({ contractId }) => contractId);
+  return block.notes.map(({ contractId }) => contractId);
 }
 
 /**
@@ -40,8 +38,7 @@ export function completeFacts(
   decoded: Pick<DecodedBlock, 'facts' | 'notes'>,
   lookUp: (contract: ContractId) => ContractHolder | undefined,
 ): readonly ChainFact[] {
-  const completed = decoded.notes.flatMap(({ kind, contractId, eventIndex, origin }): ChainFact[] => {
-    if (kind !== 'NamelessCancellation') return [];
+  const completed = decoded.notes.flatMap(({ contractId, eventIndex, origin }): ChainFact[] => {
     const holder = lookUp(contractId);
     if (holder === undefined) {
       throw new ChainError(
@@ -51,8 +48,9 @@ export function completeFacts(
         { block, specVersion, eventIndex },
       );
     }
-    return holder === null
-      ? []
+    if (holder === null) return [];
+    return holder === 'name'
+      ? [{ kind: 'NameContractCanceled', contractId, eventIndex, origin }]
       : [{ kind: 'NodeContractCanceled', contractId, eventIndex, origin, ...holder }];
   });
   if (completed.length === 0) return decoded.facts;

@@ -4,7 +4,7 @@ import type { ContractFact, FactOrigin } from '../../domain/chain-fact.js';
 import type { ContractId } from '../../domain/ids.js';
 import { eventFields } from './event-fields.js';
 import { publicIpValue } from './public-config.js';
-import { contractIdValue, nodeIdValue, textValue, twinIdValue, u32Value } from './values.js';
+import { contractIdValue, nodeIdValue, textValue, twinIdValue, u32Value, variantName } from './values.js';
 
 /** Where a fact stands in its block. */
 export interface FactPlace {
@@ -14,10 +14,10 @@ export interface FactPlace {
 
 /**
  * What is no fact of the domain but must be known to make one: a cancellation of old runtimes (`ContractCanceled(u64)`)
- * does not say whose contract it was, and then it matters which contracts are mere names.
+ * does not say whose contract it was.
  */
 export interface ContractNote extends FactPlace {
-  readonly kind: 'NamelessCancellation' | 'NameContractCreated';
+  readonly kind: 'NamelessCancellation';
   readonly contractId: ContractId;
 }
 
@@ -29,14 +29,15 @@ const nodeContract = z.object({
   publicIpsList: z.array(publicIpValue),
 });
 
-/** What a contract is for; the data of a name contract is nobody's business here. */
+/** What a contract is for, and whether it still holds. */
 export const contractRecord = z.object({
   contractId: contractIdValue,
   twinId: twinIdValue,
+  state: variantName,
   contractType: z.union([
     z.object({ type: z.literal('NodeContract'), value: nodeContract }),
     z.object({ type: z.literal('RentContract'), value: z.object({ nodeId: nodeIdValue }) }),
-    z.object({ type: z.literal('NameContract'), value: z.unknown() }),
+    z.object({ type: z.literal('NameContract'), value: z.object({ name: textValue }) }),
   ]),
 });
 
@@ -54,7 +55,7 @@ function written(event: Event, place: FactPlace, kind: Written): ContractFact | 
     return { ...place, kind: 'RentContractCreated', contractId, twinId, nodeId: contractType.value.nodeId };
   }
   if (contractType.type === 'NameContract' && kind === 'NodeContractCreated') {
-    return { ...place, kind: 'NameContractCreated', contractId };
+    return { ...place, kind: 'NameContractCreated', contractId, twinId, name: contractType.value.name };
   }
   if (contractType.type !== 'NodeContract') return null;
   const { publicIpsList, ...data } = contractType.value;
@@ -82,9 +83,10 @@ export function contractFact(event: Event, place: FactPlace): ContractFact | Con
     case 'ContractGracePeriodEnded':
       return { ...place, kind: event.method, ...ofNode.parse(eventFields(event, ofNodeNames)) };
     case 'RentContractCanceled':
+    case 'NameContractCanceled':
       return {
         ...place,
-        kind: 'RentContractCanceled',
+        kind: event.method,
         ...justContract.parse(eventFields(event, ['contractId'])),
       };
     case 'ContractCanceled':

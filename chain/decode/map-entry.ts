@@ -6,7 +6,8 @@ import type { RuntimeDecoder } from './runtime-decoder.js';
 export interface MapEntry {
   readonly pallet: string;
   readonly item: string;
-  readonly key: number | bigint;
+  /** A value of the key's type, or the key as SCALE writes it. */
+  readonly key: number | bigint | Uint8Array;
 }
 
 /** Substrate's storage hashers that TFChain's maps use (frame_support StorageHasher). */
@@ -39,7 +40,10 @@ export function mapEntry(
       `spec version ${specVersion} has no map ${entry.pallet}.${entry.item} that can be read`,
     );
   }
-  const key = registry.createType(registry.createLookupType(map.key), entry.key).toU8a();
+  const key =
+    entry.key instanceof Uint8Array
+      ? entry.key
+      : registry.createType(registry.createLookupType(map.key), entry.key).toU8a();
   const prefix = [storage.prefix.toString(), entry.item].map((text) => xxhashAsU8a(text, 128));
   return { key: u8aToHex(u8aConcat(...prefix, hasher(key))), type: registry.createLookupType(map.value) };
 }

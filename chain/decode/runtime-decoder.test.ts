@@ -151,7 +151,9 @@ describe(`events of every era${skipReason}`, () => {
       const ofNode = { contractId: 7n, nodeId: 2, twinId: 5 };
       expect(stated(facts)).to.deep.equal([
         { kind: 'RentContractCreated', ...ofNode },
+        { kind: 'NameContractCreated', contractId: 7n, twinId: 5, name: 'abc' },
         { kind: 'RentContractCanceled', contractId: 7n },
+        { kind: 'NameContractCanceled', contractId: 8n },
         { kind: 'ContractGracePeriodStarted', ...ofNode },
         { kind: 'ContractGracePeriodEnded', ...ofNode },
         { kind: 'NodeContractCanceled', ...ofNode },
@@ -237,7 +239,9 @@ describe(`events of every era${skipReason}`, () => {
     holders.set(contractId(6), null);
     expect(stated(complete())).to.deep.equal([
       { kind: 'NodeContractCreated', contract: theContract },
+      { kind: 'NameContractCreated', contractId: 8n, twinId: 5, name: 'abc' },
       { kind: 'NodeContractCanceled', contractId: 7n, nodeId: 2, twinId: 5 },
+      { kind: 'NameContractCanceled', contractId: 8n },
     ]);
   });
 

@@ -117,7 +117,7 @@ function assertKnownPallets(pallets: PalletTable): void {
 }
 
 function isNote(stated: ChainFact | ContractNote): stated is ContractNote {
-  return stated.kind === 'NamelessCancellation' || stated.kind === 'NameContractCreated';
+  return stated.kind === 'NamelessCancellation';
 }
 
 function passedOver(read: EventRecords): readonly UndecodedEvent[] {

@@ -1,4 +1,5 @@
 import type { BlockRef } from '../../domain/block.js';
+import type { NameReading } from '../../domain/chain-fact.js';
 import type { ContractId, TwinId } from '../../domain/ids.js';
 import {
   type BlockSource,
@@ -10,6 +11,7 @@ import {
 import { completeFacts, type ContractHolder, holdersIn } from '../decode/cancellation-facts.js';
 import { hexBytes } from '../decode/hex-bytes.js';
 import { untilAborted } from '../until-aborted.js';
+import { nameHolderIn } from './name-holder-in.js';
 import type { Recording } from './read-recording.js';
 import type { RecordedBlock } from './recorded-block.js';
 import type { RecordingDecoders } from './recording-decoders.js';
@@ -62,6 +64,12 @@ export class RecordingSource implements BlockSource {
       }
     }
     return account;
+  }
+
+  async nameHolder(name: string): Promise<NameReading> {
+    const { number } = await this.finalizedHead();
+    await this.#block(number);
+    return { name, block: number, holder: nameHolderIn(this.#decoded, name) };
   }
 
   async close(): Promise<void> {

@@ -23,5 +23,6 @@ export async function contractHolder(
   const parsed = contractRecord.safeParse(value);
   if (!parsed.success) return undefined;
   const { twinId, contractType } = parsed.data;
+  if (contractType.type === 'NameContract') return 'name';
   return contractType.type === 'NodeContract' ? { nodeId: contractType.value.nodeId, twinId } : null;
 }

@@ -1,10 +1,13 @@
 import { ApiPromise, Keyring } from '@polkadot/api';
+import type { SubmittableExtrinsic } from '@polkadot/api/types';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { EventRecord } from '@polkadot/types/interfaces';
 import type { Devchain } from '../devchain/devchain.js';
 import { RpcConnection } from './rpc-connection.js';
 
 const keyring = (): Keyring => new Keyring({ type: 'sr25519' });
+
+type Built = SubmittableExtrinsic<'promise'>;
 
 /** What node 1 of `createFarmAndNode` has. */
 export const nodeResources = { hru: 4n << 40n, sru: 1n << 39n, cru: 8n, mru: 32n << 30n };
@@ -75,12 +78,29 @@ export class DevchainUser {
     method: string,
     args: Readonly<Record<string, unknown>>,
   ): Promise<void> {
+    await this.#send(uri, method, this.#built(section, method, args));
+  }
+
+  /** The same as root; `uri` holds the chain's sudo key. */
+  async sudo(
+    uri: string,
+    section: string,
+    method: string,
+    args: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    await this.#send(uri, method, this.#built('sudo', 'sudo', { call: this.#built(section, method, args) }));
+  }
+
+  #built(section: string, method: string, args: Readonly<Record<string, unknown>>): Built {
     const tx = this.api.tx[section]?.[method];
     if (tx === undefined) throw new RangeError(`no call ${section}.${method}`);
-    const given = tx.meta.args.map(({ name }) => args[name.toString()]);
+    return tx(...tx.meta.args.map(({ name }) => args[name.toString()]));
+  }
+
+  async #send(uri: string, method: string, built: Built): Promise<void> {
     const pair: KeyringPair = keyring().addFromUri(uri);
     const nonce = await this.api.rpc.system.accountNextIndex(pair.address);
-    await tx(...given).signAndSend(pair, { nonce });
+    await built.signAndSend(pair, { nonce });
     const at = await this.api.at(this.chain.newBlock());
     const events = (await at.query['system']?.['events']?.()) as unknown as Iterable<EventRecord>;
     const failure = [...events].find(({ event }) => event.method === 'ExtrinsicFailed');

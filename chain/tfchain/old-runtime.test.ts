@@ -82,6 +82,7 @@ describe(`live block source over the oldest runtime${skipReason}`, () => {
     );
     const reader = await new Reader(source, 1, true).end();
     expect(reader.error).to.equal(null);
+    const origin = { phase: 'extrinsic', index: 0, signer: null, call: 'timestamp.set' };
     expect(reader.blocks[0]?.facts).to.deep.equal([
       {
         kind: 'NodeContractCanceled',
@@ -89,8 +90,9 @@ describe(`live block source over the oldest runtime${skipReason}`, () => {
         nodeId: 2,
         twinId: 5,
         eventIndex: 0,
-        origin: { phase: 'extrinsic', index: 0, signer: null, call: 'timestamp.set' },
+        origin,
       },
+      { kind: 'NameContractCanceled', contractId: 8n, eventIndex: 1, origin },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { hexBytes } from '../decode/hex-bytes.js';
 import { type MapEntry, mapEntry } from '../decode/map-entry.js';
 import { type Plain, plain } from '../decode/plain.js';
 import type { RuntimeDecoder } from '../decode/runtime-decoder.js';
@@ -17,7 +18,8 @@ export async function storageItem(
 ): Promise<Plain> {
   const { key, type } = mapEntry(decoder, entry);
   const value = await endpoint.ask('state_getStorage', [key, at], storageShape);
+  // As bytes: polkadot-js takes hex for a number as one that is written big-endian.
   return value === null
     ? null
-    : plain(decoder.registry.createTypeUnsafe(type, [value], { isPedantic: true }));
+    : plain(decoder.registry.createTypeUnsafe(type, [hexBytes(value)], { isPedantic: true }));
 }

@@ -1,4 +1,5 @@
 import type { BlockRef } from '../../domain/block.js';
+import type { NameReading } from '../../domain/chain-fact.js';
 import type { TwinId } from '../../domain/ids.js';
 import {
   type BlockSource,
@@ -13,6 +14,7 @@ import type { Asker } from './asker.js';
 import { runtimeAt } from './block-reader.js';
 import type { EndpointPool } from './endpoint-pool.js';
 import { Follower, type FollowerOptions } from './follower.js';
+import { nameHolder } from './name-holder.js';
 import { oldestReadable } from './oldest-readable.js';
 import { QuorumFollower } from './quorum/quorum-follower.js';
 import { QuorumQuestions } from './quorum/quorum-questions.js';
@@ -58,6 +60,13 @@ export class TfchainSource implements BlockSource {
 
   endpoints(): readonly EndpointReport[] {
     return this.pool.reports;
+  }
+
+  nameHolder(name: string): Promise<NameReading> {
+    return this.#atHead(async (asker, { hash, number }) => {
+      const decoder = await runtimeAt(asker, this.runtimes, hash);
+      return { name, block: number, holder: await nameHolder(asker, decoder, hash, name) };
+    });
   }
 
   close(): Promise<void> {

@@ -33,11 +33,12 @@ export function accept(state: NodeState, contract: Contract, held: HeldBody): Ve
   const deployment = state.deployments.get(contract.id);
   const difference = changesOf(deployment, body, contract);
   if (!difference.ok) return difference;
+  const changed = changedBodies(body, difference.changes);
   const problem =
     updateProblem(deployment, body, difference.changes) ??
     referenceProblem(state, contract, body) ??
-    nodeProblem(state, contract, body) ??
-    gatewayProblem(state, body) ??
+    nodeProblem(state, contract, body, changed) ??
+    gatewayProblem(state, contract.twinId, changed) ??
     capacityProblem(state, deployment, body, difference.changes);
   if (problem !== null) return { ok: false, problem };
   const accepted = event('DeploymentAccepted', {
@@ -59,6 +60,12 @@ export function accept(state: NodeState, contract: Contract, held: HeldBody): Ve
     ok: true,
     events: [accepted, ...bound, ...blockedFromTheStart(applyEvents(now, bound), contract)],
   };
+}
+
+/** The workloads that the body adds or changes; what it leaves as it was is not judged anew. */
+function changedBodies(body: DeploymentBody, changes: readonly Change[]): WorkloadBody[] {
+  const names = new Set(changes.flatMap(({ op, name }) => (op === 'remove' ? [] : [name])));
+  return body.workloads.filter(({ name }) => names.has(name));
 }
 
 /** True when something in the body needs what others may have: a network, or what only one workload may hold. */

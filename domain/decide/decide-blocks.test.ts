@@ -136,7 +136,7 @@ describe('blocks', () => {
       publicConfig: config,
       powerTarget: 'Down',
       zosVersion: '{"version":"v3.1.0"}',
-      rent: { contractId: 9n, twinId: 7 },
+      rent: { contractId: 9n, twinId: 7, graceSince: null },
     });
     story.block(fact({ kind: 'RentContractCanceled', contractId: contractId(9) }));
     expect(story.state.record.rent).to.equal(null);

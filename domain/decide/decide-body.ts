@@ -8,6 +8,7 @@ import {
   parseDeployment,
   placed,
 } from '../deployment/deployment-body.js';
+import { gatewayNames, maxGatewayNames } from '../deployment/gateway-names.js';
 import { dataSha256 } from '../deployment/inline-body.js';
 import { signersOf, verifySignatures } from '../deployment/signatures.js';
 import { unstorable } from '../deployment/unstorable.js';
@@ -15,6 +16,8 @@ import { validateDeployment } from '../deployment/validate.js';
 import { deploymentToJson } from '../deployment/write-deployment.js';
 import { type DomainEvent, event } from '../events/event.js';
 import type { ContractId, TwinId } from '../ids.js';
+import { applyEvents } from '../state/apply-events.js';
+import { knownName } from '../state/known-names.js';
 import { allHeld, heldFor, heldOf } from '../state/held-bodies.js';
 import type { Contract, HeldBody, NodeState } from '../state/node-state.js';
 import { accept } from './acceptance.js';
@@ -34,7 +37,19 @@ export function decideBody(state: NodeState, command: SubmitBody): DomainEvent[]
   if (isKnown(state, command) || isSuperseded(state, command)) return [];
   const checked = check(state, command);
   if ('code' in checked) return refuse(state, command, checked);
-  return match(state, command, checked);
+  const read = namesRead(state, command, checked.names);
+  const events = match(applyEvents(state, read), command, checked.body);
+  const isKept = events.some(({ type }) => type === 'DeploymentAccepted' || type === 'BodyHeld');
+  return isKept ? [...read, ...events] : events;
+}
+
+/** What the chain said of the names that the body wants. A name that is followed already is known better. */
+function namesRead(state: NodeState, { names }: SubmitBody, wanted: readonly string[]): DomainEvent[] {
+  return names.flatMap(({ name, block, holder }) =>
+    wanted.includes(name) && knownName(state, name) === undefined
+      ? [event('NameHolderRead', { name, readAt: block, holder: holder && { ...holder } })]
+      : [],
+  );
 }
 
 /** The same bytes again are no news. */
@@ -61,8 +76,14 @@ export function refuse(
   return [event('BodyRefused', { contractId, sha256, size, source, code, message: brief(message) })];
 }
 
+/** A body that is good by itself, and the names that its gateways want. */
+interface Checked {
+  readonly body: HeldBody;
+  readonly names: readonly string[];
+}
+
 /** Everything that can be said of the body by itself and its signers' keys. */
-function check(state: NodeState, command: SubmitBody): HeldBody | BodyProblem {
+function check(state: NodeState, command: SubmitBody): Checked | BodyProblem {
   const body = parse(command.text);
   if ('code' in body) return body;
   if (body.contractId !== command.contractId && !(command.source === 'inline' && body.contractId === 0n)) {
@@ -72,7 +93,8 @@ function check(state: NodeState, command: SubmitBody): HeldBody | BodyProblem {
     };
   }
   const json = deploymentToJson(body);
-  const problem = validateDeployment(body) ?? unsupported(state, body) ?? unstorable(json);
+  const problem =
+    validateDeployment(body) ?? unsupported(state, body) ?? tooManyNames(body) ?? unstorable(json);
   if (problem !== null) return { code: problem.code, message: placed(problem) };
   const accounts = new Map<TwinId, string>();
   for (const { twinId, account } of command.accounts) if (account !== null) accounts.set(twinId, account);
@@ -81,7 +103,7 @@ function check(state: NodeState, command: SubmitBody): HeldBody | BodyProblem {
   if (command.identity === 'unverified') {
     return { code: 'IDENTITY_UNVERIFIED', message: `user with twin id ${body.twinId} is not verified` };
   }
-  return {
+  const held: HeldBody = {
     version: body.version,
     twinId: body.twinId,
     sha256: command.sha256,
@@ -92,6 +114,7 @@ function check(state: NodeState, command: SubmitBody): HeldBody | BodyProblem {
     body: json,
     until: Math.max(command.at, state.chain.cursor?.time ?? 0) + heldBodyLifetime,
   };
+  return { body: held, names: gatewayNames(body.workloads) };
 }
 
 /** Only who signed counts: accounts of others, should they come along, are nothing that the body depends on. */
@@ -107,6 +130,13 @@ function parse(text: string): DeploymentBody | BodyProblem {
     if (error instanceof BodyError) return { code: error.code, message: placed(error) };
     throw error;
   }
+}
+
+function tooManyNames({ workloads }: DeploymentBody): BodyProblem | null {
+  const { length } = gatewayNames(workloads);
+  if (length <= maxGatewayNames) return null;
+  const message = `${length} names are wanted, ${maxGatewayNames} at most can be: use several deployments`;
+  return { code: 'GATEWAY_NAMES_EXCEEDED', message };
 }
 
 function unsupported(state: NodeState, body: DeploymentBody): BodyProblem | null {

@@ -8,6 +8,7 @@ import { heldFor } from '../state/held-bodies.js';
 import { accept } from './acceptance.js';
 import { bindResources } from './bind-resources.js';
 import { contractProblem } from './decide-body.js';
+import { decideNameFact } from './decide-name-fact.js';
 import type { Place } from './decide-node-fact.js';
 import { isEmptyWithout } from './decide-outcome.js';
 
@@ -40,6 +41,9 @@ export function decideContractFact(state: NodeState, place: Place, fact: ChainFa
       return [event('RentContractCreated', { ...place, contractId: fact.contractId, twinId: fact.twinId })];
     case 'RentContractCanceled':
       return [event('RentContractCanceled', { ...place, contractId: fact.contractId })];
+    case 'NameContractCreated':
+    case 'NameContractCanceled':
+      return decideNameFact(state, place, fact);
     case 'IpsReserved':
       return thenBound(
         state,

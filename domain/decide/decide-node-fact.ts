@@ -43,6 +43,8 @@ export function decideNodeFact(state: NodeState, place: Place, fact: ChainFact):
     case 'ContractGracePeriodEnded':
     case 'RentContractCreated':
     case 'RentContractCanceled':
+    case 'NameContractCreated':
+    case 'NameContractCanceled':
     case 'IpsReserved':
     case 'IpsFreed':
     case 'ContractBilled':

@@ -1,20 +1,44 @@
 import type { PublicConfig } from '../chain-fact.js';
-import type { BodyProblem, DeploymentBody, WorkloadBody } from '../deployment/deployment-body.js';
+import type { BodyProblem, WorkloadBody } from '../deployment/deployment-body.js';
+import { gatewayName } from '../deployment/gateway-names.js';
+import type { TwinId } from '../ids.js';
+import { knownName } from '../state/known-names.js';
 import type { NodeState } from '../state/node-state.js';
 import { splitHostPort, parseGoUrl } from '../workloads/go-url.js';
 import { parseIp, printIp } from '../workloads/ip-address.js';
 
+/** Zero-OS's words (zosbase pkg/gateway/gateway.go). */
+export const nameNotReserved = 'a name contract with the given name must be reserved first';
+
 /**
- * What speaks against the gateways of a body on this node. Zero-OS finds all of it when it applies the workload; here
- * the owner hears it at once. That a name contract stands for a `gateway-name-proxy` is not checked: name contracts
- * are not read from the chain (docs/decisions/0021-public-addresses-gpus-names.md).
+ * What speaks against the gateways that a body adds on this node. Zero-OS finds all of it when it applies the workload;
+ * here the owner hears it at once.
  */
-export function gatewayProblem({ record }: NodeState, body: DeploymentBody): BodyProblem | null {
-  for (const workload of body.workloads) {
-    const problem = oneProblem(record.publicConfig, workload);
+export function gatewayProblem(
+  state: NodeState,
+  twin: TwinId,
+  changed: readonly WorkloadBody[],
+): BodyProblem | null {
+  for (const workload of changed) {
+    const problem = oneProblem(state.record.publicConfig, workload) ?? nameProblem(state, twin, workload);
     if (problem !== null) return problem;
   }
   return null;
+}
+
+/** A name must be held by a name contract of the deployment's own twin. Source: gateway.go, validateNameContract. */
+function nameProblem(state: NodeState, twin: TwinId, workload: WorkloadBody): BodyProblem | null {
+  const name = gatewayName(workload);
+  if (name === null) return null;
+  const holder = knownName(state, name)?.holder ?? null;
+  if (holder?.twinId === twin) return null;
+  const about = `gateway '${workload.name}': failed to verify name contract of '${name}'`;
+  return holder === null
+    ? { code: 'NAME_NOT_RESERVED', message: `${about}: ${nameNotReserved}` }
+    : {
+        code: 'NAME_TWIN_MISMATCH',
+        message: `${about}: twin id mismatch: contract ${holder.contractId} is of twin ${holder.twinId}`,
+      };
 }
 
 function oneProblem(config: PublicConfig | null, workload: WorkloadBody): BodyProblem | null {

@@ -3,34 +3,33 @@ import { exclusivesOf, resourceKey } from '../state/exclusives.js';
 import type { Contract, NodeState } from '../state/node-state.js';
 import { isLive } from './bind-resources.js';
 
-/** What this node, as it is now, has against a body: its renter, its CPUs, addresses, devices and names. */
-export function nodeProblem(state: NodeState, contract: Contract, body: DeploymentBody): BodyProblem | null {
+/**
+ * What this node, as it is now, has against a body: its CPUs, addresses, devices and names. Who may have a contract on a
+ * rented or dedicated node is not among it: TFChain sees to that when the contract is made (pallet-smart-contract
+ * grid_contract.rs, _create_node_contract: `NodeNotAvailableToDeploy`), and a contract that it let in is paid for.
+ */
+export function nodeProblem(
+  state: NodeState,
+  contract: Contract,
+  body: DeploymentBody,
+  changed: readonly WorkloadBody[],
+): BodyProblem | null {
   return (
-    rentProblem(state, contract) ??
     addressProblem(contract, body) ??
-    first(body, (workload) => machineProblem(state, workload)) ??
+    first(changed, (workload) => machineProblem(state, workload)) ??
     exclusiveProblem(state, contract, body)
   );
 }
 
 function first(
-  body: DeploymentBody,
+  workloads: readonly WorkloadBody[],
   rule: (workload: WorkloadBody) => BodyProblem | null,
 ): BodyProblem | null {
-  for (const workload of body.workloads) {
+  for (const workload of workloads) {
     const problem = rule(workload);
     if (problem !== null) return problem;
   }
   return null;
-}
-
-/** A rented node is its renter's. What others run there already is not touched by that. */
-function rentProblem({ record: { rent } }: NodeState, contract: Contract): BodyProblem | null {
-  if (rent === null || rent.twinId === contract.twinId) return null;
-  return {
-    code: 'NODE_RENTED',
-    message: `this node is rented by twin ${rent.twinId} (contract ${rent.contractId}): it takes no deployments of twin ${contract.twinId}`,
-  };
 }
 
 function addressProblem(contract: Contract, body: DeploymentBody): BodyProblem | null {

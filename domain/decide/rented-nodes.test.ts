@@ -17,22 +17,47 @@ function tried(story: Scenario, wish: Parameters<typeof signedBody>[0]): DomainE
 }
 
 describe('rented nodes', () => {
-  it('takes bodies of the renter only; what others run there is not touched, until the rent is over', () => {
+  it('whom the chain let in before the rent keeps, updates and gets what it pays for', () => {
     const story = new Scenario();
     story.deploy({ contract: 1, twin: 8, workloads: [volume('data', 1)] });
+    const late = signedBody({ contract: 2, twin: 8, workloads: [volume('late', 1)] });
+    story.created(2, late.hash, { twin: 8 });
     story.settle();
     story.rented(7);
-    expect(refusal(tried(story, { contract: 2, twin: 8, workloads: [] }))).to.equal('NODE_RENTED');
-    const update = signedBody({ contract: 1, twin: 8, version: 1, workloads: [volume('data', 2, 1)] });
-    story.updated(1, update.hash, { twin: 8 });
-    expect(refusal(story.send(1, update.text))).to.equal('NODE_RENTED');
-    expect(story.workload(1, 'data')).to.deep.include({ state: 'ok', goal: 'run', applied: 0 });
+    expect(story.send(2, late.text)[0]?.type).to.equal('DeploymentAccepted');
+    story.update({ contract: 1, twin: 8, version: 1, workloads: [volume('data', 2, 1)] });
     story.start('boot-2');
     story.settle();
-    expect(story.workload(1, 'data').state).to.equal('ok');
-    expect(tried(story, { contract: 3, workloads: [] })[0]?.type).to.equal('DeploymentAccepted');
+    expect(story.workload(1, 'data')).to.deep.include({ state: 'ok', goal: 'run', applied: 1 });
+    expect(story.workload(2, 'late').state).to.equal('ok');
+  });
+
+  it('the grace of the rent is on record; what runs pauses with the grace of its own contract', () => {
+    const story = new Scenario();
+    story.rented(7);
+    story.deploy({ contract: 1, workloads: [volume('data', 1)] });
+    story.settle();
+    story.graceStarted(900);
+    expect(story.state.record.rent?.graceSince).to.be.greaterThan(0);
+    expect(story.workload(1, 'data').goal).to.equal('run');
+    story.graceStarted(1);
+    story.settle();
+    expect(story.workload(1, 'data').state).to.equal('paused');
+    story.graceEnded(900);
+    expect(story.state.record.rent?.graceSince).to.equal(null);
+    expect(story.workload(1, 'data').state).to.equal('paused');
+  });
+
+  it('a machine with a GPU that runs is not judged anew by an update of something else', () => {
+    const story = new Scenario();
+    story.rented(7);
+    const { workloads } = withGpu(1);
+    story.deploy({ contract: 1, workloads });
+    story.settle();
     story.rentEnded();
-    expect(story.send(1, update.text)[0]?.type).to.equal('DeploymentAccepted');
+    const more = (version: number) => [...workloads, volume('data', 1, version)];
+    const [happened] = story.update({ contract: 1, version: 1, workloads: more(1) });
+    expect(happened?.type).to.equal('DeploymentAccepted');
   });
 });
 

@@ -95,6 +95,18 @@ export const ResourceBound = defineEvent(
   }),
 );
 
+export const WorkloadDecommissioned = defineEvent(
+  'contract',
+  'WorkloadDecommissioned',
+  1,
+  'The node takes a workload away by itself, because what it needed is over. It comes back only when its owner adds it again.',
+  z.strictObject({
+    contractId: contractIdSchema,
+    name: effect.name,
+    reason: z.string().describe('For the user to read.'),
+  }),
+);
+
 export const RetryDue = defineEvent(
   'contract',
   'RetryDue',
@@ -111,5 +123,6 @@ export const workloadEvents = [
   WorkloadFailed,
   WorkloadBlocked,
   ResourceBound,
+  WorkloadDecommissioned,
   RetryDue,
 ] as const;

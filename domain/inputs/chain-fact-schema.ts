@@ -35,8 +35,7 @@ const config = z.strictObject({
 const upOrDown = z.enum(['Up', 'Down']);
 const u64 = z.bigint();
 
-/** What the chain said, as inputs hold it: `ChainFact` as a schema. Looser than events: what it means is decided from it. */
-export const chainFactSchema = z.discriminatedUnion('kind', [
+const first = [
   z.strictObject({ ...base, kind: z.enum(['NodeContractCreated', 'NodeContractUpdated']), contract }),
   z.strictObject({
     ...base,
@@ -72,6 +71,16 @@ export const chainFactSchema = z.discriminatedUnion('kind', [
     nru: u64,
   }),
   z.strictObject({ ...base, kind: z.enum(['TwinStored', 'TwinUpdated']), twinId, account: z.string() }),
+] as const;
+
+/** Before name contracts were read. */
+export const chainFactSchemaV1 = z.discriminatedUnion('kind', first);
+
+/** What the chain said, as inputs hold it: `ChainFact` as a schema. Looser than events: what it means is decided from it. */
+export const chainFactSchema = z.discriminatedUnion('kind', [
+  ...first,
+  z.strictObject({ ...base, kind: z.literal('NameContractCreated'), contractId, twinId, name: z.string() }),
+  z.strictObject({ ...base, kind: z.literal('NameContractCanceled'), contractId }),
 ]);
 
 /** The compiler's word that the schema has all of `ChainFact` and nothing else. */

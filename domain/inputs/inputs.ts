@@ -4,7 +4,7 @@ import { contractIdSchema, nodeIdSchema, resources, twinIdSchema } from '../even
 import { codeIdentity } from '../events/node-started.js';
 import { type Upcaster, upcaster } from '../events/schema-version.js';
 import { resultData } from '../events/workload-events.js';
-import { chainFactSchema } from './chain-fact-schema.js';
+import { chainFactSchema, chainFactSchemaV1 } from './chain-fact-schema.js';
 import { defineInput } from './input-schema.js';
 import type { SameAs } from './same-as.js';
 
@@ -36,20 +36,20 @@ const BindLedger = defineInput(
 );
 const StartNodeV1 = defineInput(1, z.strictObject(start));
 const StartNode = defineInput(2, z.strictObject({ ...start, code: codeIdentity }));
-const FollowBlocks = defineInput(
-  1,
+const followed = <Fact extends z.ZodType>(fact: Fact) =>
   z.strictObject({
     type: z.literal('FollowBlocks'),
     from: int,
     block,
     specVersion: int,
     time: int,
-    facts: z.array(chainFactSchema),
+    facts: z.array(fact),
     passedOver: z.array(
       z.strictObject({ block: int, eventIndex: int, pallet: z.string(), reason: z.string() }),
     ),
-  }),
-);
+  });
+const FollowBlocksV1 = defineInput(1, followed(chainFactSchemaV1));
+const FollowBlocks = defineInput(2, followed(chainFactSchema));
 const NoteDisagreement = defineInput(
   1,
   z.strictObject({
@@ -62,17 +62,21 @@ const NoteDisagreement = defineInput(
     agreeing: int,
   }),
 );
-const SubmitBody = defineInput(
-  1,
-  z.strictObject({
-    type: z.literal('SubmitBody'),
-    ...body,
-    text: z.string(),
-    at,
-    accounts: z.array(z.strictObject({ twinId: twinIdSchema, account: z.string().nullable() })),
-    identity: z.enum(['verified', 'unverified', 'unknown', 'off']),
-  }),
-);
+const submit = {
+  type: z.literal('SubmitBody'),
+  ...body,
+  text: z.string(),
+  at,
+  accounts: z.array(z.strictObject({ twinId: twinIdSchema, account: z.string().nullable() })),
+  identity: z.enum(['verified', 'unverified', 'unknown', 'off']),
+} as const;
+const nameReading = z.strictObject({
+  name: z.string(),
+  block: int,
+  holder: z.strictObject({ contractId: contractIdSchema, twinId: twinIdSchema }).nullable(),
+});
+const SubmitBodyV1 = defineInput(1, z.strictObject(submit));
+const SubmitBody = defineInput(2, z.strictObject({ ...submit, names: z.array(nameReading) }));
 const RefuseBody = defineInput(
   1,
   z.strictObject({ type: z.literal('RefuseBody'), ...body, code: z.string(), message: z.string() }),
@@ -114,6 +118,9 @@ export const inputSchemas = [
 /** From every version of an input that was ever logged but the newest, to the one after it. */
 export const inputUpcasters: readonly Upcaster[] = [
   upcaster(StartNodeV1, StartNode, (input) => ({ ...input, code: null })),
+  upcaster(FollowBlocksV1, FollowBlocks, (input) => input),
+  // Names were not read: to this version they are reserved by nobody.
+  upcaster(SubmitBodyV1, SubmitBody, (input) => ({ ...input, names: [] })),
 ];
 
 /** The compiler's word that the schemas have all of `Command` and nothing else. */

@@ -71,13 +71,18 @@ export const evolveContract: Recipes<ContractEventType> = {
     contract.status = { kind: 'canceled', block: data.block, cause: causeOf(data.origin) };
     setAllGoals(state, data, 'remove');
   },
+  // The chain says the same of each contract on a rented node by itself: the rent's own grace moves none of them.
   GracePeriodStarted(state, data) {
+    const { rent } = state.record;
+    if (rent?.contractId === data.contractId) rent.graceSince = data.block;
     const contract = state.contracts.get(data.contractId);
     if (contract?.status.kind !== 'created') return;
     contract.status = { kind: 'grace-period', since: data.block };
     setAllGoals(state, data, 'pause');
   },
   GracePeriodEnded(state, data) {
+    const { rent } = state.record;
+    if (rent?.contractId === data.contractId) rent.graceSince = null;
     const contract = state.contracts.get(data.contractId);
     if (contract?.status.kind !== 'grace-period') return;
     contract.status = { kind: 'created' };

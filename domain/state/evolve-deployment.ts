@@ -7,7 +7,8 @@ import { addCapacity } from '../workloads/workload-definition.js';
 import type { Recipes } from './recipes.js';
 import { claimNetwork, releaseNetwork } from './network-claims.js';
 import type { Deployment, NodeState, Workload } from './node-state.js';
-import { forgetHeld, keepHeld } from './held-bodies.js';
+import { forgetAllHeld, forgetHeld, keepHeld } from './held-bodies.js';
+import { claimNames, nameOf, releaseNames } from './known-names.js';
 import { newWorkload, refreshWork, setGoal, wantAgain } from './workload-goal.js';
 import { reservedFor, updateTo } from './workload-update.js';
 
@@ -53,7 +54,6 @@ export const evolveDeployment: Recipes<DeploymentEventType> = {
   },
   DeploymentAccepted(state, data) {
     state.inline.delete(data.contractId);
-    state.held.delete(data.contractId);
     const contract = state.contracts.get(data.contractId);
     if (contract !== undefined) contract.refusal = null;
     const goal = contract?.status.kind === 'grace-period' ? 'pause' : 'run';
@@ -61,6 +61,7 @@ export const evolveDeployment: Recipes<DeploymentEventType> = {
     const deployment = describe(state, data, body);
     const bodies = new Map(body.workloads.map((workload) => [workload.name, workload]));
     for (const change of data.changes) applyChange(state, deployment, change, bodies.get(change.name), goal);
+    forgetAllHeld(state, data.contractId);
     deployment.workloads = inOrder(deployment.workloads, body);
     refreshWork(state, deployment);
   },
@@ -109,6 +110,7 @@ function applyChange(
     throw new Error(`invariant: ${change.op} of '${change.name}' that is not in the body`);
   if (change.op === 'update') return updateWorkload(state, deployment, existing, body);
   state.used = addCapacity(state.used, workloadCapacity(body));
+  claimNames(state, nameOf(body));
   if (existing === undefined || existing.state === 'deleted') {
     deployment.workloads.set(body.name, newWorkload(body, goal, (existing?.generation ?? 0) + 1));
   } else {
@@ -130,6 +132,7 @@ function updateWorkload(
     state.used = addCapacity(state.used, workloadCapacity(body));
     existing.successor = body;
     claimNetwork(state, deployment, body);
+    claimNames(state, nameOf(body));
     return;
   }
   const before = reservedFor(existing);
@@ -144,6 +147,7 @@ function updateWorkload(
 export function dropSuccessor(state: NodeState, deployment: Deployment, workload: Workload): void {
   if (workload.successor === null) return;
   releaseNetwork(state, deployment, workload.successor, workload.body);
+  releaseNames(state, nameOf(workload.successor));
   state.used = subtractCapacity(state.used, workloadCapacity(workload.successor));
   workload.successor = null;
 }

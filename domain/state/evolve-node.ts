@@ -57,7 +57,7 @@ export const evolveNode: Recipes<NodeEventType> = {
   },
   UptimeReported() {},
   RentContractCreated(state, data) {
-    state.record.rent = { contractId: data.contractId, twinId: data.twinId };
+    state.record.rent = { contractId: data.contractId, twinId: data.twinId, graceSince: null };
   },
   RentContractCanceled(state, data) {
     if (state.record.rent?.contractId === data.contractId) state.record.rent = null;

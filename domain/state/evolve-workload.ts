@@ -6,7 +6,9 @@ import type { Recipes } from './recipes.js';
 import { claimNetwork, releaseNetwork } from './network-claims.js';
 import type { Deployment, NodeState, Workload } from './node-state.js';
 import { releaseResources, resourceKey } from './exclusives.js';
-import { newWorkload, refreshWork, wantAgain } from './workload-goal.js';
+import { dropSuccessor } from './evolve-deployment.js';
+import { nameOf, releaseNames } from './known-names.js';
+import { newWorkload, refreshWork, setGoal, wantAgain } from './workload-goal.js';
 import { reservedFor } from './workload-update.js';
 
 type WorkloadEventType =
@@ -17,6 +19,7 @@ type WorkloadEventType =
   | 'WorkloadFailed'
   | 'WorkloadBlocked'
   | 'ResourceBound'
+  | 'WorkloadDecommissioned'
   | 'RetryDue';
 
 interface About {
@@ -68,7 +71,7 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
   WorkloadRemoved(state, data) {
     onWorkload(state, data, (workload, current, deployment) => {
       if (!current) return;
-      settle(workload, 'deleted');
+      settle(workload, 'deleted', workload.decommissioned ?? '');
       workload.applied = null;
       workload.result = null;
       // What was once there is history; a node that was killed before it got that far must end the same.
@@ -77,6 +80,7 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
       workload.update = null;
       releaseResources(state, data.contractId, workload);
       releaseNetwork(state, deployment, workload.body, null);
+      releaseNames(state, nameOf(workload.body));
       succeed(state, deployment, workload);
     });
   },
@@ -103,6 +107,15 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
     onWorkload(state, data, (workload) => {
       state.exclusives.set(resourceKey(data), { contractId: data.contractId, name: data.name });
       workload.bound = [...workload.bound, { kind: data.kind, id: data.id, gateway: data.gateway }];
+    });
+  },
+  WorkloadDecommissioned(state, data) {
+    onWorkload(state, data, (workload, _current, deployment) => {
+      // What waits for its namesake to go will not come; the namesake is on its way out already.
+      if (workload.successor !== null) return dropSuccessor(state, deployment, workload);
+      workload.decommissioned = data.reason;
+      workload.message = data.reason;
+      setGoal(workload, 'remove');
     });
   },
   RetryDue(state, data) {

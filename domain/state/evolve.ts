@@ -1,6 +1,7 @@
 import type { DomainEvent, EventType } from '../events/event.js';
 import { evolveContract } from './evolve-contract.js';
 import { evolveDeployment } from './evolve-deployment.js';
+import { evolveName } from './evolve-name.js';
 import { evolveNode } from './evolve-node.js';
 import { evolveWorkload } from './evolve-workload.js';
 import type { NodeState } from './node-state.js';
@@ -10,6 +11,7 @@ import type { Recipes } from './recipes.js';
 const recipes: Recipes<EventType> = {
   ...evolveNode,
   ...evolveContract,
+  ...evolveName,
   ...evolveDeployment,
   ...evolveWorkload,
 };

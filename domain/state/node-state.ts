@@ -1,5 +1,5 @@
 import type { ChainCursor } from '../block.js';
-import type { PublicConfig, PublicIp, Resources } from '../chain-fact.js';
+import type { NameHolder, PublicConfig, PublicIp, Resources } from '../chain-fact.js';
 import type { Identity } from '../command.js';
 import type { ResultData } from '../effect.js';
 import type { ContractId, FarmId, NetworkId, NodeId, TwinId } from '../ids.js';
@@ -28,6 +28,8 @@ export interface NodeState {
   networks: IdMap<NetworkId, ContractId>;
   /** Who holds what only one workload may hold, by `resourceKey`: public addresses, GPUs, domain names. */
   exclusives: IdMap<string, ResourceHolder>;
+  /** What the chain says of the names that gateways and waiting bodies of this node want. See known-names.ts. */
+  names: IdMap<string, KnownName>;
   /** Sum over every workload that was accepted and is not yet gone from the host. */
   used: Capacity;
   /** Contracts with work that is owed, waits for its time or is blocked. Keeps `outstanding` from scanning all. */
@@ -36,6 +38,16 @@ export interface NodeState {
   retries: IdMap<ContractId, number>;
   /** Contracts whose data holds a body that was not considered yet. */
   inline: IdSet<ContractId>;
+}
+
+/** A name under which a gateway of this node serves, or will. */
+export interface KnownName {
+  /** The block in whose state it was read: what the blocks up to it say of the name is in it. -1: never read. */
+  readonly readAt: number;
+  /** Null: nobody has reserved it. */
+  readonly holder: NameHolder | null;
+  /** How many workloads and waiting bodies want it. */
+  readonly uses: number;
 }
 
 export interface NodeIdentity {
@@ -61,7 +73,8 @@ export interface NodeRecord {
   publicConfig: PublicConfig | null;
   powerTarget: 'Up' | 'Down';
   zosVersion: string | null;
-  rent: { contractId: ContractId; twinId: TwinId } | null;
+  /** `graceSince`: the block since which the renter cannot pay; null: he can. */
+  rent: { contractId: ContractId; twinId: TwinId; graceSince: number | null } | null;
 }
 
 export interface Contract {
@@ -126,6 +139,8 @@ export interface Workload {
   update: PendingUpdate | null;
   /** What only this workload of the node may hold. */
   bound: readonly BoundResource[];
+  /** Why the node itself takes it away, which its owner did not ask for; null: it does not. */
+  decommissioned: string | null;
   /** A new workload of the same name that comes when this one is gone. */
   successor: WorkloadBody | null;
 }
@@ -187,6 +202,7 @@ export function initialState(): NodeState {
     held: new IdMap(),
     networks: new IdMap(),
     exclusives: new IdMap(),
+    names: new IdMap(),
     used: noCapacity,
     work: new IdSet(),
     retries: new IdMap(),

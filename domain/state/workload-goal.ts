@@ -45,6 +45,7 @@ export function newWorkload(body: WorkloadBody, goal: 'run' | 'pause', generatio
     proven: false,
     update: null,
     bound: [],
+    decommissioned: null,
     successor: null,
   };
 }

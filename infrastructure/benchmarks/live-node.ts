@@ -126,6 +126,7 @@ function bodySent(id: ContractId, text: string): Command {
     at: 0,
     accounts: [{ twinId: twin, account }],
     identity: 'off',
+    names: [],
   };
 }
 

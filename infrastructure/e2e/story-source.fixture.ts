@@ -1,5 +1,7 @@
 import type { BlockSource, ChainIdentity, FinalizedBlock, FollowOptions } from '../../chain/block-source.js';
+import { nameHolderIn } from '../../chain/recording/name-holder-in.js';
 import type { BlockRef } from '../../domain/block.js';
+import type { NameReading } from '../../domain/chain-fact.js';
 import type { Command } from '../../domain/command.js';
 import type { TwinId } from '../../domain/ids.js';
 import { accountOf, type Scenario } from '../../domain/scenario.fixture.js';
@@ -40,6 +42,11 @@ export class StorySource implements BlockSource {
 
   async twinAccount(twin: TwinId): Promise<string | null> {
     return accountOf(twin);
+  }
+
+  async nameHolder(name: string): Promise<NameReading> {
+    const { number } = await this.finalizedHead();
+    return { name, block: number, holder: nameHolderIn(this.#blocks, name) };
   }
 
   async close(): Promise<void> {}

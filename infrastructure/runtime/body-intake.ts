@@ -4,11 +4,13 @@ import { answerBody, type BodyAnswer } from '../../commands/body-answer.js';
 import {
   type ArrivedBody,
   bodyBytesMax,
+  isNameReadTooEarly,
   readBody,
   refuseBody,
   submitBody,
 } from '../../commands/read-body.js';
-import type { BodySource } from '../../domain/command.js';
+import type { NameReading } from '../../domain/chain-fact.js';
+import type { BodySource, Identity } from '../../domain/command.js';
 import type { BodyProblem } from '../../domain/deployment/deployment-body.js';
 import { type ContractId, contractId, type TwinId } from '../../domain/ids.js';
 import { type IdentityCheck, noIdentityCheck } from '../identity/kyc-client.js';
@@ -16,6 +18,9 @@ import type { InputQueue } from './input-queue.js';
 
 /** `unavailable`: the chain cannot be asked for the signers' keys now; nothing was decided, send it again. */
 export type IntakeAnswer = BodyAnswer | { readonly status: 'unavailable'; readonly message: string };
+
+/** How often names are read for one body while the blocks that are followed overtake the readings. */
+const nameReadingsMax = 5;
 
 const nobodys = contractId(0);
 const withoutContract: BodyProblem = {
@@ -52,7 +57,7 @@ export class BodyIntake {
     }
     if (text === null) throw new Error('invariant: what was read as a body is text');
     const [accounts, identity] = await Promise.all([
-      this.#accounts(reading.signers),
+      orChainError(() => this.#accounts(reading.signers)),
       this.identities.statusOf(reading.owner),
     ]);
     if (accounts instanceof ChainError) {
@@ -68,9 +73,33 @@ export class BodyIntake {
         message: `the finalized chain has no twin ${young} yet: send the body again`,
       };
     }
-    const command = submitBody({ ...arrived, text }, accounts, Date.now(), identity);
-    const turn = await this.queue.submit(command);
-    return answerBody(this.queue.state, turn?.events ?? [], contractId, sha256);
+    return this.#submit({ ...arrived, text }, accounts, identity, reading.names);
+  }
+
+  /** Reads the names that the body wants, and submits it. A reading that is overtaken by blocks is made again. */
+  async #submit(
+    arrived: ArrivedBody & { readonly text: string },
+    accounts: ReadonlyMap<TwinId, string | null>,
+    identity: Identity,
+    names: readonly string[],
+  ): Promise<IntakeAnswer> {
+    for (let tries = 0; tries < nameReadingsMax; tries++) {
+      const readings = await orChainError(() => this.#names(names));
+      if (readings instanceof ChainError) {
+        const message = `the chain cannot be asked for the name contracts now: ${readings.message}`;
+        return { status: 'unavailable', message };
+      }
+      let isOvertaken = false;
+      const turn = await this.queue.submit((state) => {
+        isOvertaken = isNameReadTooEarly(state, readings);
+        return isOvertaken ? null : submitBody(arrived, accounts, Date.now(), identity, readings);
+      });
+      if (!isOvertaken)
+        return answerBody(this.queue.state, turn?.events ?? [], arrived.contractId, arrived.sha256);
+    }
+    const message =
+      'the endpoint that was asked for the name contracts is behind this node: send the body again';
+    return { status: 'unavailable', message };
   }
 
   /**
@@ -104,15 +133,25 @@ export class BodyIntake {
     return null;
   }
 
-  async #accounts(signers: readonly TwinId[]): Promise<Map<TwinId, string | null> | ChainError> {
+  async #accounts(signers: readonly TwinId[]): Promise<Map<TwinId, string | null>> {
     const accounts = new Map<TwinId, string | null>();
-    try {
-      for (const twin of new Set(signers)) accounts.set(twin, await this.source.twinAccount(twin));
-      return accounts;
-    } catch (error) {
-      if (error instanceof ChainError) return error;
-      throw error;
-    }
+    for (const twin of new Set(signers)) accounts.set(twin, await this.source.twinAccount(twin));
+    return accounts;
+  }
+
+  async #names(names: readonly string[]): Promise<NameReading[]> {
+    const readings: NameReading[] = [];
+    for (const name of names) readings.push(await this.source.nameHolder(name));
+    return readings;
+  }
+}
+
+async function orChainError<T>(ask: () => Promise<T>): Promise<T | ChainError> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ChainError) return error;
+    throw error;
   }
 }
 

@@ -6,7 +6,8 @@ import {
   type FollowOptions,
 } from '../../chain/block-source.js';
 import type { BlockRef } from '../../domain/block.js';
-import type { ChainFact, FactOrigin } from '../../domain/chain-fact.js';
+import { nameHolderIn } from '../../chain/recording/name-holder-in.js';
+import type { ChainFact, FactOrigin, NameReading } from '../../domain/chain-fact.js';
 import { contractId, nodeId, type TwinId, twinId } from '../../domain/ids.js';
 import { accountOf } from '../../domain/scenario.fixture.js';
 
@@ -66,6 +67,11 @@ export class ScriptedChain implements BlockSource {
   async twinAccount(twin: TwinId): Promise<string | null> {
     this.#assertUp();
     return this.accounts.get(twin) ?? null;
+  }
+
+  async nameHolder(name: string): Promise<NameReading> {
+    this.#assertUp();
+    return { name, block: this.blocks.length, holder: nameHolderIn(this.blocks, name) };
   }
 
   async close(): Promise<void> {}

@@ -248,6 +248,7 @@ const submit = (id: ContractId, twin: StoryTwin, { text, sha256 }: StoryBody, at
   at,
   accounts: [{ twinId: twin.id, account: twin.account }],
   identity: 'off',
+  names: [],
 });
 
 /** Calls that the node itself (1) or a validator makes. */

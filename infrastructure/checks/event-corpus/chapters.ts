@@ -1,12 +1,5 @@
-import type { Command } from '../../../domain/command.js';
-import type { DomainEvent } from '../../../domain/events/event.js';
-import type { NodeState } from '../../../domain/state/node-state.js';
-
-/** A log that is gone on with: its state now, and what the next command makes of it. */
-export interface Telling {
-  readonly state: NodeState;
-  give(command: Command): readonly DomainEvent[];
-}
+import { namesChapter } from './names-chapter.js';
+import type { Telling } from './telling.js';
 
 /** Goes on with the log of the corpus, as the code of its time writes it. */
 export type Chapter = (log: Telling) => void;
@@ -19,6 +12,7 @@ export type Chapter = (log: Telling) => void;
 export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [2, quorum],
   [3, exactCode],
+  [4, namesChapter],
 ]);
 
 /** An endpoint contradicts the others. */

@@ -112,6 +112,14 @@ const sources: Readonly<Record<ChainFact['kind'], Sampled>> = {
     'RentContractCanceled',
     u64.map((contractId) => ({ contractId })),
   ),
+  NameContractCreated: contract(
+    'ContractCreated',
+    contractOf(text(64).map((name) => ({ NameContract: { name } }))),
+  ),
+  NameContractCanceled: contract(
+    'NameContractCanceled',
+    u64.map((contractId) => ({ contractId })),
+  ),
   IpsReserved: contract('IPsReserved', ips),
   IpsFreed: contract('IPsFreed', ips),
   NodeStored: grid('NodeStored', node),

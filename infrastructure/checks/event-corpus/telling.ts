@@ -1,0 +1,9 @@
+import type { Command } from '../../../domain/command.js';
+import type { DomainEvent } from '../../../domain/events/event.js';
+import type { NodeState } from '../../../domain/state/node-state.js';
+
+/** A log that is gone on with: its state now, and what the next command makes of it. */
+export interface Telling {
+  readonly state: NodeState;
+  give(command: Command): readonly DomainEvent[];
+}
