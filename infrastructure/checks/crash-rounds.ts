@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 
 import { createProgress } from '../cli/progress.js';
+import { type BackupKillReport, backupKills } from './crash-rounds/backup-kills.js';
 import { makeCompleteFolder } from './crash-rounds/complete-folder.js';
 import { diskFaults } from './crash-rounds/disk-faults.js';
 import { buildDiskShim, type Shimmed } from './crash-rounds/disk-shim.js';
@@ -13,6 +14,7 @@ import { type FlipReport, flipRounds } from './crash-rounds/flip-rounds.js';
 import { type KillReport, killRounds } from './crash-rounds/kill-rounds.js';
 import { powerCuts } from './crash-rounds/power-cuts.js';
 import {
+  printBackups,
   printFaults,
   printFlips,
   printKills,
@@ -28,10 +30,11 @@ Breaks ledgers on purpose, and checks that no promise breaks with them: everythi
 verified; what was not is there wholly or not at all; nothing is silently wrong.
 
   --rounds N      kill writers (SIGKILL) N times: while they open, write, or LevelDB compacts      [200]
+  --backups N     kill \`zledger backup\` N times while it writes                                     [0]
   --flips N       flip N single bits, spread over every file of a complete data folder             [0]
   --tears N       tear the write of a commit at every N-th byte (1: at every byte)                 [0: not]
   --power-cuts N  cut the power at N places of a node's recorded life, and lose what was not synced [0]
-  --faults N      let the disk refuse (EIO, ENOSPC, EROFS) at N places of a node's life            [0]
+  --faults N      let the disk refuse (EIO, ENOSPC) at N places of a node's life                   [0]
   --seed N        the same seed gives the same places (kills happen when they happen)              [random]
   --keep          leave the work folder when there was a finding, and say where it is
   --json          the report as JSON
@@ -42,9 +45,10 @@ Power cuts and faults need a C compiler (cc) on Linux; without one they are skip
 Example: npm run test:crash -- --rounds 0 --flips 1000 --power-cuts 2000 --seed 7
 Exits 0 when every promise held, 1 when one did not, 2 for bad usage.`;
 
-const numbers = ['rounds', 'flips', 'tears', 'power-cuts', 'faults', 'seed'] as const;
+const numbers = ['rounds', 'backups', 'flips', 'tears', 'power-cuts', 'faults', 'seed'] as const;
 const options = {
   rounds: { type: 'string', default: '200' },
+  backups: { type: 'string', default: '0' },
   flips: { type: 'string', default: '0' },
   tears: { type: 'string', default: '0' },
   'power-cuts': { type: 'string', default: '0' },
@@ -91,6 +95,13 @@ function kills(work: string, rounds: number, seed: number): Promise<KillReport> 
   });
 }
 
+function killedBackups(work: string, rounds: number, seed: number): Promise<BackupKillReport> {
+  return withProgress(work, 'backups', async (folder, update) => {
+    const file = await script(folder, 'script', 100, 20_000);
+    return backupKills({ work: folder, script: file, rounds, seed, onRound: (done) => update(done, rounds) });
+  });
+}
+
 function flippedBits(work: string, flips: number, seed: number): Promise<FlipReport> {
   return withProgress(work, 'flips', async (folder, update) => {
     const file = await script(folder, 'script', 60, 0);
@@ -124,10 +135,11 @@ async function withShim<Report>(
 }
 
 async function broken(usage: Usage, work: string) {
-  const { rounds, flips, tears, faults, seed } = usage;
+  const { rounds, backups, flips, tears, faults, seed } = usage;
   const cuts = usage['power-cuts'];
   return {
     kills: rounds === 0 ? null : await kills(work, rounds, seed),
+    backups: backups === 0 ? null : await killedBackups(work, backups, seed),
     flips: flips === 0 ? null : await flippedBits(work, flips, seed),
     tears: tears === 0 ? null : await tornWrites(work, tears, seed),
     powerCuts:
@@ -170,6 +182,7 @@ async function main(): Promise<number> {
 
 function printReports(reports: Awaited<ReturnType<typeof broken>>, isGood: boolean): void {
   if (reports.kills !== null) printKills(reports.kills);
+  if (reports.backups !== null) printBackups(reports.backups);
   if (reports.flips !== null) printFlips(reports.flips);
   if (reports.tears !== null) printTears(reports.tears);
   if (typeof reports.powerCuts === 'string') console.log(`SKIPPED power cuts: ${reports.powerCuts}`);

@@ -1,5 +1,6 @@
 import { type Column, formatTable } from '../../cli/table.js';
 import type { FlipCounts, FlipReport } from './flip-rounds.js';
+import type { BackupKillReport } from './backup-kills.js';
 import type { DiskFaultReport } from './disk-faults.js';
 import type { KillReport } from './kill-rounds.js';
 import type { PowerCutReport } from './power-cuts.js';
@@ -12,6 +13,12 @@ export function printKills(report: KillReport): void {
   console.log(`  ${report.acknowledged} acknowledged commits${fate}`);
   console.log(`  ${report.unacknowledged} commits were on disk, whole, before anybody was told`);
   for (const [what, times] of Object.entries(report.mended)) console.log(`  mended ${times} times: ${what}`);
+  printFindings(report.findings);
+}
+
+export function printBackups(report: BackupKillReport): void {
+  const { rounds, seed, inMidWork } = report;
+  console.log(`${rounds} backups killed, seed ${seed}, ${inMidWork} of them before they were done`);
   printFindings(report.findings);
 }
 
@@ -59,7 +66,7 @@ export function printPowerCuts(report: PowerCutReport): void {
 }
 
 export function printFaults(report: DiskFaultReport): void {
-  console.log(`${report.faults} faults (EIO, ENOSPC, EROFS) in ${report.calls} calls, seed ${report.seed}`);
+  console.log(`${report.faults} faults (EIO, ENOSPC) in ${report.calls} calls, seed ${report.seed}`);
   for (const [end, times] of Object.entries(report.ends)) console.log(`  ${times} ${end}`);
   printFindings(report.findings);
 }
