@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import rateLimit from '@fastify/rate-limit';
 import fastify, {
   type FastifyBaseLogger,
@@ -15,6 +15,7 @@ import { writeExactJson } from '../../domain/json/exact-json.js';
 import type { ViewJson } from '../../projections/state-view.js';
 import { type Moment, MomentError, type NodeReader } from '../node/node-reader.js';
 import type { IntakeAnswer } from '../runtime/body-intake.js';
+import { logRoute } from './log-route.js';
 import { receiveBody, type ReceivedBody } from './receive-body.js';
 
 export interface MailboxOptions {
@@ -139,16 +140,7 @@ function routes(server: FastifyInstance, { arrive, reader }: MailboxOptions): vo
   server.get<{ Querystring: Record<string, string> }>('/state', async (request, reply) =>
     send(reply, 200, await reader.state(readMoment(request.query))),
   );
-  server.get<{ Querystring: Record<string, string> }>('/log', async (request, reply) => {
-    reply.header('content-type', 'application/x-ndjson');
-    const { from, to, stream } = request.query;
-    const range = {
-      ...number('fromPosition', from),
-      ...number('toPosition', to),
-      ...(stream === undefined ? {} : { stream }),
-    };
-    return reply.send(Readable.from(reader.log(range)));
-  });
+  logRoute(server, reader);
 }
 
 function readMoment(query: Record<string, string>): Moment {

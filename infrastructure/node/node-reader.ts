@@ -4,7 +4,8 @@ import { writeExactJson } from '../../domain/json/exact-json.js';
 import { allHeld } from '../../domain/state/held-bodies.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import { deploymentView, stateView, type ViewJson } from '../../projections/state-view.js';
-import type { NavigableLedger } from '../ledger/ledger.js';
+import type { EventFilter, FollowOptions, NavigableLedger, ReadRange } from '../ledger/ledger.js';
+import type { RecordedEvent } from '../ledger/ledger.js';
 import { loadState } from '../runtime/load-state.js';
 import { ContractViews } from '../projections/contract-views.js';
 import type { ProjectionStore } from '../projections/projection-store.js';
@@ -146,9 +147,18 @@ export class NodeReader {
   }
 
   /** The events as JSON lines. */
-  async *log(range: { fromPosition?: number; toPosition?: number; stream?: string }): AsyncGenerator<string> {
-    for await (const event of this.ledger.events(range)) yield `${writeExactJson(event as never)}\n`; // plain data by construction
+  async *log(query: ReadRange & EventFilter): AsyncGenerator<string> {
+    for await (const event of this.ledger.events(query)) yield jsonLine(event);
   }
+
+  /** The same, and then those that come, until the signal is aborted. */
+  async *followLog(query: FollowOptions & EventFilter): AsyncGenerator<string> {
+    for await (const event of this.ledger.follow(query)) yield jsonLine(event);
+  }
+}
+
+function jsonLine(event: RecordedEvent): string {
+  return `${writeExactJson(event as never)}\n`; // plain data by construction
 }
 
 /** How far each view is behind the log, in events, and a version that is built beside it; empty when there are none to be asked. */

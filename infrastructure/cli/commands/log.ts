@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 import { type ExactJson, writeExactJson } from '../../../domain/json/exact-json.js';
 import type { Causation, RecordedEvent } from '../../ledger/ledger.js';
@@ -7,8 +7,8 @@ import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { dataOption, integer, jsonOption, repeatable } from '../options.js';
 import type { Output } from '../output.js';
 import { type CommandContext, runCommand } from '../run-command.js';
-import { type LogRange, runningLog } from '../running-log.js';
-import type { Column } from '../table.js';
+import { type RunningLogQuery, runningLog } from '../running-log.js';
+import { type Column, formatTable } from '../table.js';
 
 interface LogOptions {
   readonly data: string;
@@ -17,12 +17,15 @@ interface LogOptions {
   readonly stream?: string;
   readonly type?: readonly string[];
   readonly limit?: number;
+  readonly reverse?: boolean;
+  readonly follow?: boolean;
   readonly json: boolean;
 }
 
 /** Rows that are aligned with each other; a log of any length is printed in constant memory. */
 const pageSize = 1000;
 const dataWidth = 100;
+const waiting = 'No node runs on this data folder: waiting for one to start. Ctrl-C ends.';
 
 /** `zledger log`: the events, in order. */
 export function registerLog(program: Command): void {
@@ -30,7 +33,8 @@ export function registerLog(program: Command): void {
     .command('log')
     .summary('print the events of the log')
     .description(
-      'Prints the events of the log, in order, of a running node or a stopped one. Every commit is checked on the way.',
+      'Prints the events of the log, in order, of a running node or a stopped one. Every commit is checked on the way. ' +
+        'With --follow it goes on with what is appended until Ctrl-C, also while the node stops and starts again.',
     )
     .addOption(dataOption())
     .option('--from <position>', 'first position', integer(0))
@@ -38,8 +42,17 @@ export function registerLog(program: Command): void {
     .option('--stream <name>', 'only this stream: `node` or `contract-<id>`')
     .option('--type <name>', 'only events of this type (may be repeated)', repeatable)
     .option('--limit <count>', 'at most so many events', integer(1))
+    .option('--reverse', 'the last event first')
+    .addOption(
+      new Option('-f, --follow', 'go on with what is appended, until Ctrl-C').conflicts(['to', 'reverse']),
+    )
     .addOption(jsonOption('print JSON lines, one whole event each'))
-    .addHelpText('after', '\nExample:\n  $ zledger log --data /var/lib/zledger --stream contract-17 --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ zledger log --data /var/lib/zledger --stream contract-17 --json\n' +
+        '  $ zledger log --data /var/lib/zledger --reverse --limit 20\n' +
+        '  $ zledger log --data /var/lib/zledger --follow --type WorkloadFailed --json',
+    )
     .action(runCommand(log));
 }
 
@@ -47,17 +60,34 @@ async function log({ output, signal }: CommandContext, options: LogOptions): Pro
   if (options.from !== undefined && options.to !== undefined && options.from > options.to) {
     throw new CliError(`--from ${options.from} lies behind --to ${options.to}`);
   }
+  if (options.follow === true) return follow(output, signal, options);
   // loaded only when needed: help must not wait for the database
   const { reachNode } = await import('../../node/reach-node.js');
   const reached = await reachNode(options.data);
   if (reached.kind === 'running') {
-    await print(output, signal, options, runningLog(reached.url, rangeOf(options)));
+    await print(output, signal, options, runningLog(reached.url, rangeOf(options), signal));
     return exitCodes.good;
   }
   try {
     await print(output, signal, options, reached.ledger.events(rangeOf(options)));
   } finally {
     await reached.ledger.close();
+  }
+  return exitCodes.good;
+}
+
+/** Each event at once. Ctrl-C is the ordinary end. */
+async function follow(output: Output, signal: AbortSignal, options: LogOptions): Promise<ExitCode> {
+  const { followNode } = await import('../follow-node.js');
+  const onWaiting = (): void => void process.stderr.write(`${waiting}\n`);
+  const { fromPosition = 0, ...filter } = rangeOf(options);
+  const events = followNode(options.data, { ...filter, fromPosition, signal, onWaiting });
+  let isFirst = true;
+  for await (const event of limited(events, options.limit)) {
+    if (signal.aborted) break;
+    if (options.json) output.jsonLine(eventJson(event));
+    else for (const line of formatTable(steadyColumns, [event]).slice(isFirst ? 0 : 1)) output.line(line);
+    isFirst = false;
   }
   return exitCodes.good;
 }
@@ -69,7 +99,7 @@ async function print(
   events: AsyncIterable<RecordedEvent>,
 ): Promise<void> {
   const page: RecordedEvent[] = [];
-  for await (const event of selected(events, options)) {
+  for await (const event of limited(events, options.limit)) {
     signal.throwIfAborted();
     if (options.json) output.jsonLine(eventJson(event));
     else if (page.push(event) === pageSize) printPage(output, page.splice(0));
@@ -77,22 +107,22 @@ async function print(
   if (page.length > 0) printPage(output, page);
 }
 
-function rangeOf(options: LogOptions): LogRange {
+function rangeOf(options: LogOptions): Omit<RunningLogQuery, 'follow'> {
   return {
     ...(options.from === undefined ? {} : { fromPosition: options.from }),
     ...(options.to === undefined ? {} : { toPosition: options.to }),
     ...(options.stream === undefined ? {} : { stream: options.stream }),
+    ...(options.type === undefined ? {} : { types: options.type }),
+    ...(options.reverse === true ? { backwards: true } : {}),
   };
 }
 
-async function* selected(
+async function* limited(
   events: AsyncIterable<RecordedEvent>,
-  options: LogOptions,
+  limit = Number.POSITIVE_INFINITY,
 ): AsyncIterable<RecordedEvent> {
-  const types = options.type && new Set(options.type);
-  let left = options.limit ?? Number.POSITIVE_INFINITY;
+  let left = limit;
   for await (const event of events) {
-    if (types && !types.has(event.type)) continue;
     yield event;
     left -= 1;
     if (left === 0) return;
@@ -115,6 +145,16 @@ const columns: readonly Column<RecordedEvent>[] = [
   { title: 'TYPE', cell: (event) => event.type },
   { title: 'DATA', cell: (event) => shorten(writeExactJson(event.data)) },
 ];
+
+/** For lines that come one by one: no narrower than what they usually hold. */
+const usualWidths = [8, 19, 9, 18, 20, 24, 0];
+const steadyColumns = columns.map((column, at) => {
+  const size = usualWidths[at] ?? 0;
+  return {
+    ...column,
+    title: column.align === 'right' ? column.title.padStart(size) : column.title.padEnd(size),
+  };
+});
 
 function printPage(output: Output, events: readonly RecordedEvent[]): void {
   output.table(columns, events);
