@@ -9,6 +9,7 @@ import { blockHash, draftOf, plainData } from './drafts.fixture.js';
 import { sha256 } from './frame.js';
 import { LedgerError } from './ledger.js';
 import type { CommitDraft } from './ledger.js';
+import { findNotPlain } from './plain.js';
 
 describe('the bytes of a commit', () => {
   const head = { nextPosition: 2 ** 40 + 5, commits: 2 ** 33, hash: 'ab'.repeat(32) };
@@ -58,6 +59,37 @@ describe('the bytes of a commit', () => {
         .to.throw(LedgerError)
         .with.property('code', 'LEDGER_CORRUPT');
     }
+  });
+
+  it('with a right hash over a body that is none, are refused as damage or give plain data, and end', () => {
+    const draft = {
+      ...draftOf(['node', 'contract-7'], 5, { a: [1, 2n ** 70n, -3.5], b: 'text' }),
+      input: ['in'],
+    };
+    const { frame } = encodeCommit(draft, EMPTY_HEAD, () => 0);
+    const [start, end] = [128, frame.length - 32];
+    let refused = 0;
+    const change = fc.record({
+      at: fc.integer({ min: start, max: end - 1 }),
+      byte: fc.integer({ min: 0, max: 255 }),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+        const forged = Buffer.from(frame);
+        for (const { at, byte } of changes) forged[at] = byte;
+        sha256(forged.subarray(0, end)).copy(forged, end);
+        try {
+          const { events, input } = decodeCommit(forged, 0);
+          expect(events).to.have.length(2);
+          expect(findNotPlain(input)).to.equal(null);
+        } catch (error) {
+          expect(error).to.be.instanceOf(LedgerError).with.property('code', 'LEDGER_CORRUPT');
+          refused++;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(refused).to.be.greaterThan(500);
   });
 
   it('do not pass under another key, cut short or empty', () => {

@@ -1,11 +1,22 @@
-import { CODEC_MSGPACK, CODEC_MSGPACK_IDS, codecOf, packBody, unpackBody } from './commit-body.js';
-import type { CommitBody } from './commit-body.js';
-import { COMMIT_BYTES_MAX, checkDraft } from './draft-check.js';
+import { NotStorable } from './body-writer.js';
+import {
+  CODEC_MSGPACK,
+  CODEC_MSGPACK_IDS,
+  CODEC_TABLES,
+  packBody,
+  readBody,
+  unpackBody,
+} from './commit-body.js';
+import type { CommitBody, LazyBody } from './commit-body.js';
+import { COMMIT_BYTES_MAX, checkDraft, checkDraftFrame } from './draft-check.js';
 import { encodeFrame, findFrameDamage, findHeaderDamage, FRAME_VERSION } from './frame.js';
-import { frameBody, frameHash, readHeader } from './frame.js';
+import { frameHash, HASH_BYTES, HEADER_BYTES, readHeader } from './frame.js';
 import type { FrameHeader } from './frame.js';
-import type { Commit, CommitDraft, LedgerHead } from './ledger.js';
+import type { Causation, Commit, CommitDraft, LedgerHead, Plain, RecordedEvent } from './ledger.js';
 import { LedgerError } from './ledger.js';
+
+/** Those that can be read; the last is written. */
+const codecs: readonly number[] = [CODEC_MSGPACK, CODEC_MSGPACK_IDS, CODEC_TABLES];
 
 /** A commit and the bytes that are stored for it. */
 export interface EncodedCommit {
@@ -23,32 +34,34 @@ export function encodeCommit(
   head: LedgerHead,
   nextVersion: (stream: string) => number,
 ): EncodedCommit {
-  checkDraft(draft);
+  checkDraftFrame(draft);
   const { input, causation } = draft;
-  const events = draft.events.map(({ stream, type, schemaVersion, data, id }) => {
-    const event = { stream, streamVersion: nextVersion(stream), type, schemaVersion, data };
+  const header: FrameHeader = {
+    version: FRAME_VERSION,
+    codec: CODEC_TABLES,
+    number: head.commits,
+    position: head.nextPosition,
+    eventCount: draft.events.length,
+    cursor: draft.cursor === null ? null : { number: draft.cursor.number, hash: draft.cursor.hash },
+    chainTime: draft.chainTime,
+    recordedAt: draft.recordedAt,
+    previousHash: head.hash,
+  };
+  const commit = aboutOf(header, causation);
+  const events = draft.events.map(({ stream, type, schemaVersion, data, id }, index): RecordedEvent => {
+    const position = head.nextPosition + index;
+    const event = { position, stream, streamVersion: nextVersion(stream), type, schemaVersion, data, commit };
     return id === undefined ? event : { ...event, id };
   });
-  const body = packBody({ input, causation, events });
+  const body = pack(draft, { input, causation, events });
   if (body.length > COMMIT_BYTES_MAX) {
     throw new LedgerError(
       'LEDGER_DRAFT_INVALID',
       `The commit has ${body.length} bytes, at most ${COMMIT_BYTES_MAX} are stored. Split it.`,
     );
   }
-  const header: FrameHeader = {
-    version: FRAME_VERSION,
-    codec: codecOf(events),
-    number: head.commits,
-    position: head.nextPosition,
-    eventCount: events.length,
-    cursor: draft.cursor === null ? null : { number: draft.cursor.number, hash: draft.cursor.hash },
-    chainTime: draft.chainTime,
-    recordedAt: draft.recordedAt,
-    previousHash: head.hash,
-  };
   const frame = encodeFrame(header, body);
-  return { commit: toCommit(header, { input, causation, events }, frameHash(frame)), frame };
+  return { commit: toCommit(header, { input: () => input, causation, events }, frameHash(frame)), frame };
 }
 
 /**
@@ -60,12 +73,11 @@ export function decodeCommit(frame: Buffer, position: number): Commit {
   const damage = findFrameDamage(frame);
   if (damage !== null) throw corrupt(position, damage);
   const header = readHeader(frame);
-  const isKnown = header.codec === CODEC_MSGPACK || header.codec === CODEC_MSGPACK_IDS;
-  if (header.version !== FRAME_VERSION || !isKnown) {
+  if (header.version !== FRAME_VERSION || !codecs.includes(header.codec)) {
     throw new LedgerError(
       'LEDGER_FORMAT_UNKNOWN',
       `The commit at position ${position} has format ${header.version}, codec ${header.codec}; ` +
-        `this zledger knows format ${FRAME_VERSION}, codecs 1 and 2. Use the newer zledger that wrote it.`,
+        `this zledger knows format ${FRAME_VERSION}, codecs ${codecs.join(', ')}. Use the newer zledger that wrote it.`,
       position,
     );
   }
@@ -76,8 +88,9 @@ export function decodeCommit(frame: Buffer, position: number): Commit {
     const place = Number.isNaN(position) ? header.position : position;
     throw corrupt(place, `it says that it is at position ${header.position}`);
   }
+  if (header.eventCount === 0) throw corrupt(position, 'it holds no events');
   const body = decodeBody(frame, header);
-  if (body.events.length !== header.eventCount || header.eventCount === 0) {
+  if (body.events.length !== header.eventCount) {
     throw corrupt(position, `it holds ${body.events.length} events and says ${header.eventCount}`);
   }
   return toCommit(header, body, frameHash(frame));
@@ -94,22 +107,64 @@ export function corrupt(position: number, reason: string, cause?: unknown): Ledg
   );
 }
 
-function decodeBody(frame: Buffer, { codec, position }: FrameHeader): CommitBody {
+function pack(draft: CommitDraft, body: CommitBody): Buffer {
   try {
-    return unpackBody(frameBody(frame), codec);
+    return packBody(body, givenTexts(draft.cursor));
+  } catch (error) {
+    // the writer only says that something is wrong; this says what and where
+    if (error instanceof NotStorable) checkDraft(draft);
+    throw error;
+  }
+}
+
+/** What the frame says already need not be in the body. */
+const givenTexts = (cursor: FrameHeader['cursor']): readonly string[] =>
+  cursor === null ? [] : [cursor.hash];
+
+function decodeBody(frame: Buffer, header: FrameHeader): LazyBody {
+  const { position, eventCount, cursor } = header;
+  const about = (causation: Causation): RecordedEvent['commit'] => aboutOf(header, causation);
+  const [start, end] = [HEADER_BYTES, frame.length - HASH_BYTES];
+  try {
+    const place = { bytes: frame, start, end, position, about };
+    if (header.codec !== CODEC_TABLES) return unpackBody(header.codec, place);
+    return readBody({ ...place, eventCount, given: givenTexts(cursor) });
   } catch (error) {
     throw corrupt(position, 'the body cannot be read', error);
   }
 }
 
-function toCommit(header: FrameHeader, body: CommitBody, hash: string): Commit {
+/** One object for all events of a commit: a commit of thousands shares it. */
+function aboutOf(header: FrameHeader, causation: Causation): RecordedEvent['commit'] {
+  const { number, cursor, chainTime, recordedAt } = header;
+  return { number, causation, cursor, chainTime, recordedAt };
+}
+
+function toCommit(header: FrameHeader, body: LazyBody, hash: string): Commit {
   const { number, position, cursor, chainTime, recordedAt, previousHash } = header;
-  const { input, causation } = body;
-  // One object for all events of the commit: a commit of thousands shares it.
-  const commit = { number, causation, cursor, chainTime, recordedAt };
-  const events = body.events.map(({ stream, streamVersion, type, schemaVersion, data, id }, index) => {
-    const event = { position: position + index, stream, streamVersion, type, schemaVersion, data, commit };
-    return id === undefined ? event : { ...event, id };
-  });
-  return { number, position, hash, previousHash, input, causation, cursor, chainTime, recordedAt, events };
+  const { causation, events } = body;
+  let input: Plain | undefined; // undefined: not asked for yet, which is no Plain
+  return {
+    number,
+    position,
+    hash,
+    previousHash,
+    get input() {
+      if (input === undefined) input = readInput(body, position);
+      return input;
+    },
+    causation,
+    cursor,
+    chainTime,
+    recordedAt,
+    events,
+  };
+}
+
+function readInput(body: LazyBody, position: number): Plain {
+  try {
+    return body.input();
+  } catch (error) {
+    throw corrupt(position, 'the input cannot be read', error);
+  }
 }

@@ -1,6 +1,6 @@
 import type { BlockRef } from '../../domain/block.js';
 import { idsOf } from './event-ids.js';
-import type { Causation, CommitDraft, NewEvent } from './ledger.js';
+import type { CommitDraft, NewEvent } from './ledger.js';
 import { LedgerError } from './ledger.js';
 import { findNotPlain } from './plain.js';
 
@@ -17,21 +17,29 @@ const BLOCK_HASH = /^0x[0-9a-f]{64}$/;
  * @throws LedgerError `LEDGER_DRAFT_INVALID` naming the member and the reason.
  */
 export function checkDraft(draft: CommitDraft): void {
+  checkDraftFrame(draft);
+  checkPlain(draft.causation, 'causation');
+  checkPlain(draft.input, 'input');
+  draft.events.forEach(({ type, data }, index) => {
+    checkPlain(type, `events[${index}].type`);
+    checkPlain(data, `events[${index}].data`);
+  });
+}
+
+/**
+ * The same for all but what is plain data: whether that can be stored shows when it is encoded.
+ * @throws LedgerError `LEDGER_DRAFT_INVALID` naming the member and the reason.
+ */
+export function checkDraftFrame(draft: CommitDraft): void {
   const count = draft.events.length;
   if (count === 0) invalid('a commit needs at least one event');
   if (count > COMMIT_EVENTS_MAX) invalid(`${count} events, a commit holds at most ${COMMIT_EVENTS_MAX}`);
   checkCount(draft.chainTime, 'chainTime');
   checkCount(draft.recordedAt, 'recordedAt');
   if (draft.cursor !== null) checkBlock(draft.cursor, 'cursor');
-  checkCausation(draft.causation);
-  checkPlain(draft.input, 'input');
+  if (draft.causation.kind === 'blocks') checkBlock(draft.causation.block, 'causation.block');
   draft.events.forEach(checkEvent);
   idsOf(draft.events);
-}
-
-function checkCausation(causation: Causation): void {
-  if (causation.kind === 'blocks') checkBlock(causation.block, 'causation.block');
-  checkPlain(causation, 'causation');
 }
 
 function checkEvent(event: NewEvent, index: number): void {
@@ -39,9 +47,7 @@ function checkEvent(event: NewEvent, index: number): void {
     invalid(`events[${index}].stream must be 1 to 128 printable ASCII characters without space`);
   }
   if (event.type === '') invalid(`events[${index}].type is empty`);
-  checkPlain(event.type, `events[${index}].type`);
   checkCount(event.schemaVersion, `events[${index}].schemaVersion`);
-  checkPlain(event.data, `events[${index}].data`);
 }
 
 function checkBlock(block: BlockRef, name: string): void {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import { ClassicLevel } from 'classic-level';
 
+import { readTables, type ReadBody } from './second-body-reader.fixture.js';
+
 /**
  * A reader of the ledger on disk, written from docs/ledger-format.md and the MessagePack specification and from nothing
  * else: it imports nothing of the ledger. When it cannot read a log, the page is wrong, or the ledger is.
@@ -15,6 +17,7 @@ export interface ReadEvent {
   readonly type: string;
   readonly schemaVersion: number;
   readonly data: unknown;
+  readonly id?: string;
 }
 
 export interface ReadCommit {
@@ -67,13 +70,14 @@ export async function readLedgerFolder(folder: string): Promise<ReadLog> {
   return { commits, witness: readWitnessFile(join(folder, 'witness.bin')) };
 }
 
-function readFrame(frame: Buffer): ReadCommit {
+/** One stored commit. @throws Error naming the position at which something is wrong */
+export function readFrame(frame: Buffer): ReadCommit {
   const hashed = frame.subarray(0, -32);
   const hash = frame.subarray(-32);
   const position = u64(frame.readBigUInt64LE(16));
   demand(sha256(hashed).equals(hash), position, 'hash');
   demand(frame.toString('latin1', 0, 4) === 'ZLGR', position, 'magic');
-  demand(frame[4] === 1 && frame[5] === 1, position, 'version or codec');
+  demand(frame[4] === 1 && [1, 2, 3].includes(frame[5] ?? 0), position, 'version or codec');
   const flags = frame.readUInt16LE(6);
   demand((flags & ~1) === 0, position, 'flags');
   const count = frame.readUInt32LE(24);
@@ -82,10 +86,13 @@ function readFrame(frame: Buffer): ReadCommit {
   demand(frame.readBigUInt64LE(88) === 0n, position, 'reserved bytes');
   const cursor = { number: u64(frame.readBigUInt64LE(32)), hash: `0x${frame.toString('hex', 40, 72)}` };
   if (flags === 0) demand(frame.subarray(32, 72).equals(Buffer.alloc(40)), position, 'no cursor, not zero');
-  const body = new MessagePack(hashed.subarray(128)).whole();
-  demand(Array.isArray(body) && body.length === 3, position, 'body');
-  const [input, causation, rows] = body as [unknown, unknown, [string, number, string, number, unknown][]];
+  const bytes = hashed.subarray(128);
+  const { input, causation, rows, ids } =
+    frame[5] === 3
+      ? readTables(bytes, count, flags === 1 ? cursor.hash : null)
+      : readMessagePack(bytes, frame[5]);
   demand(rows.length === count, position, 'number of rows');
+  demand(ids === null || ids.length === count, position, 'number of ids');
   return {
     number: u64(frame.readBigUInt64LE(8)),
     position,
@@ -98,9 +105,17 @@ function readFrame(frame: Buffer): ReadCommit {
     causation,
     events: rows.map(([stream, streamVersion, type, schemaVersion, data], at) => {
       demand(/^[\x21-\x7e]{1,128}$/.test(stream), position + at, 'stream');
-      return { position: position + at, stream, streamVersion, type, schemaVersion, data };
+      const event = { position: position + at, stream, streamVersion, type, schemaVersion, data };
+      return ids === null ? event : { ...event, id: ids[at] ?? '' };
     }),
   };
+}
+
+function readMessagePack(bytes: Buffer, codec: number | undefined): ReadBody {
+  const body = new MessagePack(bytes).whole();
+  if (!Array.isArray(body) || body.length !== (codec === 2 ? 4 : 3)) throw new Error('the body is not a row');
+  const [input, causation, rows, ids] = body as [unknown, unknown, ReadBody['rows'], string[] | undefined];
+  return { input, causation, rows, ids: ids ?? null };
 }
 
 /** MessagePack as codec 1 uses it; any other byte is an error. */

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Causation } from '../../domain/causation.js';
+import { codecOneFrame } from './codec-one.fixture.js';
+import { decodeCommit } from './commit-codec.js';
 import { blockHash, collect, plainData, temporaryFolder } from './drafts.fixture.js';
 import type { Commit, CommitDraft, Plain } from './ledger.js';
 import { openLevelLedger } from './level-ledger.js';
 import { PLAIN_DEPTH_MAX } from './plain.js';
-import { type ReadLog, readLedgerFolder } from './second-reader.fixture.js';
+import { readFrame, type ReadLog, readLedgerFolder } from './second-reader.fixture.js';
 
 const commitCount = 400;
 
@@ -51,6 +53,13 @@ function drafts(): fc.Arbitrary<CommitDraft> {
   });
 }
 
+const withIds = (draft: CommitDraft): CommitDraft => {
+  return {
+    ...draft,
+    events: draft.events.map((event, at) => ({ ...event, id: `id-${draft.recordedAt}-${at}` })),
+  };
+};
+
 describe('the ledger on disk, read by a second reader written from its page', () => {
   const folder = temporaryFolder();
   let first: Commit[];
@@ -59,8 +68,10 @@ describe('the ledger on disk, read by a second reader written from its page', ()
   before(async function () {
     this.timeout(60_000);
     const ledger = await openLevelLedger({ path: folder.path });
-    for (const draft of fc.sample(drafts(), { numRuns: commitCount, seed: 9162 }))
-      await ledger.append(draft, ledger.head().nextPosition);
+    for (const [at, draft] of fc.sample(drafts(), { numRuns: commitCount, seed: 9162 }).entries()) {
+      const named = { ...draft, recordedAt: at };
+      await ledger.append(at % 5 === 0 ? withIds(named) : draft, ledger.head().nextPosition);
+    }
     const [deep] = fc.sample(drafts(), { numRuns: 1, seed: 1 });
     let data: Plain = [];
     for (let depth = 1; depth < PLAIN_DEPTH_MAX; depth++) data = depth % 2 === 0 ? [data] : { in: data };
@@ -112,9 +123,26 @@ describe('the ledger on disk, read by a second reader written from its page', ()
     expect(second.witness).to.deep.equal({ commits: commitCount + 1, nextPosition, hash: last.hash });
   });
 
+  it('reads commits of codecs 1 and 2 as the ledger does', () => {
+    for (const [at, plain] of fc.sample(drafts(), { numRuns: 60, seed: 1 }).entries()) {
+      const draft = at % 2 === 0 ? plain : withIds(plain);
+      const frame = codecOneFrame(draft, 7);
+      const { events, ...ours } = decodeCommit(frame, 7);
+      const { events: theirs, ...rest } = readFrame(frame);
+      expect(rest).to.deep.equal(ours);
+      expect(theirs).to.deep.equal(events.map(({ commit: _commit, ...event }) => event));
+      expect(rest.input).to.deep.equal(draft.input);
+    }
+  });
+
   it('is indeed another reader: it imports nothing of the ledger', async () => {
-    const text = await readFile(join(root, 'infrastructure/ledger/second-reader.fixture.ts'), 'utf8');
-    const imported = [...text.matchAll(/from '([^']+)'|import\('([^']+)'\)/g)].map(([, name]) => name);
-    expect(imported).to.have.members(['node:crypto', 'node:fs', 'node:path', 'classic-level']);
+    const imported: (string | undefined)[] = [];
+    for (const name of ['second-reader', 'second-body-reader']) {
+      const text = await readFile(join(root, `infrastructure/ledger/${name}.fixture.ts`), 'utf8');
+      imported.push(...[...text.matchAll(/from '([^']+)'|import\('([^']+)'\)/g)].map(([, from]) => from));
+    }
+    const own = './second-body-reader.fixture.js';
+    const others = ['node:crypto', 'node:fs', 'node:path', 'classic-level', 'node:fs'];
+    expect(imported).to.have.members([own, ...others]);
   });
 });

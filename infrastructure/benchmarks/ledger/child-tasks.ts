@@ -69,7 +69,7 @@ async function open(path: string, snapshots: string): Promise<Measured> {
 
 /** Its own `aggregateStream` over one stream. The fold only counts by type: cheaper than the node's, to its advantage. */
 async function foldWithEmmett(fileName: string): Promise<Measured> {
-  const { emmett } = await loadPeers();
+  const { emmett } = loadPeers();
   if (emmett === null) throw new Error('Emmett is not there');
   const store = await openEmmett(emmett, fileName);
   let events = 0;

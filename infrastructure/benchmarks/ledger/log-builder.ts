@@ -81,9 +81,7 @@ function* until(commits: Generator<CommitDraft, unknown>, events: number): Gener
   while (done < events) {
     const next = commits.next();
     if (next.done === true) return;
-    // its own type for the end: this one has none
-    const draft = next.value as CommitDraft;
-    yield draft;
-    done += draft.events.length;
+    yield next.value;
+    done += next.value.events.length;
   }
 }

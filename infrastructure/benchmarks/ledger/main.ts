@@ -19,7 +19,7 @@ const rows: Readonly<
 
 /** Runs the rows that are asked for and returns their results; `say` gets what people read meanwhile. */
 export async function runRows(settings: Settings, say: (line: string) => void): Promise<Result[]> {
-  const peers = await loadPeers();
+  const peers = loadPeers();
   for (const [name, why] of Object.entries(peers.missing)) say(`MISSING PEER ${name}: ${why}`);
   const results: Result[] = [];
   for (const name of rowNames) {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 /** The package of the peers, in the sources: compiled files lie in dist/, beside which nothing is installed. */
 export const peersFolder = fileURLToPath(
@@ -65,12 +65,12 @@ export interface Peers {
 }
 
 /** Loads what is installed; what is not is named with the reason, never passed over. */
-export async function loadPeers(): Promise<Peers> {
+export function loadPeers(): Peers {
   const missing: Record<string, string> = {};
-  const load = async (name: string): Promise<unknown> => {
+  const requirePeer = createRequire(join(peersFolder, 'package.json'));
+  const load = (name: string): unknown => {
     try {
-      const path = createRequire(join(peersFolder, 'package.json')).resolve(name);
-      return await import(pathToFileURL(path).href);
+      return requirePeer(name);
     } catch (error) {
       const [line = 'it cannot be loaded'] = (error instanceof Error ? error.message : String(error)).split(
         '\n',
@@ -82,9 +82,9 @@ export async function loadPeers(): Promise<Peers> {
     }
   };
   // the names are those that the lock file pins; their shapes are described above as far as they are used
-  const emmett = (await load('@event-driven-io/emmett-sqlite')) as EmmettSqlite | null;
-  const sqlite = (await load('better-sqlite3')) as { default: BetterSqlite } | null;
-  return { emmett, sqlite: sqlite?.default ?? null, missing };
+  const emmett = load('@event-driven-io/emmett-sqlite') as EmmettSqlite | null;
+  const sqlite = load('better-sqlite3') as BetterSqlite | null;
+  return { emmett, sqlite, missing };
 }
 
 /** `npm ci` in the peers' folder. @throws Error when npm fails */

@@ -65,7 +65,7 @@ export class RealisticStory {
     const facts: ChainFact[] = [];
     const add = (fact: object, origin: FactOrigin): void => {
       // one whole fact each time; spreading into the union is more than TypeScript follows
-      facts.push({ ...fact, origin, eventIndex: 2 + facts.length * 3 } as unknown as ChainFact);
+      facts.push({ eventIndex: 2 + facts.length * 3, origin, ...fact } as unknown as ChainFact);
     };
     const timestamp = BigInt(Math.floor(timeOf(block) / 1000));
     for (const id of this.#slots.get(block % billingBlocks) ?? []) {
@@ -125,9 +125,8 @@ export class RealisticStory {
     this.#slot(id).push(id);
     yield* this.#work();
     const used = { cru: 2n, mru: 4n * gib, sru: 10n * gib, hru: 0n };
-    const resources = { kind: 'UpdatedUsedResources', contractId: id, used, eventIndex: 4 };
     const origin = call(1, 'smartContractModule.reportContractResources');
-    yield* this.#follow([{ ...resources, origin } as ChainFact]); // one whole fact
+    yield* this.#follow([{ eventIndex: 4, origin, kind: 'UpdatedUsedResources', contractId: id, used }]);
   }
 
   *#update(): Generator<CommitDraft> {
@@ -206,9 +205,9 @@ const start = (block: number): Command => ({
 });
 
 const nodeStored = (): ChainFact => ({
-  kind: 'NodeStored',
   eventIndex: 3,
   origin: call(1, 'tfgridModule.createNode'),
+  kind: 'NodeStored',
   nodeId: me,
   farmId: farmId(9),
   twinId: twinId(55),
@@ -217,9 +216,9 @@ const nodeStored = (): ChainFact => ({
 
 const contract = (what: 'Created' | 'Updated', id: ContractId, twin: StoryTwin, body: StoryBody) =>
   ({
-    kind: `NodeContract${what}`,
     eventIndex: 5,
     origin: { ...call(1, 'smartContractModule.createNodeContract'), signer: twin.account },
+    kind: `NodeContract${what}`,
     contract: {
       contractId: id,
       twinId: twin.id,
