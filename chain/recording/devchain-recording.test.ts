@@ -8,7 +8,7 @@ import { type Devchain, startDevchain } from '../devchain/devchain.js';
 import { Reader, range } from '../tfchain/block-reader.fixture.js';
 import { systemEventsKey } from '../tfchain/system-events-key.js';
 import { connectTfchain } from '../tfchain/connect-tfchain.js';
-import { DevchainUser } from '../tfchain/devchain-user.fixture.js';
+import { DevchainUser } from '../tfchain/devchain-user.js';
 import { RpcConnection } from '../tfchain/rpc-connection.js';
 import { openRecording } from './open-recording.js';
 

@@ -9,7 +9,7 @@ import { type Devchain, type DevchainOptions, startDevchain } from '../devchain/
 import { contractsOfNode } from '../recording/contracts-of-node.fixture.js';
 import { Reader, range } from './block-reader.fixture.js';
 import { connectTfchain, type TfchainOptions } from './connect-tfchain.js';
-import { DevchainUser, nodeResources } from './devchain-user.fixture.js';
+import { DevchainUser, nodeResources } from './devchain-user.js';
 import { ChainProxy, cut, swallow } from './proxy.fixture.js';
 
 const hashes = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(32));

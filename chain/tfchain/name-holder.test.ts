@@ -3,7 +3,7 @@ import type { BlockSource } from '../block-source.js';
 import { type Devchain, startDevchain } from '../devchain/devchain.js';
 import { Reader } from './block-reader.fixture.js';
 import { connectTfchain } from './connect-tfchain.js';
-import { DevchainUser } from './devchain-user.fixture.js';
+import { DevchainUser } from './devchain-user.js';
 
 const place = { eventIndex: 0, origin: null };
 

@@ -6,7 +6,7 @@ import { type Devchain, type DevchainOptions, startDevchain } from '../devchain/
 import { type RpcClient, rpcClient } from '../devchain/rpc-client.fixture.js';
 import { Reader, range } from './block-reader.fixture.js';
 import { connectTfchain } from './connect-tfchain.js';
-import { DevchainUser } from './devchain-user.fixture.js';
+import { DevchainUser } from './devchain-user.js';
 import { ChainProxy } from './proxy.fixture.js';
 
 const hashes = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(32));

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { BlockSource } from '../../chain/block-source.js';
 import { type Devchain, startDevchain } from '../../chain/devchain/devchain.js';
 import { connectTfchain } from '../../chain/tfchain/connect-tfchain.js';
-import { DevchainUser } from '../../chain/tfchain/devchain-user.fixture.js';
+import { DevchainUser } from '../../chain/tfchain/devchain-user.js';
 import { submitBody } from '../../commands/read-body.js';
 import { step } from '../../commands/step.js';
 import { followBlocks } from '../../commands/translate-block.js';
