@@ -142,7 +142,7 @@ export interface NewEvent {
   readonly data: Plain;
   /**
    * 1 to 128 printable ASCII characters without space, unique in the log; all events of a commit have one or none has.
-   * Chosen by who appends, so that an append can be repeated (docs/decisions: ids of events).
+   * Chosen by who appends, so that an append can be repeated (docs/decisions/0030-ids-of-events.md).
    */
   readonly id?: string;
 }
