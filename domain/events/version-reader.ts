@@ -29,7 +29,13 @@ export function versionReader(
   upcasters: readonly Upcaster[],
 ): (stored: StoredVersion) => VersionRead {
   const newest = new Map(current.map(({ type, schemaVersion }) => [type, schemaVersion]));
-  const steps = new Map(upcasters.map((each) => [stepKey(each.from.type, each.from.schemaVersion), each]));
+  // by type, then by version: looked up once per event of an old version, of which a log may have millions
+  const steps = new Map<string, Upcaster['upcast'][]>();
+  for (const { from, upcast } of upcasters) {
+    const ofType = steps.get(from.type) ?? [];
+    ofType[from.schemaVersion] = upcast;
+    steps.set(from.type, ofType);
+  }
   return ({ type, schemaVersion, data }) => {
     const known = newest.get(type);
     if (known === schemaVersion) return { ok: true, data };
@@ -37,17 +43,17 @@ export function versionReader(
     if (schemaVersion > known)
       return newer(`${type} is stored in schema version ${schemaVersion}, the newest known here is ${known}`);
     if (!Number.isInteger(schemaVersion)) return unknown(type, schemaVersion);
+    const ofType = steps.get(type);
     let told = data;
     for (let version = schemaVersion; version < known; version++) {
-      const step = steps.get(stepKey(type, version));
+      const step = ofType?.[version];
       if (step === undefined) return unknown(type, version);
-      told = step.upcast(told);
+      told = step(told);
     }
     return { ok: true, data: told };
   };
 }
 
-const stepKey = (type: string, version: number): string => `${type}@${version}`;
 const unknown = (type: string, version: number): VersionRead => ({
   ok: false,
   reason: 'unknown-version',

@@ -131,19 +131,19 @@ describe('a view that is built beside the live one', () => {
     const path = fresh();
     let ledger = await upgraded(path);
     for (const [at, projection] of [second, second, first, second, first, first, second].entries()) {
-      // cut off in the middle: what is on disk at this moment is what a kill leaves
+      // stopped in the middle; every step is one batch, so this is what a kill at that step leaves too (see view-crash.test.ts)
       const views = await open(path, ledger, projection, 3);
       views.poke();
       await new Promise((resolve) => setTimeout(resolve, 2 + at * 2));
-      const killed = fresh();
-      cpSync(path, killed, { recursive: true });
       await views.close(0);
+      const stopped = fresh();
+      cpSync(path, stopped, { recursive: true });
       for (const [after, factor] of [
         [first, 1],
         [second, 2],
       ] as const) {
         const copy = fresh();
-        cpSync(killed, copy, { recursive: true });
+        cpSync(stopped, copy, { recursive: true });
         const later = await open(copy, ledger, after);
         expect((await read(later, after)).positions, `stop ${at}`).to.deep.equal(
           expected(ledger.head().nextPosition, factor),
