@@ -94,7 +94,9 @@ function nodeView({ identity, host, record }: NodeState): ViewJson {
     power_target: record.powerTarget,
     zos_version: record.zosVersion,
     rented_by:
-      record.rent === null ? null : {
+      record.rent === null
+        ? null
+        : {
             contract_id: record.rent.contractId,
             twin_id: record.rent.twinId,
             grace_since_block: record.rent.graceSince,
