@@ -53,6 +53,7 @@ function causeOf(command: Command): Causation {
       return { kind: 'timer' };
     case 'BindLedger':
     case 'StartNode':
+    case 'RestoreLog':
       return { kind: 'boot' };
   }
 }

@@ -16,7 +16,8 @@ export type Command =
   | SubmitBody
   | RefuseBody
   | RecordOutcome
-  | PassTime;
+  | PassTime
+  | RestoreLog;
 
 /** First contact with a chain: this log is of this node on this chain, for ever. */
 export interface BindLedger {
@@ -137,4 +138,19 @@ export interface PassTime {
   readonly type: 'PassTime';
   /** Wall clock in ms. */
   readonly at: number;
+}
+
+/** This log was made anew out of a backup that ends here; what came after it once is not in it. */
+export interface RestoreLog {
+  readonly type: 'RestoreLog';
+  /** Commits of the backup, the hash of the last and the root of the Merkle tree over all; 64 hex digits each. */
+  readonly commits: number;
+  readonly hash: string;
+  readonly root: string;
+  /** Wall clock in ms when the backup was made. */
+  readonly takenAt: number;
+  /** Whether the node goes on signing with the key that it had. */
+  readonly keptKey: boolean;
+  /** Commits that were signed for once and are not in the backup, as far as was known; null: none was known of. */
+  readonly lost: { readonly from: number; readonly to: number } | null;
 }

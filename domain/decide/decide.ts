@@ -45,6 +45,10 @@ export function decide(state: NodeState, command: Command): DomainEvent[] {
       return decideOutcome(state, command);
     case 'PassTime':
       return decideTimer(state, command);
+    case 'RestoreLog': {
+      const { type: _, ...restored } = command;
+      return [event('LogRestored', restored)];
+    }
   }
 }
 

@@ -16,6 +16,8 @@ import {
 } from './event-schema.js';
 import { NodeStarted } from './node-started.js';
 
+const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
+
 export const LedgerBound = defineEvent(
   'node',
   'LedgerBound',
@@ -78,6 +80,27 @@ export const EndpointDisagreed = defineEvent(
       .regex(/^[0-9a-f]{64}$/)
       .describe('SHA-256 of what the others said.'),
     agreeing: z.int().min(2).describe('How many others said the same.'),
+  }),
+);
+
+export const LogRestored = defineEvent(
+  'node',
+  'LogRestored',
+  1,
+  'This log was made anew out of a backup that ends right before this event. Commits that came after the backup once are not in it; a checkpoint that was signed for more commits than the backup has was signed for another continuation than the one that begins here.',
+  z.strictObject({
+    commits: z.int().min(1).describe('Of the backup.'),
+    hash: hex64.describe('Of its last commit.'),
+    root: hex64.describe('Of the Merkle tree over its commits.'),
+    takenAt: milliseconds.describe('When the backup was made, by the wall clock.'),
+    keptKey: z.boolean().describe('The node goes on signing with the key that it had.'),
+    lost: z
+      .strictObject({
+        from: z.int().min(0).describe('Number of the first commit.'),
+        to: z.int().min(0).describe('Number of the last commit.'),
+      })
+      .nullable()
+      .describe('Commits that were signed for and are not in the backup; null: none was known of.'),
   }),
 );
 
@@ -166,6 +189,7 @@ export const nodeEvents = [
   BlocksFollowed,
   ForeignEventPassedOver,
   EndpointDisagreed,
+  LogRestored,
   NodeRecordChanged,
   PublicConfigChanged,
   PowerTargetChanged,

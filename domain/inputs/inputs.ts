@@ -101,6 +101,18 @@ const RecordOutcome = defineInput(
     at,
   }),
 );
+const RestoreLog = defineInput(
+  1,
+  z.strictObject({
+    type: z.literal('RestoreLog'),
+    commits: int,
+    hash: z.string(),
+    root: z.string(),
+    takenAt: int,
+    keptKey: z.boolean(),
+    lost: z.strictObject({ from: int, to: int }).nullable(),
+  }),
+);
 const PassTime = defineInput(1, z.strictObject({ type: z.literal('PassTime'), at }));
 
 /** The newest version of every input that a node logs. */
@@ -113,6 +125,7 @@ export const inputSchemas = [
   RefuseBody,
   RecordOutcome,
   PassTime,
+  RestoreLog,
 ] as const;
 
 /** From every version of an input that was ever logged but the newest, to the one after it. */

@@ -7,6 +7,7 @@ type NodeEventType =
   | 'BlocksFollowed'
   | 'ForeignEventPassedOver'
   | 'EndpointDisagreed'
+  | 'LogRestored'
   | 'NodeRecordChanged'
   | 'PublicConfigChanged'
   | 'PowerTargetChanged'
@@ -41,6 +42,7 @@ export const evolveNode: Recipes<NodeEventType> = {
   },
   ForeignEventPassedOver() {},
   EndpointDisagreed() {},
+  LogRestored() {},
   NodeRecordChanged(state, data) {
     state.record.farmId = data.farmId;
     state.record.twinId = data.twinId;

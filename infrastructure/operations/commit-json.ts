@@ -27,6 +27,7 @@ const schema = z.strictObject({
         type: z.string(),
         schemaVersion: count,
         data: plain,
+        id: z.string().optional(),
       }),
     )
     .min(1),
@@ -59,8 +60,9 @@ export function encodeCommitJson(json: CommitJson): EncodedCommit {
 
 function valueOf(commit: Commit): CommitJson {
   const { number, position, hash: ownHash, previousHash, cursor, chainTime, recordedAt } = commit;
-  const events = commit.events.map(({ stream, streamVersion, type, schemaVersion, data }) => {
-    return { stream, streamVersion, type, schemaVersion, data };
+  const events = commit.events.map(({ stream, streamVersion, type, schemaVersion, data, id }) => {
+    const event = { stream, streamVersion, type, schemaVersion, data };
+    return id === undefined ? event : { ...event, id };
   });
   const { causation, input } = commit;
   const place = { number, position, hash: ownHash, previousHash };
@@ -88,7 +90,9 @@ function encodeAgain(json: CommitJson): EncodedCommit {
   const draft = {
     input: json.input as Plain,
     causation: json.causation as unknown as Causation,
-    events: json.events.map((event) => ({ ...event, data: event.data as Plain })),
+    events: json.events.map(({ id, ...event }) => {
+      return { ...event, data: event.data as Plain, ...(id === undefined ? {} : { id }) };
+    }),
   };
   return encodeCommit({ ...draft, cursor, chainTime, recordedAt }, head, () => versions.next().value ?? 0);
 }

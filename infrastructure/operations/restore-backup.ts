@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import type { RestoreLog } from '../../domain/command.js';
 import { type NoteVerifier, parseVerifier } from '../../domain/integrity/signed-note.js';
 import { CheckpointAudit } from '../integrity/checkpoint-audit.js';
 import { CheckpointStore } from '../integrity/checkpoint-store.js';
@@ -15,6 +16,7 @@ import { findLoss, type KnownCheckpoint } from './known-checkpoint.js';
 import { LogWriter } from './log-writer.js';
 import { openBackup, readBackup } from './read-backup.js';
 import { damaged } from './read-segments.js';
+import { recordRestore } from './record-restore.js';
 import { syncFile } from './sealed-json.js';
 import { Staging } from './staging.js';
 
@@ -63,6 +65,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     await copyLog(folder, options);
     await writeIdentity(folder, manifest, options.from, hasKey);
     await checkCopy(folder, manifest, options);
+    await recordRestore(folder.ledger, restoreCommand(manifest, hasKey, lost), options.now());
   }
   const head = await headOf(staging.folder.ledger);
   options.signal.throwIfAborted();
@@ -130,6 +133,15 @@ async function checkCopy(
   } finally {
     await ledger.close();
   }
+}
+
+function restoreCommand(
+  { head, root, takenAt }: BackupManifest,
+  keptKey: boolean,
+  lost: RestoreReport['lost'],
+): RestoreLog {
+  const { commits, hash } = head;
+  return { type: 'RestoreLog', commits, hash, root, takenAt, keptKey, lost };
 }
 
 async function headOf(path: string): Promise<LedgerHead> {

@@ -56,7 +56,18 @@ describe('a restore', () => {
     const report = await restore(to);
     expect(report).to.include({ hasKey: true, lost: null });
     const original = await commitsOf(data);
-    expect((await commitsOf(to)).slice(0, 60)).to.deep.equal(original);
+    const restored = await commitsOf(to);
+    expect(restored.slice(0, 60)).to.deep.equal(original);
+    expect(restored).to.have.length(61);
+    const { commit } = restored[60]!;
+    expect(commit.events[0]).to.include({ type: 'LogRestored', stream: 'node', position: 119 });
+    const { head, root: restoredRoot, takenAt } = report.manifest;
+    const { commits, hash } = head;
+    expect(commit.events[0]!.data).to.deep.equal({
+      ...{ commits, hash, root: restoredRoot, takenAt },
+      ...{ keptKey: true, lost: null },
+    });
+    expect([commit.cursor, commit.chainTime]).to.deep.equal([original[59]!.commit.cursor, 354_000]);
     expect(readdirSync(to).sort()).to.deep.equal(['checkpoints', 'identity', 'ledger']);
     expect(statSync(join(to, 'identity', 'ledger-key')).mode & 0o777).to.equal(0o600);
     expect(statSync(join(to, 'identity')).mode & 0o777).to.equal(0o700);
@@ -90,6 +101,8 @@ describe('a restore', () => {
     const report = await restore(to, { known: later });
     expect(report.lost).to.deep.equal({ from: 60, to: 89 });
     expect([report.hasKey, existsSync(join(to, 'identity', 'ledger-key'))]).to.deep.equal([false, false]);
+    const recorded = (await commitsOf(to)).at(-1)!.commit.events[0]!;
+    expect(recorded.data).to.deep.include({ keptKey: false, lost: { from: 60, to: 89 } });
     const other = { name: 'kept', checkpoint: { ...checkpoint, size: 40 } };
     expect(await codeOf(restore(contradicting, { known: other }))).to.equal('CHECKPOINT_CONTRADICTED');
   });

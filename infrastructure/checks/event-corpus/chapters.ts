@@ -13,6 +13,7 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [2, quorum],
   [3, exactCode],
   [4, namesChapter],
+  [5, restored],
 ]);
 
 /** An endpoint contradicts the others. */
@@ -40,4 +41,11 @@ function exactCode(log: Telling): void {
   } as const;
   log.give({ ...start, bootId: 'boot-2', code: null });
   log.give({ ...start, bootId: 'boot-3', code: { model: '5e'.repeat(32), runtime: 'node v20.19.0' } });
+}
+
+/** A log that was made anew out of a backup says so. */
+function restored(log: Telling): void {
+  const backup = { commits: 40, hash: '7a'.repeat(32), root: '7b'.repeat(32), takenAt: 1_700_000_000_000 };
+  log.give({ type: 'RestoreLog', ...backup, keptKey: true, lost: null });
+  log.give({ type: 'RestoreLog', ...backup, keptKey: false, lost: { from: 40, to: 55 } });
 }
