@@ -27,6 +27,7 @@ const two = { ip: '185.1.1.2/24', gateway: '185.1.1.254' };
 function everything(): Scenario {
   const story = new Scenario();
   story.madeGateway();
+  story.nameReserved('site');
   const gateway = nameGateway('site', 'site');
   const workloads = [
     fqdnGateway('fqdn', 'a.example.com'),
