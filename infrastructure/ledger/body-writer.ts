@@ -16,14 +16,20 @@ const SAFE_BIG = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Shapes by their keys, one step a key: no text is put together to find one. */
 interface ShapeNode {
+  /** Less than 0: no shape ends here. */
   number: number;
+  keys: readonly string[];
+  /** What came after it the last time: data repeats itself, and to look is quicker than to search. */
+  guess: ShapeNode | null;
   readonly next: Map<string, ShapeNode>;
 }
 
+const newNode = (): ShapeNode => ({ number: -1, keys: [], guess: null, next: new Map() });
+
 const knownTexts: ReadonlyMap<string, number> = new Map(dictionaryTexts.map((text, at) => [text, at]));
-const knownShapes: ShapeNode = { number: -1, next: new Map() };
+const knownShapes = newNode();
 dictionaryShapes.forEach((keys, at) => {
-  nodeOf(knownShapes, keys).number = at;
+  Object.assign(nodeOf(knownShapes, keys), { number: at, keys });
 });
 
 /** Thrown for what cannot be stored; `findNotPlain` says where it is. */
@@ -37,7 +43,8 @@ export class BodyWriter {
   #at = 0;
   #texts = new Map<string, number>();
   #textCount = 0;
-  #shapes: ShapeNode = { number: -1, next: new Map() };
+  #shapes = newNode();
+  #last = newNode();
   #shapeCount = 0;
 
   /** @param given texts that the reader knows from elsewhere, numbered after the dictionary's */
@@ -46,7 +53,8 @@ export class BodyWriter {
     this.#texts = new Map();
     this.#textCount = dictionaryTexts.length;
     for (const text of given) this.#texts.set(text, this.#textCount++);
-    this.#shapes = { number: -1, next: new Map() };
+    this.#shapes = newNode();
+    this.#last = this.#shapes;
     this.#shapeCount = dictionaryShapes.length;
   }
 
@@ -164,22 +172,30 @@ export class BodyWriter {
     if (Object.getOwnPropertySymbols(value).length > 0) throw new NotStorable();
     const keys = Object.keys(value);
     this.#shape(keys);
-    // the keys are the object's own
-    for (const key of keys) this.value(value[key] as Plain, depth + 1);
+    // in the order of the keys; asked for at once, because one by one costs a search each
+    for (const member of Object.values(value)) this.value(member, depth + 1);
   }
 
   #shape(keys: readonly string[]): void {
-    let known: ShapeNode | undefined = knownShapes;
-    for (let at = 0; at < keys.length && known !== undefined; at++)
-      known = known.next.get(keys[at] as string);
-    if (known !== undefined && known.number >= 0) return this.#shapeNumber(known.number);
-    const node = nodeOf(this.#shapes, keys);
+    const node = this.#nodeOf(keys);
+    // Only among the dictionary's: others end with their commit.
+    if (isOfDictionary(node) && isOfDictionary(this.#last)) this.#last.guess = node;
+    this.#last = node;
     if (node.number >= 0) return this.#shapeNumber(node.number);
     if (keys.includes('__proto__')) throw new NotStorable();
     node.number = this.#shapeCount++;
     this.#reserve(NUMBER_BYTES_MAX);
     this.#tagged(tag.NEW_SHAPE, keys.length);
     for (const key of keys) this.text(key);
+  }
+
+  #nodeOf(keys: readonly string[]): ShapeNode {
+    const { guess } = this.#last;
+    if (guess !== null && isSame(guess.keys, keys)) return guess;
+    let known: ShapeNode | undefined = knownShapes;
+    for (let at = 0; at < keys.length && known !== undefined; at++)
+      known = known.next.get(keys[at] as string);
+    return known !== undefined && known.number >= 0 ? known : nodeOf(this.#shapes, keys);
   }
 
   #shapeNumber(number: number): void {
@@ -214,12 +230,20 @@ export class BodyWriter {
   }
 }
 
+const isOfDictionary = ({ number }: ShapeNode): boolean => number >= 0 && number < dictionaryShapes.length;
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  if (some.length !== others.length) return false;
+  for (let at = 0; at < some.length; at++) if (some[at] !== others[at]) return false;
+  return true;
+}
+
 function nodeOf(root: ShapeNode, keys: readonly string[]): ShapeNode {
   let node = root;
   for (const key of keys) {
     let next = node.next.get(key);
     if (next === undefined) {
-      next = { number: -1, next: new Map() };
+      next = newNode();
       node.next.set(key, next);
     }
     node = next;

@@ -176,6 +176,8 @@ export class LevelIndex implements LedgerIndex {
 
   async #run(): Promise<void> {
     try {
+      // The appends resolve first, and the next write is on its way to the disk: it waits there while this one counts.
+      await new Promise(setImmediate);
       while (this.#waiting.length > 0 && this.#damage === null)
         await this.#store(this.#waiting.splice(0, BATCH_COMMITS));
     } catch (error) {
