@@ -4,6 +4,7 @@ import { type DataFolder, dataFolder } from '../node/data-folder.js';
 import type { Moment } from '../node/node-reader.js';
 import type { NavigableLedger } from '../ledger/ledger.js';
 import type { ProjectionStore } from '../projections/projection-store.js';
+import { isMirrorUrl } from '../eventstore/mirror-url.js';
 import { SnapshotStore } from '../snapshots/snapshot-store.js';
 import { CliError } from './cli-error.js';
 import { exitCodes } from './exit-codes.js';
@@ -22,9 +23,10 @@ export async function askNode(
   let views: ProjectionStore | undefined;
   try {
     const folder = dataFolder(data);
-    const snapshots = new SnapshotStore({ path: folder.snapshots });
-    views = await openViews(folder, reached.ledger, question);
-    const reader = new NodeReader(reached.ledger, { snapshots, views });
+    const isFolder = !isMirrorUrl(data);
+    const snapshots = isFolder ? new SnapshotStore({ path: folder.snapshots }) : undefined;
+    if (isFolder) views = await openViews(folder, reached.ledger, question);
+    const reader = new NodeReader(reached.ledger, { ...(snapshots && { snapshots }), views });
     const answer = question === 'state' ? await reader.state(moment) : await reader.status();
     return answer;
   } finally {

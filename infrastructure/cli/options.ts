@@ -1,10 +1,26 @@
 import { InvalidArgumentError, Option } from 'commander';
 
+import { isMirrorUrl } from '../eventstore/mirror-url.js';
+import { CliError } from './cli-error.js';
+
 /** Options and argument parsers that several commands share, so that they mean the same everywhere. */
 
-/** `--data DIR`: where a node keeps its ledger, spool and images. */
-export function dataOption(): Option {
-  return new Option('--data <dir>', 'data folder of the node').env('ZLEDGER_DATA').default('data');
+/**
+ * `--data DIR`: where a node keeps its ledger, spool and images. Commands that only read the log take the URL of a mirror
+ * as well: it stands for a folder with nothing but the log and its checkpoints.
+ */
+export function dataOption(kind: 'folder' | 'folder or mirror' = 'folder'): Option {
+  const isFolder = kind === 'folder';
+  const description = isFolder
+    ? 'data folder of the node'
+    : 'data folder of the node, or URL of a mirror (esdb://...)';
+  const parse = (text: string): string => {
+    if (!isFolder || !isMirrorUrl(text)) return text;
+    // No InvalidArgumentError: that one has the argument printed, which may hold a password.
+    throw new CliError('--data must be a folder here: this needs the node, not its mirror');
+  };
+  const option = new Option(isFolder ? '--data <dir>' : '--data <dir|url>', description);
+  return option.env('ZLEDGER_DATA').argParser(parse).default('data');
 }
 
 /** `--json`: the answer as JSON, with u64 numbers as exact numerals. */

@@ -20,7 +20,7 @@ export interface EventStoreLedgerOptions {
  * It ends where it ended when it was opened; a commit whose messages are not all there yet is left out.
  * @throws LedgerError `LEDGER_CORRUPT` with the position, `LEDGER_UNREACHABLE`
  */
-export async function openEventStoreLedger(options: EventStoreLedgerOptions): Promise<ProvableLedger> {
+export async function openEventStoreLedger(options: EventStoreLedgerOptions): Promise<StoredLedger> {
   const { store, stream, writable = false } = options;
   const { last, unfinished } = await findMirrorEnd(store, stream);
   const versions = new Map<string, number>();

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerError } from '../ledger/ledger.js';
 import { dataFolder } from '../node/data-folder.js';
 import { readNodeFile } from '../node/node-file.js';
+import { openCommitSource } from '../operations/open-commit-source.js';
+import { OperationError } from '../operations/operation-error.js';
 import type { Mirror, MirrorReport } from './mirror.js';
-import { NodeAway, openCommitSource } from './open-commit-source.js';
 
 export interface FollowNodeOptions {
   readonly data: string;
@@ -37,7 +38,7 @@ export async function followNode({
     const isUp = (await readNodeFile(dataFolder(data).nodeFile)) !== null;
     if (isUp || !isRead) {
       try {
-        isRead = await round(data, mirror);
+        isRead = await round(data, mirror, signal);
         const report = mirror.report();
         if (report.written.commits + report.written.checkpoints > written) onWritten(report);
         written = report.written.commits + report.written.checkpoints;
@@ -53,8 +54,8 @@ export async function followNode({
 }
 
 /** @returns whether all that a stopped node has was read */
-async function round(data: string, mirror: Mirror): Promise<boolean> {
-  const source = await openCommitSource(data);
+async function round(data: string, mirror: Mirror, signal: AbortSignal): Promise<boolean> {
+  const source = await openCommitSource(data, signal);
   try {
     await mirror.run(source);
     return !source.isRunning;
@@ -65,5 +66,6 @@ async function round(data: string, mirror: Mirror): Promise<boolean> {
 
 /** Locked: the node has just started and does not answer yet, or is just stopping. */
 function isAway(error: unknown): error is Error {
-  return error instanceof NodeAway || (error instanceof LedgerError && error.code === 'LEDGER_LOCKED');
+  if (error instanceof OperationError) return error.code === 'NODE_UNREACHABLE';
+  return error instanceof LedgerError && error.code === 'LEDGER_LOCKED';
 }

@@ -5,7 +5,7 @@ import { originOf } from '../integrity/log-origin.js';
 import { EMPTY_HEAD, headAfter } from '../ledger/continuity.js';
 import type { LedgerHead, StoredCommit } from '../ledger/ledger.js';
 import { LedgerError } from '../ledger/ledger.js';
-import type { CommitSource } from './commit-source.js';
+import type { CommitSource } from '../operations/commit-source.js';
 import type { EventStore } from './event-store.js';
 import { mirrorDamaged } from './eventstore-error.js';
 import { findMirrorEnd } from './mirror-end.js';
@@ -13,6 +13,9 @@ import { MirrorStore } from './mirror-store.js';
 import { type MirrorStreams, mirrorStreams } from './mirror-streams.js';
 import { MirroredCheckpoints, type TreeMark } from './mirrored-checkpoints.js';
 import { SignedSizes } from './signed-sizes.js';
+
+/** What is mirrored. */
+export type MirroredSource = Pick<CommitSource, 'head' | 'commits'>;
 
 export interface MirrorOptions {
   readonly store: EventStore;
@@ -71,7 +74,7 @@ export class Mirror {
    * @throws LedgerError `LEDGER_CORRUPT` with the position when mirror and log part, `LEDGER_UNREACHABLE`; IntegrityError
    *   `CHECKPOINT_CONFLICT` when the log is not what the node signed; the signal's reason
    */
-  async run(source: CommitSource): Promise<MirrorReport> {
+  async run(source: MirroredSource): Promise<MirrorReport> {
     let [conflicts, furthest] = [0, -1];
     for (;;) {
       try {
@@ -99,8 +102,8 @@ export class Mirror {
   }
 
   /** Null while the log is empty. */
-  async #begin(source: CommitSource): Promise<Standing | null> {
-    const first = await firstOf(source.read(0));
+  async #begin(source: MirroredSource): Promise<Standing | null> {
+    const first = await firstOf(source.commits(0));
     if (first === null) return null;
     const { store, keysOf } = this.#options;
     const origin = originOf(first.commit);
@@ -114,9 +117,9 @@ export class Mirror {
     return { origin, streams, sizes: new SignedSizes(origin, keys, from), mirrored, target, head };
   }
 
-  async #round(standing: Standing, source: CommitSource): Promise<void> {
+  async #round(standing: Standing, source: MirroredSource): Promise<void> {
     const { signal } = this.#options;
-    const [total, checkpoints] = [await source.total(), await this.#options.checkpoints.all()];
+    const [total, checkpoints] = [(await source.head()).commits, await this.#options.checkpoints.all()];
     let group: StoredCommit[] = [];
     let bytes = 0;
     let passed = 0;
@@ -129,7 +132,7 @@ export class Mirror {
       }
       this.#options.onProgress?.(standing.head.commits, Math.max(total, standing.head.commits));
     };
-    for await (const stored of source.read(standing.sizes.head.nextPosition)) {
+    for await (const stored of source.commits(standing.sizes.head.nextPosition)) {
       signal?.throwIfAborted();
       standing.sizes.accept(stored.commit);
       if (this.#isNew(standing, stored)) bytes += group.push(stored) && stored.frame.length;
@@ -177,7 +180,7 @@ async function startOf(
   at: {
     readonly keys: readonly NoteVerifier[];
     readonly origin: string;
-    readonly source: CommitSource;
+    readonly source: MirroredSource;
     /** That the mirror has. */
     readonly commits: number;
   },
@@ -188,7 +191,7 @@ async function startOf(
   const { head } = mark;
   if (newest.parsed.checkpoint.origin !== at.origin || !isSigned(newest.parsed, at.keys)) return null;
   // What stands beside the signed root is believed only if the node's own log says the same.
-  const here = await firstOf(at.source.read(head.nextPosition - 1));
+  const here = await firstOf(at.source.commits(head.nextPosition - 1));
   const isThere = here !== null && here.commit.hash === head.hash && here.commit.number === head.commits - 1;
   return isThere && headAfter(here.commit).nextPosition === head.nextPosition ? mark : null;
 }

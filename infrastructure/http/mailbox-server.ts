@@ -9,7 +9,6 @@ import fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { bodyBytesMax } from '../../commands/read-body.js';
-import { commitsRoute } from './commits-route.js';
 import { type ContractId, contractId } from '../../domain/ids.js';
 import { writeExactJson } from '../../domain/json/exact-json.js';
 import type { ViewJson } from '../../projections/state-view.js';
@@ -135,7 +134,6 @@ function routes(server: FastifyInstance, { arrive, reader }: MailboxOptions): vo
     const message = `there is no view '${request.params.name.slice(0, 100)}'`;
     return send(reply, 404, { error: { code: 'VIEW_NOT_FOUND', message } });
   });
-  commitsRoute(server, reader);
   server.get('/status', async (_request, reply) => send(reply, 200, await reader.status()));
   server.get<{ Querystring: Record<string, string> }>('/state', async (request, reply) =>
     send(reply, 200, await reader.state(readMoment(request.query))),

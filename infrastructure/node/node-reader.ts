@@ -36,8 +36,6 @@ export interface ReaderHelp {
   readonly endpoints?: () => readonly EndpointReport[];
   readonly snapshots?: SnapshotStore;
   readonly views?: ProjectionStore | undefined;
-  /** The stored bytes of the commits from a position on, up to where the log ends now: what copies are made of. */
-  readonly frames?: (fromPosition: number) => AsyncIterable<Uint8Array>;
 }
 
 /** Answers questions about a node from its ledger: what is, and what was. */
@@ -134,11 +132,6 @@ export class NodeReader {
       waiting_bodies: [...allHeld(state)].length,
       views: viewsStatus(this.help.views),
     };
-  }
-
-  /** As in `ReaderHelp`; null when there is nobody to ask. */
-  frames(fromPosition: number): AsyncIterable<Uint8Array> | null {
-    return this.help.frames?.(fromPosition) ?? null;
   }
 
   /** Builds a view anew beside the live one; false for a name that no view has, or without views. */

@@ -7,7 +7,6 @@ import type { IdentityCheck } from '../identity/kyc-client.js';
 import { type MailboxOptions, openMailbox } from '../http/mailbox-server.js';
 import { CheckpointStore } from '../integrity/checkpoint-store.js';
 import { CheckpointTaker } from '../integrity/checkpoint-taker.js';
-import type { ProvableLedger } from '../ledger/ledger.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
 import { registerLogRoutes } from '../operations/log-routes.js';
 import { mustBeFinished } from '../operations/staging.js';
@@ -116,7 +115,6 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       endpoints: () => runtime.endpoints,
       snapshots,
       views,
-      frames: (fromPosition) => framesOf(ledger, fromPosition),
     });
     const spool = new SpoolWatcher(folder.spool, runtime.bodies, log, (error) => runtime.fail(error));
     spool.start();
@@ -137,10 +135,6 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     await closeAll();
     throw error;
   }
-}
-
-async function* framesOf(ledger: ProvableLedger, fromPosition: number): AsyncGenerator<Uint8Array> {
-  for await (const { frame } of ledger.storedCommits({ fromPosition })) yield frame;
 }
 
 async function openDoor(

@@ -1,3 +1,4 @@
+import { isMirrorUrl } from '../eventstore/mirror-url.js';
 import { LedgerError } from '../ledger/ledger.js';
 import { type LevelLedger, openLevelLedger } from '../ledger/level-ledger.js';
 import { dataFolder } from './data-folder.js';
@@ -13,6 +14,11 @@ export type Reached =
  * @throws LedgerError (`LEDGER_LOCKED` when it is held by something that answers no questions)
  */
 export async function reachNode(data: string): Promise<Reached> {
+  if (isMirrorUrl(data)) {
+    // loaded only when needed: the client is heavy
+    const { openMirror } = await import('../eventstore/open-mirror.js');
+    return { kind: 'ledger', ledger: (await openMirror(data)).ledger };
+  }
   const folder = dataFolder(data);
   try {
     return { kind: 'ledger', ledger: await openLevelLedger({ path: folder.ledger, readonly: true }) };

@@ -36,7 +36,7 @@ export function registerLog(program: Command): void {
       'Prints the events of the log, in order, of a running node or a stopped one. Every commit is checked on the way. ' +
         'With --follow it goes on with what is appended until Ctrl-C, also while the node stops and starts again.',
     )
-    .addOption(dataOption())
+    .addOption(dataOption('folder or mirror'))
     .option('--from <position>', 'first position', integer(0))
     .option('--to <position>', 'last position', integer(0))
     .option('--stream <name>', 'only this stream: `node` or `contract-<id>`')

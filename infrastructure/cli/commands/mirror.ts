@@ -69,7 +69,7 @@ async function mirror(context: CommandContext, options: MirrorCommandOptions): P
   });
   try {
     if (options.follow) await follow(context, options, copying);
-    else await once(options.data, copying);
+    else await once(options.data, copying, signal);
   } finally {
     progress.stop();
     await store.close();
@@ -80,9 +80,9 @@ async function mirror(context: CommandContext, options: MirrorCommandOptions): P
   return exitCodes.good;
 }
 
-async function once(data: string, copying: Copying): Promise<void> {
-  const { openCommitSource } = await import('../../eventstore/open-commit-source.js');
-  const source = await openCommitSource(data);
+async function once(data: string, copying: Copying, signal: AbortSignal): Promise<void> {
+  const { openCommitSource } = await import('../../operations/open-commit-source.js');
+  const source = await openCommitSource(data, signal);
   try {
     await copying.run(source);
   } finally {

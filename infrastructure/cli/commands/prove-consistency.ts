@@ -19,7 +19,7 @@ export function registerProveConsistency(prove: Command): void {
         'was changed, taken out or put in. Name the checkpoint that you kept as OLD. For a number, the checkpoint that the\n' +
         'node signed there is used if it still has it; otherwise the root alone, which nobody signed.',
     )
-    .addOption(dataOption())
+    .addOption(dataOption('folder or mirror'))
     .addHelpText(
       'after',
       '\nExamples:\n  $ zledger prove consistency 2026-11-22.checkpoint 2027-01-01.checkpoint > grown.proof' +

@@ -23,7 +23,7 @@ export function registerProveEvent(prove: Command): void {
         'root of the Merkle tree, and the signed checkpoint with that root. The other events of the same commit are in the\n' +
         'file too; those of other commits are not.',
     )
-    .addOption(dataOption())
+    .addOption(dataOption('folder or mirror'))
     .option(
       '--checkpoint <file>',
       "prove against this checkpoint; - for standard input (default: the node's newest)",

@@ -31,7 +31,7 @@ export function registerState(program: Command): void {
     .description(
       'Prints the state of a node as its log gives it. Works on a running node and on a stopped one.',
     )
-    .addOption(dataOption())
+    .addOption(dataOption('folder or mirror'))
     .addOption(
       new Option('--at-position <position>', 'after this event')
         .argParser(integer(0))

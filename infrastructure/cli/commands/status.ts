@@ -17,7 +17,7 @@ export function registerStatus(program: Command): void {
     .command('status')
     .summary('print where a node stands')
     .description('Prints whether a node runs, how far it has followed the chain, and what it holds.')
-    .addOption(dataOption())
+    .addOption(dataOption('folder or mirror'))
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ zledger status --data /var/lib/zledger')
     .action(runCommand(status));

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 
 import type { CheckpointReport } from '../../integrity/checkpoint-audit.js';
 import { LedgerError, type VerifyReport } from '../../ledger/ledger.js';
+import { isMirrorUrl } from '../../eventstore/mirror-url.js';
 import { dataFolder } from '../../node/data-folder.js';
 import type { VerifyRun } from '../../operations/verify-mark.js';
 import type { NodeLogReport } from '../../operations/verify-node-log.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { dataOption, jsonOption } from '../options.js';
+import { dataOption, jsonOption, repeatable } from '../options.js';
 import type { Output } from '../output.js';
 import { printable } from '../printable.js';
 import { createProgress } from '../progress.js';
@@ -14,6 +15,7 @@ import { type CommandContext, runCommand } from '../run-command.js';
 
 interface VerifyOptions {
   readonly data: string;
+  readonly key?: readonly string[];
   readonly resume: boolean;
   readonly json: boolean;
 }
@@ -24,17 +26,23 @@ export function registerVerify(program: Command): void {
     .command('verify')
     .summary('check the whole log and its checkpoints')
     .description(
-      'Checks the whole log of a node that is not running: the hash of every commit, the chain of hashes, gapless\n' +
+      'Checks the whole log of a node that is not running, or its mirror: the hash of every commit, the chain of hashes, gapless\n' +
         'positions and stream versions. Then the Merkle root over all commits is computed anew, and every checkpoint that the\n' +
         'node signed must be one that this log passed through. Exits 1 when something is wrong. Ctrl-C keeps a mark of how far\n' +
         'it came; --resume goes on there, does not read again what was read, and says when that was.',
     )
-    .addOption(dataOption())
+    .addOption(dataOption('folder or mirror'))
+    .option(
+      '--key <verifier>',
+      "the node's public key, for a mirror, which has none of its own (may be repeated)",
+      repeatable,
+    )
     .option('--resume', 'go on behind what an earlier run has checked', false)
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  $ zledger verify --data /var/lib/zledger\n  $ zledger verify --data /var/lib/zledger --resume',
+      '\nExamples:\n  $ zledger verify --data /var/lib/zledger\n  $ zledger verify --data /var/lib/zledger --resume' +
+        '\n  $ zledger verify --data esdb://store.example:2113/zledger-... --key "$(cat node-14.pub)"',
     )
     .action(runCommand(verify));
 }
@@ -61,10 +69,14 @@ async function verify({ output, signal }: CommandContext, options: VerifyOptions
 }
 
 async function check(
-  { data, resume }: VerifyOptions,
+  { data, key = [], resume }: VerifyOptions,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ): Promise<NodeLogReport> {
+  if (isMirrorUrl(data)) {
+    const { verifyMirror } = await import('../../eventstore/verify-mirror.js');
+    return verifyMirror({ url: data, keys: key, now: Date.now, signal, onProgress });
+  }
   // loaded only when needed: help must not wait for the database
   const { openLevelLedger } = await import('../../ledger/level-ledger.js');
   const { verifyNodeLog } = await import('../../operations/verify-node-log.js');
