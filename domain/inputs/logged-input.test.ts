@@ -41,8 +41,8 @@ describe('logged inputs', () => {
     expect(Object.fromEntries(versions)).to.deep.equal({
       BindLedger: undefined,
       StartNode: 2,
-      FollowBlocks: undefined,
-      SubmitBody: undefined,
+      FollowBlocks: 2,
+      SubmitBody: 2,
       RecordOutcome: undefined,
       PassTime: undefined,
     });
