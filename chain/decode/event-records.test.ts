@@ -1,3 +1,4 @@
+import type { Event } from '@polkadot/types/interfaces';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { ChainError } from '../block-source.js';
@@ -104,6 +105,41 @@ describe(`reading System.Events record by record${skipReason}`, () => {
     };
     for (const [what, events] of Object.entries(bad)) {
       expect(refusal(events).code, what).to.equal('BLOCK_UNDECODABLE');
+    }
+  });
+
+  it('stops at numbers that are longer than a runtime writes them: events that are read one place off look so', () => {
+    // Found by the fuzz: four bytes too many before the last event, whose topics are then a 0 of five bytes.
+    const freed = record(
+      'finalization',
+      eventBytes(decoder, 'SmartContractModule', 'IPsFreed', [7, ['1.2.3.4/24']]),
+    );
+    const events = eventsOf(success(decoder, 0), freed, cancelled);
+    const at = events.length - cancelled.length + 3;
+    const shifted = Uint8Array.from([...events.slice(0, at), 7, 0, 0, 0, ...events.slice(at)]);
+    shifted.set([3, 0, 0, 0, 0], shifted.length - 5);
+    expect(refusal(shifted).code).to.equal('BLOCK_UNDECODABLE');
+    const longCount = Uint8Array.from([(events[0] ?? 0) | 1, 0, ...events.slice(1)]);
+    expect(refusal(longCount).code).to.equal('BLOCK_UNDECODABLE');
+  });
+
+  it('holds every event of every real runtime as long as its bytes are', () => {
+    for (const name of ['9', '31', '61', 'v14'] as const) {
+      const { registry, metadata } = sharedDecoder(name);
+      for (const pallet of metadata.asLatest.pallets) {
+        if (pallet.events.isNone) continue;
+        for (const variant of registry.lookup.getSiType(pallet.events.unwrap().type).def.asVariant.variants) {
+          const fields = variant.fields.map(({ type }) =>
+            registry.createType(registry.createLookupType(type)).toU8a(),
+          );
+          const head = Uint8Array.of(pallet.index.toNumber(), variant.index.toNumber());
+          const bytes = Uint8Array.from([...head, ...fields.flatMap((field) => [...field])]);
+          const { data } = registry.createType('Event', bytes) as unknown as Event; // GenericEvent implements Event
+          const what = `${pallet.name.toString()}.${variant.name.toString()} of ${name}`;
+          expect(data.encodedLength, what).to.equal(bytes.length - 2);
+          if (data.initialU8aLength) expect(data.initialU8aLength, what).to.equal(bytes.length - 2);
+        }
+      }
     }
   });
 

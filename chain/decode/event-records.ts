@@ -1,6 +1,6 @@
 import type { Event } from '@polkadot/types/interfaces';
 import type { TypeRegistry } from '@polkadot/types';
-import { compactFromU8aLim } from '@polkadot/util';
+import { readCompact } from './read-compact.js';
 import type { UndecodedEvent } from '../block-source.js';
 import { palletOf, type PalletTable } from './pallets.js';
 import { type EventPhase, phasesInOrder, readPhase } from './phase.js';
@@ -65,7 +65,7 @@ export function readEventRecords(
   extrinsics: number,
 ): EventRecords {
   if (bytes.length === 0) return { records: [], skipped: [] };
-  const [start, count] = compactFromU8aLim(bytes);
+  const [start, count] = readCompact(bytes);
   // A record has at least a phase byte, two bytes of event index and an empty topic list.
   if (count > bytes.length / 4)
     throw new EventRecordError(0, `${count} events cannot be in ${bytes.length} bytes`);
@@ -103,7 +103,10 @@ function tryRead(
     const raw = reader.bytes.subarray(afterPhase);
     const event = reader.registry.createType('Event', raw) as unknown as Event; // GenericEvent implements Event
     // Two index bytes, then the fields; a codec that does not know how much it read (0) knows what it would write.
-    const length = 2 + (event.data.initialU8aLength || event.data.encodedLength);
+    const { initialU8aLength, encodedLength } = event.data;
+    const length = 2 + (initialU8aLength || encodedLength);
+    // A runtime writes each number in its shortest form: what is longer than it need be was misread.
+    if (length !== 2 + encodedLength) throw new RangeError('the event is longer than a runtime writes it');
     const pallet = palletOf(reader.pallets, raw);
     if (pallet !== null && ownPallets.has(pallet.name)) assertCanonical(event, raw, length);
     return { eventIndex: index, phase, event, end: skipTopics(reader.bytes, afterPhase + length) };
@@ -123,7 +126,7 @@ function assertCanonical(event: Event, raw: Uint8Array, length: number): void {
 /** Topics are a list of 32-byte hashes; TFChain emits none, but they are part of the record. */
 function skipTopics(bytes: Uint8Array, offset: number): number {
   if (offset >= bytes.length) throw new RangeError('the event is longer than the bytes that are left');
-  const [width, count] = compactFromU8aLim(bytes.subarray(offset));
+  const [width, count] = readCompact(bytes.subarray(offset));
   const end = offset + width + count * 32;
   if (end > bytes.length) throw new RangeError('the topics are longer than the bytes that are left');
   return end;

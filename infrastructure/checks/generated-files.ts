@@ -10,3 +10,4 @@ export const inputLockFile = file('infrastructure/checks/input-schemas.lock.json
 export const corpusFile = file('infrastructure/checks/event-corpus/corpus.jsonl');
 export const corpusSealFile = file('infrastructure/checks/event-corpus/corpus.seal.json');
 export const typeReferenceFile = file('docs/reference/workload-types.md');
+export const chainRuntimesFile = fileURLToPath(new URL('docs/reference/chain-runtimes.md', root));

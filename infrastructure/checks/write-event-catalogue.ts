@@ -9,7 +9,8 @@ import {
   writeEvolution,
 } from './event-corpus/evolution.js';
 import { catalogueFile } from './generated-files.js';
-// the other page that is written from schemas
+// the other pages that are written from code
+import './write-chain-runtimes.js';
 import './write-type-reference.js';
 
 /**
