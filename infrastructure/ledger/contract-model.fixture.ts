@@ -2,8 +2,9 @@ import fc from 'fast-check';
 
 import type { ContractRun, LedgerSubject } from './contract-run.fixture.js';
 import { LedgerModel } from './ledger-model.fixture.js';
-import { appends, endTails, follows, reads, reopens, snapshots, travels } from './model-commands.fixture.js';
-import type { ModelCommand, RealLedger } from './model-commands.fixture.js';
+import { appends } from './model-appends.fixture.js';
+import type { ModelCommand, RealLedger } from './model-command.fixture.js';
+import { endTails, follows, reads, reopens, snapshots, travels } from './model-commands.fixture.js';
 
 /** Runs of the property; more with ZLEDGER_MODEL_RUNS. */
 const RUNS = Number(process.env['ZLEDGER_MODEL_RUNS'] ?? 24);

@@ -1,116 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { collect, draftOf, withIds } from './drafts.fixture.js';
+import { collect } from './drafts.fixture.js';
 import type { LedgerModel } from './ledger-model.fixture.js';
-import type { CommitDraft, EventFilter, Expectation, ExpectedVersion } from './ledger.js';
-import type { NavigableLedger, NewEvent, ReadRange, RecordedEvent } from './ledger.js';
-import { LedgerError } from './ledger.js';
+import type { EventFilter, NavigableLedger, NewEvent, ReadRange, RecordedEvent } from './ledger.js';
+import { Command, streamNames } from './model-command.fixture.js';
+import type { ModelCommand, RealLedger } from './model-command.fixture.js';
 
-/** The ledger under test and what hangs on it. */
-export interface RealLedger {
-  ledger: NavigableLedger;
-  tails: { at: number; readonly filter: EventFilter; events: AsyncIterator<RecordedEvent> }[];
-  /** What was folded from the events before a position. */
-  snapshot: { readonly position: number; readonly fold: string } | null;
-}
-
-export type ModelCommand = fc.AsyncCommand<LedgerModel, RealLedger>;
-
-const streamNames = fc.constantFrom('node', 'a', 'b');
 const filters: fc.Arbitrary<EventFilter> = fc.record(
   { stream: streamNames, types: fc.uniqueArray(fc.constantFrom('One', 'Two'), { maxLength: 2 }) },
   { requiredKeys: [] },
 );
-
-interface Attempt {
-  readonly draft: CommitDraft;
-  /** Distance from the right position; null: not expected. */
-  readonly off: number | null;
-  readonly streams: ReadonlyMap<string, ExpectedVersion>;
-}
-
-/** Appends: right, stale, with expected versions, repeated whole, in part or changed; alone and several at once. */
-export function appends(): fc.Arbitrary<ModelCommand>[] {
-  const one = attempts();
-  return [
-    one.map((attempt) => new Append([attempt])),
-    one.map((attempt) => new Append([attempt])),
-    fc.array(one, { minLength: 2, maxLength: 6 }).map((each) => new Append(each)),
-  ];
-}
-
-function attempts(): fc.Arbitrary<Attempt> {
-  const event = fc.record({ stream: streamNames, type: fc.constantFrom('One', 'Two'), data: fc.nat(1) });
-  // Few ids in few combinations, so that repeats, overlaps and changed contents all come about.
-  const ids = fc.constantFrom([], [], ['1', '2'], ['2', '1'], ['3', '4'], ['2', '3'], ['5'], ['4', '5', '6']);
-  const drafts = fc
-    .tuple(fc.array(event, { minLength: 1, maxLength: 3 }), ids, fc.nat(3))
-    .map(([events, chosen, block]) => {
-      const rows = events.map((each): NewEvent => ({ ...each, schemaVersion: 1 }));
-      const [first] = rows;
-      const fitted =
-        chosen.length > 0 && first !== undefined ? chosen.map((_, at) => rows[at] ?? first) : rows;
-      return withIds({ ...draftOf([], block), events: fitted }, chosen);
-    });
-  const version = fc.oneof(fc.constantFrom('any' as const, 'no-stream' as const), fc.nat(6));
-  return fc.record({
-    draft: drafts,
-    off: fc.constantFrom(0, 0, 0, 0, null, -1, 1),
-    streams: fc.oneof(
-      { weight: 3, arbitrary: fc.constant(new Map<string, ExpectedVersion>()) },
-      { weight: 1, arbitrary: fc.tuple(streamNames, version).map((entry) => new Map([entry])) },
-    ),
-  });
-}
-
-abstract class Command implements fc.AsyncCommand<LedgerModel, RealLedger> {
-  check(): boolean {
-    return true;
-  }
-  abstract run(model: LedgerModel, real: RealLedger): Promise<void>;
-  toString(): string {
-    return `${this.constructor.name}(${JSON.stringify(this, (_, value: unknown) => (value instanceof Map ? [...(value as Map<string, unknown>)] : value))})`;
-  }
-}
-
-class Append extends Command {
-  constructor(readonly attempts: readonly Attempt[]) {
-    super();
-  }
-
-  async run(model: LedgerModel, { ledger }: RealLedger): Promise<void> {
-    // A repeat of what is under way waits, so of several at once only the free ones keep their order: those with ids
-    // that an earlier one has come alone.
-    const taken = new Set<string>();
-    const several = this.attempts.filter(({ draft }, at) => {
-      const ids = draft.events.flatMap(({ id }) => id ?? []);
-      if (
-        at > 0 &&
-        ids.length > 0 &&
-        model.events.concat().some(({ id }) => id !== undefined && ids.includes(id))
-      )
-        return false;
-      const isFree = !ids.some((id) => taken.has(id));
-      for (const id of ids) taken.add(id);
-      return isFree;
-    });
-    const running = several.map(({ draft, off, streams }) => {
-      const end = model.events.length;
-      const position = off === null ? null : Math.max(0, end + off);
-      const wanted = model.append(draft, position, streams);
-      const expected: Expectation = position === null ? { streams } : { position, streams };
-      const found = ledger.append(draft, expected).then(
-        (commit) => commit.position,
-        (error: unknown) => (error instanceof LedgerError ? error.code : Promise.reject(error as Error)),
-      );
-      return { wanted, found };
-    });
-    for (const { wanted, found } of running) expect(await found).to.equal(wanted);
-    expect(ledger.head().nextPosition).to.equal(model.events.length);
-    expect(ledger.head().commits).to.equal(model.commits.length);
-  }
-}
 
 export function reads(): fc.Arbitrary<ModelCommand> {
   const range = fc.record(
@@ -240,8 +140,10 @@ interface Brief {
   readonly event: NewEvent;
 }
 
-function brief({ position, streamVersion, commit: _, ...event }: RecordedEvent): Brief {
-  return { position, streamVersion, event };
+function brief(recorded: RecordedEvent): Brief {
+  const { position, streamVersion, stream, type, schemaVersion, data, id } = recorded;
+  const event = { stream, type, schemaVersion, data };
+  return { position, streamVersion, event: id === undefined ? event : { ...event, id } };
 }
 
 /** The model's events as a ledger would give them. */
