@@ -10,21 +10,21 @@ import { readable, type Result } from './result.js';
 import { inNewFolder } from './scratch.js';
 import type { Settings } from './settings.js';
 
-const openings = 3;
+const openingsMax = 3;
 
 /** Opening a node on a long log, and how replay grows with the log's length. */
 export function longRows(settings: Settings, _peers: Peers): Promise<Result[]> {
-  const work = (folder: string): Promise<Result[]> => measure(settings.long, folder);
+  const work = (folder: string): Promise<Result[]> => measure(settings, folder);
   if (!settings.keep) return inNewFolder(settings.folder, work);
   const folder = join(settings.folder, 'zledger-bench');
   return mkdir(folder, { recursive: true }).then(() => work(folder));
 }
 
-async function measure(long: number, folder: string): Promise<Result[]> {
+async function measure({ long, rounds }: Settings, folder: string): Promise<Result[]> {
   const path = join(folder, `long-${long}`);
   await buildLogWithSnapshot(path, long);
   const opened: ChildReport[] = [];
-  for (let round = 0; round < openings; round++) {
+  for (let round = 0; round < Math.min(openingsMax, rounds); round++) {
     opened.push(await inChild({ kind: 'open', path, snapshots: snapshotsIn(path) }));
   }
   const replayed: ChildReport[] = [];

@@ -16,8 +16,8 @@ import { inNewFolder } from './scratch.js';
 const live = 'zledger, commits as the node writes them';
 const packed = 'zledger, the same events in commits of 128';
 const peer = 'Emmett SQLite aggregateStream (its fold only counts)';
-/** Each round is a process and a whole replay. */
-const replayRounds = 3;
+/** Each round is a process of its own and a whole replay, so none warms up another. */
+const roundsMax = 3;
 
 /** Replay of a whole log into the state, each commit's hash and link checked; and what the log takes on disk. */
 export function replayRows(settings: Settings, peers: Peers): Promise<Result[]> {
@@ -51,7 +51,8 @@ async function measure(settings: Settings, peers: Peers, folder: string): Promis
         ? []
         : [contender(peer, () => inChild({ kind: 'emmett', file: emmettFile }))]),
     ],
-    replayRounds,
+    Math.min(roundsMax, settings.rounds),
+    0,
   );
   return [...replayResults(medians, reports, peers), ...(await sizeResults(paths, reports))];
 }

@@ -8,17 +8,18 @@ export interface AsyncContender {
 
 /**
  * Runs all in turns, each round beginning with another one, so that what disturbs the machine disturbs all, and takes
- * each one's median. The first round only warms up.
+ * each one's median. The first `warmUps` rounds do not count.
  */
 export async function medianOfRounds(
   contenders: readonly AsyncContender[],
   rounds: number,
+  warmUps = 1,
 ): Promise<ReadonlyMap<string, number>> {
   const values = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -warmUps; round < rounds; round++) {
     for (let at = 0; at < contenders.length; at++) {
-      const contender = contenders[(at + round + contenders.length) % contenders.length];
-      const value = await contender?.run(round + 1);
+      const contender = contenders[(at + round + warmUps) % contenders.length];
+      const value = await contender?.run(round + warmUps);
       if (contender !== undefined && value !== undefined && round >= 0)
         values.get(contender.name)?.push(value);
     }
