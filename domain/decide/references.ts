@@ -8,6 +8,7 @@ import { networkId } from '../deployment/network-id.js';
 import { dependenciesOf, findNetwork } from '../effects/dependencies.js';
 import type { Contract, Deployment, NodeState, Workload } from '../state/node-state.js';
 import { isMountable } from '../workloads/machine-spec.js';
+import { definitionOf, type WorkloadType } from '../workloads/workload-type.js';
 
 type Change = { readonly op: 'add' | 'update' | 'remove'; readonly name: string };
 
@@ -100,34 +101,22 @@ function oneUpdateProblem(
   before: WorkloadBody,
   next: WorkloadBody,
 ): BodyProblem | null {
-  if (next.type === 'zmount' && before.type === 'zmount') {
-    if (next.data.size < before.data.size)
-      return { code: 'UPDATE_SHRINKS', message: `'${next.name}': not safe to shrink a disk` };
-    const user = body.workloads.find(
-      (other) =>
-        (other.type === 'zmachine-light' || other.type === 'zmachine') &&
-        other.data.mounts.some((mount) => mount.name === next.name),
-    );
-    if (user !== undefined && next.data.size > before.data.size) {
-      return {
-        code: 'UPDATE_IN_USE',
-        message: `disk '${next.name}' is mounted by '${user.name}', please delete the VM first`,
-      };
-    }
-  }
-  if (next.type === 'volume' && before.type === 'volume' && next.data.size < before.data.size) {
-    return {
-      code: 'UPDATE_SHRINKS',
-      message: `'${next.name}': cannot shrink volume to be less than provisioned space (${before.data.size} bytes)`,
-    };
-  }
-  if (next.type === 'zdb' && before.type === 'zdb') return zdbUpdateProblem(before, next);
-  return null;
+  return before.type === next.type ? ruleOf(before, next, mountingMachine(body, next.name)) : null;
 }
 
-function zdbUpdateProblem(before: WorkloadBodyOf<'zdb'>, next: WorkloadBodyOf<'zdb'>): BodyProblem | null {
-  if (next.data.mode !== before.data.mode)
-    return { code: 'UPDATE_MODE', message: `'${next.name}': cannot change namespace mode` };
-  if (next.data.size >= before.data.size) return null;
-  return { code: 'UPDATE_SHRINKS', message: `'${next.name}': cannot shrink zdb namespace` };
+function ruleOf<T extends WorkloadType>(
+  before: WorkloadBodyOf<T>,
+  { type, name, data }: WorkloadBodyOf<T>,
+  mountedBy: string | null,
+): BodyProblem | null {
+  return definitionOf(type).updateProblem?.(before.data, data, { name, mountedBy }) ?? null;
+}
+
+function mountingMachine({ workloads }: DeploymentBody, name: string): string | null {
+  const user = workloads.find(
+    (other) =>
+      (other.type === 'zmachine-light' || other.type === 'zmachine') &&
+      other.data.mounts.some((mount) => mount.name === name),
+  );
+  return user?.name ?? null;
 }

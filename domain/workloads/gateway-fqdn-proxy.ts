@@ -1,4 +1,5 @@
-import { gatewayFqdnProxyDescription } from './descriptions/gateway-fqdn-proxy.js';
+import { gatewayExample, gatewayFields } from './descriptions/gateway.js';
+import type { WorkloadDescription } from './descriptions/workload-description.js';
 import {
   type GatewayData,
   gatewayChallenge,
@@ -20,6 +21,31 @@ export interface GatewayFqdnProxySpec extends GatewaySpec {
   readonly type: 'gateway-fqdn-proxy';
 }
 
+const description: WorkloadDescription = {
+  about: "Proxies a domain name of the user's own, whose DNS record points at the gateway node.",
+  updateLimits: '',
+  fields: [
+    {
+      path: 'fqdn',
+      type: 'text',
+      turn: 1,
+      rule: {
+        says: 'two labels or more of letters, digits, `-` and `_`, the last of two characters or more',
+        good: ['example.org', 'a.b-c.d_e.xy'],
+        bad: ['', 'example', 'example.o', '.org', 'example.org.', null],
+      },
+      about: 'The name that is proxied.',
+    },
+    ...gatewayFields,
+  ],
+  result: { goStruct: 'zos.GatewayFQDNResult', fields: [] },
+  example: {
+    name: 'own_site',
+    data: { ...gatewayExample, fqdn: 'www.example.org' },
+    needs: ['network'],
+  },
+};
+
 export const gatewayFqdnProxy: WorkloadDefinition<
   'gateway-fqdn-proxy',
   GatewayFqdnProxyData,
@@ -27,7 +53,7 @@ export const gatewayFqdnProxy: WorkloadDefinition<
 > = {
   type: 'gateway-fqdn-proxy',
   goStruct: 'zos.GatewayFQDNProxy',
-  description: gatewayFqdnProxyDescription,
+  description,
   isSharable: false,
   isUpdatable: false,
   pause: 'flag',

@@ -1,4 +1,5 @@
-import { gatewayNameProxyDescription } from './descriptions/gateway-name-proxy.js';
+import { gatewayExample, gatewayFields } from './descriptions/gateway.js';
+import type { WorkloadDescription } from './descriptions/workload-description.js';
 import {
   type GatewayData,
   gatewayChallenge,
@@ -20,6 +21,35 @@ export interface GatewayNameProxySpec extends GatewaySpec {
   readonly type: 'gateway-name-proxy';
 }
 
+const description: WorkloadDescription = {
+  about:
+    'Proxies `<name>.<domain of the gateway node>`. The name must be held by a name contract of the same twin.',
+  updateLimits: '',
+  fields: [
+    {
+      path: 'name',
+      type: 'text',
+      turn: 1,
+      rule: {
+        says: 'letters, digits, `-` and `_`, one at least',
+        good: ['a', 'My-site_1'],
+        bad: ['', 'a.b', 'a b', 'é', null],
+      },
+      about: 'The first label of the proxied name.',
+    },
+    ...gatewayFields,
+  ],
+  result: {
+    goStruct: 'zos.GatewayProxyResult',
+    fields: [{ name: 'fqdn', type: 'text', about: 'The whole name that is proxied.' }],
+  },
+  example: {
+    name: 'site',
+    data: { ...gatewayExample, name: 'mysite' },
+    needs: ['network'],
+  },
+};
+
 export const gatewayNameProxy: WorkloadDefinition<
   'gateway-name-proxy',
   GatewayNameProxyData,
@@ -27,7 +57,7 @@ export const gatewayNameProxy: WorkloadDefinition<
 > = {
   type: 'gateway-name-proxy',
   goStruct: 'zos.GatewayNameProxy',
-  description: gatewayNameProxyDescription,
+  description,
   isSharable: false,
   isUpdatable: false,
   pause: 'flag',

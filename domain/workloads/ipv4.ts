@@ -1,4 +1,5 @@
-import { ipv4Description } from './descriptions/ipv4.js';
+import { publicIpResult } from './ip.js';
+import type { WorkloadDescription } from './descriptions/workload-description.js';
 import type { PublicIpSpec } from './ip.js';
 import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
 
@@ -9,10 +10,19 @@ export interface Ipv4Spec extends PublicIpSpec {
   readonly type: 'ipv4';
 }
 
+const description: WorkloadDescription = {
+  about:
+    'A public IPv4 address for one `zmachine` of the same deployment. The older form of `ip`, with nothing to choose; its data adds nothing to the hash.',
+  updateLimits: '',
+  fields: [],
+  result: publicIpResult,
+  example: { name: 'pub4', data: {}, needs: [] },
+};
+
 export const ipv4: WorkloadDefinition<'ipv4', Ipv4Data, Ipv4Spec> = {
   type: 'ipv4',
   goStruct: 'zos.PublicIP4',
-  description: ipv4Description,
+  description,
   isSharable: false,
   isUpdatable: false,
   pause: 'flag',

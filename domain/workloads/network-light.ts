@@ -1,5 +1,7 @@
+import { myceliumExample, myceliumFields } from './descriptions/mycelium.js';
+import { wireguardExample, wireguardFields } from './descriptions/wireguard.js';
+import type { WorkloadDescription } from './descriptions/workload-description.js';
 import type { NetworkId } from '../ids.js';
-import { networkLightDescription } from './descriptions/network-light.js';
 import type { SpecBase } from './host-spec.js';
 import {
   type MyceliumConfig,
@@ -39,10 +41,19 @@ export interface NetworkLightSpec extends SpecBase {
   readonly wireguard?: WireguardSpec;
 }
 
+const description: WorkloadDescription = {
+  about:
+    'A private network of one node, which reaches others over mycelium. It belongs to the twin: of one name there is one on a node, and other deployments of the twin may use it. The WireGuard fields are hashed, but neither needed nor checked.',
+  updateLimits: '',
+  fields: [...wireguardFields(false), ...myceliumFields('object')],
+  result: null,
+  example: { name: 'lightnet', data: { ...wireguardExample, mycelium: myceliumExample }, needs: [] },
+};
+
 export const networkLight: WorkloadDefinition<'network-light', NetworkLightData, NetworkLightSpec> = {
   type: 'network-light',
   goStruct: 'zos.NetworkLight',
-  description: networkLightDescription,
+  description,
   isSharable: true,
   isUpdatable: true,
   pause: 'flag',

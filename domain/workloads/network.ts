@@ -1,5 +1,7 @@
+import { myceliumExample, myceliumFields } from './descriptions/mycelium.js';
+import { wireguardExample, wireguardFields } from './descriptions/wireguard.js';
+import type { WorkloadDescription } from './descriptions/workload-description.js';
 import type { NetworkId } from '../ids.js';
-import { networkDescription } from './descriptions/network.js';
 import type { SpecBase } from './host-spec.js';
 import {
   type MyceliumConfig,
@@ -36,10 +38,19 @@ export interface NetworkSpec extends SpecBase {
   readonly wireguard: WireguardSpec;
 }
 
+const description: WorkloadDescription = {
+  about:
+    "This node's part of a private WireGuard network over several nodes. It belongs to the twin: of one name there is one on a node, and other deployments of the twin may use it.",
+  updateLimits: '',
+  fields: [...wireguardFields(true), ...myceliumFields('optional object')],
+  result: null,
+  example: { name: 'net', data: { ...wireguardExample, mycelium: myceliumExample }, needs: [] },
+};
+
 export const network: WorkloadDefinition<'network', NetworkData, NetworkSpec> = {
   type: 'network',
   goStruct: 'zos.Network',
-  description: networkDescription,
+  description,
   isSharable: true,
   isUpdatable: true,
   pause: 'flag',

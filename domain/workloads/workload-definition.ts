@@ -33,6 +33,19 @@ export interface Siblings {
   publicIpUses(name: string): number;
 }
 
+/** What an update rule may ask about the workload that is updated. */
+export interface UpdateContext {
+  readonly name: string;
+  /** A machine of the new version that mounts it; null: none does. */
+  readonly mountedBy: string | null;
+}
+
+/** Why an update would fail for certain, in Zero-OS's words. */
+export interface UpdateProblem {
+  readonly code: 'UPDATE_SHRINKS' | 'UPDATE_IN_USE' | 'UPDATE_MODE';
+  readonly message: string;
+}
+
 /**
  * All that there is to know about one workload type. A new type is a new file with one of these, and one line in
  * the table of workload-type.ts.
@@ -55,6 +68,8 @@ export interface WorkloadDefinition<T extends string, D, S extends SpecBase> {
   toJson(data: D): ExactJson;
   /** The first rule that the data breaks, in Zero-OS's words; null when it breaks none. */
   validate(data: D, siblings: Siblings): string | null;
+  /** Why what runs with `before` cannot take `next`; absent: it can take anything. Source: zos-facts 3.6. */
+  updateProblem?(before: D, next: D, context: UpdateContext): UpdateProblem | null;
   /** What the data adds to the challenge (zos-facts 1.7). */
   challenge(data: D): string;
   capacity(data: D): Capacity;
