@@ -16,6 +16,10 @@ const benchmarks: Readonly<Record<string, { readonly about: string; readonly run
         process.exitCode = await main(process.argv.slice(3));
       },
     },
+    'chain-memory': {
+      about: "heap and RSS over a day's worth of blocks (14,400) of a live chain",
+      run: () => import('./chain-memory.js'),
+    },
   };
 
 /** `npm run bench` lists the benchmarks, `npm run bench -- NAME` runs one. Exits 2 for a name that there is not. */
