@@ -64,6 +64,7 @@ function open(options: DevchainOptions) {
       graceBlocks,
       startTime: options.startTime ?? defaultStart,
     },
+    ...(options.runtime === undefined ? {} : { runtimeAsked: options.runtime }),
     clock: new BlockClock(logical ? blockTime || defaultStep : null),
     finalityLag: options.finalityLag ?? (blockTime === 0 ? 0 : 2),
     pruneAfter: options.pruneAfter ?? null,

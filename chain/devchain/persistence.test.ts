@@ -66,6 +66,15 @@ describe('the development chain is deterministic and lives in a file', () => {
     expect(later[0]).to.not.equal(one[0]);
   });
 
+  it('refuses another runtime than its file was born with, when that is asked for by name', async () => {
+    await withChain({ file, runtime: 'older' }, async (chain) => void chain.newBlock(2));
+    const asked: unknown = await startDevchain({ file, runtime: 'current' }).catch((error: unknown) => error);
+    expect(asked).to.have.property('name', 'JournalError');
+    expect(String(asked)).to.contain('this chain began with the runtime older, not with current');
+    for (const runtime of [{}, { runtime: 'older' }] as const)
+      await withChain({ file, ...runtime }, async (chain) => void chain.newBlock());
+  });
+
   it('goes on after a restart with the same hashes, the same final head and the same state', async () => {
     const first = await withChain({ file, finalityLag: 3 }, async (chain, api) => {
       await story(chain, api);

@@ -11,7 +11,8 @@ describe('style', () => {
     expect(wantsColour({ TERM: 'dumb' }, true)).to.equal(false);
     expect(wantsColour({ FORCE_COLOR: '1' }, false)).to.equal(true);
     expect(wantsColour({ FORCE_COLOR: '0' }, true)).to.equal(false);
-    expect(wantsColour({ FORCE_COLOR: '1', NO_COLOR: '1' }, false)).to.equal(true);
+    expect(wantsColour({ FORCE_COLOR: '1', TERM: 'dumb' }, false)).to.equal(true);
+    expect(wantsColour({ FORCE_COLOR: '1', NO_COLOR: '1' }, true)).to.equal(false);
   });
 
   it('adds nothing to a text without colours', () => {

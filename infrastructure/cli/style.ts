@@ -4,13 +4,14 @@ export type Style = Readonly<
 >;
 
 /**
- * Whether a stream gets colours: FORCE_COLOR (not 0, false or empty) says yes, then NO_COLOR (not empty) or a dumb
- * terminal say no, else a terminal gets them. The same order as in Node.js.
+ * Whether a stream gets colours: NO_COLOR (not empty) says no, whatever else is said; then FORCE_COLOR (not 0, false or
+ * empty) says yes; then a dumb terminal says no; else a terminal gets them.
  */
 export function wantsColour(env: NodeJS.ProcessEnv, isTTY: boolean): boolean {
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
   const force = env['FORCE_COLOR'];
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
-  if ((env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return false;
+  if (env['TERM'] === 'dumb') return false;
   return isTTY;
 }
 

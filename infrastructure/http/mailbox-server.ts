@@ -187,7 +187,7 @@ function sendAnswer(reply: FastifyReply, answer: IntakeAnswer): FastifyReply {
     case 'unavailable':
       return send(reply.header('retry-after', '5'), 503, {
         status: 'unavailable',
-        error: { code: 'CHAIN_UNREACHABLE', message: answer.message },
+        error: { code: answer.code, message: answer.message },
       });
   }
 }

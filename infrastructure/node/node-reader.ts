@@ -26,6 +26,9 @@ export class MomentError extends Error {
   readonly code = 'MOMENT_NOT_IN_LOG';
 }
 
+/** Block numbers are u32. */
+const highestBlock = 0xffff_ffff;
+
 /** What helps a reader to answer sooner; it gives the same answers without. */
 export interface ReaderHelp {
   /** The state of now, when a running node has it; otherwise it is folded from the log. */
@@ -92,6 +95,7 @@ export class NodeReader {
       }
       return atPosition;
     }
+    if (atBlock !== undefined) await this.#assertFollowed(atBlock);
     const commit =
       atBlock !== undefined
         ? await this.ledger.commitAtBlock(atBlock)
@@ -104,6 +108,15 @@ export class NodeReader {
         `the log begins after ${atBlock === undefined ? 'that time' : `block ${atBlock}`}`,
       );
     return commit.position + commit.events.length - 1;
+  }
+
+  /** A block that is not followed yet has no state: to answer with the last one would be to guess. */
+  async #assertFollowed(block: number): Promise<void> {
+    const last = (await this.ledger.commitAtBlock(highestBlock))?.cursor?.number ?? null;
+    // A running node has read quiet blocks that are not on record yet.
+    const followed = Math.max(last ?? -1, this.help.headSeen?.() ?? -1);
+    if (block <= followed || last === null) return;
+    throw new MomentError(`block ${block} was not followed yet: the last one is ${followed}`);
   }
 
   /** Where the node stands, in short. */

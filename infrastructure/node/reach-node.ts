@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isMirrorUrl } from '../eventstore/mirror-url.js';
 import { LedgerError } from '../ledger/ledger.js';
 import { type LevelLedger, openLevelLedger } from '../ledger/level-ledger.js';
@@ -9,8 +11,12 @@ export type Reached =
   | { readonly kind: 'ledger'; readonly ledger: LevelLedger }
   | { readonly kind: 'running'; readonly url: string };
 
+/** How long a node that holds the ledger and does not answer yet is waited for, and how often it is tried. ms */
+export const patience = { total: 3000, between: 200 } as const;
+
 /**
- * LevelDB lets one process in: when a node runs on this folder, it is asked instead.
+ * LevelDB lets one process in: when a node runs on this folder, it is asked instead. One that was just started holds the
+ * ledger before it answers, and what says where it does may still be of the process before it: that is waited for.
  * @throws LedgerError (`LEDGER_LOCKED` when it is held by something that answers no questions)
  */
 export async function reachNode(data: string): Promise<Reached> {
@@ -19,13 +25,41 @@ export async function reachNode(data: string): Promise<Reached> {
     const { openMirror } = await import('../eventstore/open-mirror.js');
     return { kind: 'ledger', ledger: (await openMirror(data)).ledger };
   }
+  const giveUp = performance.now() + patience.total;
+  for (;;) {
+    const reached = await reachOnce(data);
+    const isLast = performance.now() >= giveUp;
+    if (reached instanceof LedgerError) {
+      if (isLast) throw reached;
+    } else if (reached.kind === 'ledger' || isLast || (await isListening(reached.url))) {
+      return reached;
+    }
+    await sleep(patience.between);
+  }
+}
+
+/** @returns the error when the ledger is held and nothing says by whom. @throws other LedgerErrors */
+async function reachOnce(data: string): Promise<Reached | LedgerError> {
   const folder = dataFolder(data);
   try {
     return { kind: 'ledger', ledger: await openLevelLedger({ path: folder.ledger, readonly: true }) };
   } catch (error) {
     if (!(error instanceof LedgerError) || error.code !== 'LEDGER_LOCKED') throw error;
     const node = await readNodeFile(folder.nodeFile);
-    if (node === null) throw error;
-    return { kind: 'running', url: node.url };
+    return node === null ? error : { kind: 'running', url: node.url };
   }
+}
+
+function isListening(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) });
+    const settle = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+    socket.setTimeout(1000, () => settle(false));
+  });
 }

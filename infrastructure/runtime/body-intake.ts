@@ -16,8 +16,18 @@ import { type ContractId, contractId, type TwinId } from '../../domain/ids.js';
 import { type IdentityCheck, noIdentityCheck } from '../identity/kyc-client.js';
 import type { InputQueue } from './input-queue.js';
 
-/** `unavailable`: the chain cannot be asked for the signers' keys now; nothing was decided, send it again. */
-export type IntakeAnswer = BodyAnswer | { readonly status: 'unavailable'; readonly message: string };
+/** Nothing was decided; the same body may be sent again. */
+export interface Unavailable {
+  readonly status: 'unavailable';
+  /**
+   * `CHAIN_UNREACHABLE`: no endpoint answers; `CHAIN_BEHIND`: the one that does has not got as far as this node;
+   * `TWIN_NOT_FINAL`: a signer's twin is not on the finalized chain yet, nor is the contract.
+   */
+  readonly code: 'CHAIN_UNREACHABLE' | 'CHAIN_BEHIND' | 'TWIN_NOT_FINAL';
+  readonly message: string;
+}
+
+export type IntakeAnswer = BodyAnswer | Unavailable;
 
 /** How often names are read for one body while the blocks that are followed overtake the readings. */
 const nameReadingsMax = 5;
@@ -63,6 +73,7 @@ export class BodyIntake {
     if (accounts instanceof ChainError) {
       return {
         status: 'unavailable',
+        code: 'CHAIN_UNREACHABLE',
         message: `the chain cannot be asked for the signers' keys now: ${accounts.message}`,
       };
     }
@@ -70,6 +81,7 @@ export class BodyIntake {
     if (young !== null) {
       return {
         status: 'unavailable',
+        code: 'TWIN_NOT_FINAL',
         message: `the finalized chain has no twin ${young} yet: send the body again`,
       };
     }
@@ -87,7 +99,7 @@ export class BodyIntake {
       const readings = await orChainError(() => this.#names(names));
       if (readings instanceof ChainError) {
         const message = `the chain cannot be asked for the name contracts now: ${readings.message}`;
-        return { status: 'unavailable', message };
+        return { status: 'unavailable', code: 'CHAIN_UNREACHABLE', message };
       }
       let isOvertaken = false;
       const turn = await this.queue.submit((state) => {
@@ -99,7 +111,7 @@ export class BodyIntake {
     }
     const message =
       'the endpoint that was asked for the name contracts is behind this node: send the body again';
-    return { status: 'unavailable', message };
+    return { status: 'unavailable', code: 'CHAIN_BEHIND', message };
   }
 
   /**

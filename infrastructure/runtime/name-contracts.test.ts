@@ -78,12 +78,12 @@ describe('name contracts on a node', () => {
     await node.seen(node.chain.created(1, hash));
     const ask = node.chain.nameHolder.bind(node.chain);
     node.chain.nameHolder = async (name) => ({ ...(await ask(name)), block: 1 });
-    expect((await node.send(1, text)).status).to.equal('unavailable');
+    expect(await node.send(1, text)).to.include({ status: 'unavailable', code: 'CHAIN_BEHIND' });
     node.chain.nameHolder = async (name) => {
       node.chain.down = true;
       return ask(name);
     };
-    expect((await node.send(1, text)).status).to.equal('unavailable');
+    expect(await node.send(1, text)).to.include({ status: 'unavailable', code: 'CHAIN_UNREACHABLE' });
     node.chain.down = false;
     node.chain.nameHolder = ask;
     expect((await node.send(1, text)).status).to.equal('accepted');

@@ -14,7 +14,7 @@ describe('a body of a twin that is younger than finality', () => {
   const { text, hash } = signedBody({ contract: 1, workloads: [volume('data', 1)] });
 
   it('is not refused while its contract is unknown too: it may be sent again, and then it counts', async () => {
-    expect((await node.send(1, text)).status).to.equal('unavailable');
+    expect(await node.send(1, text)).to.include({ status: 'unavailable', code: 'TWIN_NOT_FINAL' });
     node.chain.accounts.set(7, accountOf(7));
     await node.seen(node.chain.created(1, hash));
     expect((await node.send(1, text)).status).to.equal('accepted');

@@ -114,8 +114,15 @@ export class SpoolWatcher {
         this.log.warn(about, `spool: refused: ${answer.code}: ${answer.message}`);
         return this.#putAside(name, mark, `${answer.code}: ${answer.message}`);
       case 'unavailable':
-        this.log.warn(about, `spool: ${answer.message}`);
+        return this.#waits(`${name} ${mark} ${answer.code}`, about, answer.message);
     }
+  }
+
+  /** It is tried at every look; why it waits is said once, and again when the reason changes. */
+  #waits(key: string, about: object, message: string): void {
+    if (this.#troubled.has(key)) return;
+    this.#troubled.add(key);
+    this.log.warn(about, `spool: ${message}; it is tried again until it can be judged`);
   }
 
   /** The entry itself is moved, never what a link names. Its mark keeps two of one name apart. */

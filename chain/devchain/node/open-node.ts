@@ -3,10 +3,13 @@ import type { BlockClock } from './block-clock.js';
 import { Chain } from './chain.js';
 import { DevNode } from './dev-node.js';
 import { type GenesisSettings, genesisBlock } from './genesis.js';
+import type { RuntimeName } from './runtime-set.js';
 import { Journal, JournalError, type JournalLine, chainLine, inputsOf } from './journal.js';
 
 export interface NodeOptions {
   readonly genesis: GenesisSettings;
+  /** The runtime that was asked for by name: a file of a chain that was born with another is refused. */
+  readonly runtimeAsked?: RuntimeName;
   readonly clock: BlockClock;
   readonly finalityLag: number;
   /** Blocks behind the final one whose state is kept; null keeps all. */
@@ -44,6 +47,13 @@ export function openNode(options: NodeOptions): {
 } {
   const journal = options.file === null ? null : new Journal(options.file);
   const genesis = settingsOf(journal, options.genesis);
+  if (options.runtimeAsked !== undefined && options.runtimeAsked !== genesis.runtime) {
+    journal?.close();
+    throw new JournalError(
+      'FOREIGN',
+      `${options.file}: this chain began with the runtime ${genesis.runtime}, not with ${options.runtimeAsked}`,
+    );
+  }
   const { block, state } = genesisBlock(genesis);
   const first = journal?.lines[0];
   if (first?.kind === 'chain' && first.genesis !== block.hash)

@@ -15,7 +15,7 @@ interface DevchainCommandOptions {
   readonly blockTime: number;
   readonly finalityLag?: number;
   readonly file?: string;
-  readonly runtime: 'older' | 'current';
+  readonly runtime?: 'older' | 'current';
   readonly upgradeAt?: number;
   readonly billingCycle: number;
   readonly grace: number;
@@ -49,9 +49,10 @@ export function registerDevchain(program: Command): void {
     )
     .option('--file <file>', 'keep the chain in this file, and go on from it')
     .addOption(
-      new Option('--runtime <name>', 'runtime of the first block')
-        .choices(['older', 'current'])
-        .default('current'),
+      new Option(
+        '--runtime <name>',
+        'runtime of the first block (default: current, or what FILE has)',
+      ).choices(['older', 'current']),
     )
     .option('--upgrade-at <height>', 'switch to the other runtime at this block', integer(1, u32Max))
     .option('--billing-cycle <blocks>', 'blocks between two bills of a contract', integer(1, u32Max), 10)
@@ -100,7 +101,7 @@ function toChainOptions(options: DevchainCommandOptions, logger: Logger): Devcha
     port: options.port,
     host: options.host,
     blockTimeMs: options.blockTime,
-    runtime,
+    ...(runtime === undefined ? {} : { runtime }),
     billing: { cycleBlocks: options.billingCycle, graceBlocks: options.grace },
     log: (message, details) => logger.warn({ err: details }, message),
     ...(options.finalityLag === undefined ? {} : { finalityLag: options.finalityLag }),
