@@ -2,6 +2,7 @@ import type { BlockRef } from '../domain/block.js';
 import type { ChainFact, NameReading } from '../domain/chain-fact.js';
 import type { TwinId } from '../domain/ids.js';
 import type { EndpointDisagreement, EndpointReport } from './endpoint-report.js';
+import type { ChangedRecord, GridRecords } from './grid-records.js';
 
 /** One finalized block, decoded with the runtime that wrote it. */
 export interface FinalizedBlock extends BlockRef {
@@ -13,6 +14,8 @@ export interface FinalizedBlock extends BlockRef {
   readonly facts: readonly ChainFact[];
   /** Foreign events that could not be decoded and cannot concern a node; noted, then passed. */
   readonly passedOver: readonly UndecodedEvent[];
+  /** Records of the chain's storage that the block's events say to have changed. */
+  readonly changed?: readonly ChangedRecord[];
 }
 
 export interface UndecodedEvent {
@@ -51,6 +54,8 @@ export interface BlockSource {
    * 32 bytes, lower-case hex without 0x. @throws ChainError (`CHAIN_UNREACHABLE`)
    */
   twinAccount(twin: TwinId): Promise<string | null>;
+  /** Records of the grid, where the source has its storage (a recording has not). */
+  readonly records?: GridRecords;
   /** How each endpoint stands, in the order in which they were given; absent for a source without endpoints. */
   endpoints?(): readonly EndpointReport[];
   /**

@@ -1,7 +1,9 @@
 import { Metadata, TypeRegistry } from '@polkadot/types';
 import { ChainError, type UndecodedEvent } from '../block-source.js';
 import type { ChainFact, FactOrigin } from '../../domain/chain-fact.js';
+import type { ChangedRecord } from '../grid-records.js';
 import { auditFact } from './audit-facts.js';
+import { changedRecord } from './changed-records.js';
 import { contractFact, type ContractNote, type FactPlace } from './contract-facts.js';
 import {
   type DecodedRecord,
@@ -30,6 +32,7 @@ export interface DecodedBlock {
   /** What `cancellation-facts.ts` needs to complete the cancellations of old runtimes; empty for newer ones. */
   readonly notes: readonly ContractNote[];
   readonly passedOver: readonly UndecodedEvent[];
+  readonly changed: readonly ChangedRecord[];
 }
 
 /** V14 metadata describes its types; older metadata names them and needs our table. */
@@ -81,6 +84,7 @@ export class RuntimeDecoder {
         facts: stated.filter((fact) => !isNote(fact)),
         notes: stated.filter(isNote),
         passedOver: passedOver(read),
+        changed: read.records.map(({ event }) => changedRecord(event)).filter((each) => each !== null),
       };
     } catch (error) {
       throw this.#undecodable(block.number, error);

@@ -118,7 +118,7 @@ export class RecordingSource implements BlockSource {
     const decoded = decoder.decode({ number, extrinsics, events: hexBytes(raw.events) });
     for (const [contract, holder] of holdersIn(decoded)) this.#holders.set(contract, holder);
     const facts = completeFacts(number, specVersion, decoded, (contract) => this.#holders.get(contract));
-    const { time, passedOver } = decoded;
-    return { number, hash, parentHash, specVersion, time, facts, passedOver };
+    const { time, passedOver, changed } = decoded;
+    return { number, hash, parentHash, specVersion, time, facts, passedOver, changed };
   }
 }

@@ -73,7 +73,8 @@ export async function readBlock(
   const { specVersion } = decoder;
   const holders = await holdersFor(endpoint, decoder, parentHash, decoded);
   const facts = completeFacts(number, specVersion, decoded, (contract) => holders.get(contract));
-  return { number, hash, parentHash, specVersion, time: decoded.time, facts, passedOver: decoded.passedOver };
+  const { time, passedOver, changed } = decoded;
+  return { number, hash, parentHash, specVersion, time, facts, passedOver, changed };
 }
 
 async function decodeOrRenew(

@@ -125,4 +125,35 @@ describe(`live block source over the oldest runtime${skipReason}`, () => {
     const wrong: unknown = await source.twinAccount(twinId(4)).catch((error: unknown) => error);
     expect(wrong).to.have.property('code', 'CHAIN_UNREACHABLE');
   });
+
+  it('reads prices from storage', async () => {
+    const unit = (value: number): object => ({ value, unit: 'Gigabytes' });
+    const account = `0x${'ab'.repeat(32)}`;
+    const policy = {
+      version: 1,
+      id: 1,
+      name: 'threefold_default_pricing_policy',
+      su: unit(50_000),
+      cu: unit(100_000),
+      nu: unit(15_000),
+      ipu: unit(40_000),
+      uniqueName: unit(2500),
+      domainName: unit(5000),
+      foundationAccount: account,
+      certifiedSalesAccount: account,
+    };
+    const { key } = mapEntry(decoder, { pallet: 'TfgridModule', item: 'PricingPolicies', key: 1 });
+    store(new Map([[key, decoder.registry.createType('PricingPolicy', policy).toHex()]]));
+    const name = policy.name;
+    expect((await source.records?.pricing(1))?.value).to.deep.equal({
+      id: 1,
+      name,
+      su: 50_000,
+      cu: 100_000,
+      nu: 15_000,
+      ipu: 40_000,
+      uniqueName: 2500,
+    });
+    expect((await source.records?.pricing(2))?.value).to.equal(null);
+  });
 });

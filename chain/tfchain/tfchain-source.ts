@@ -3,13 +3,12 @@ import type { NameReading } from '../../domain/chain-fact.js';
 import type { TwinId } from '../../domain/ids.js';
 import {
   type BlockSource,
-  ChainError,
   type ChainIdentity,
   type FinalizedBlock,
   type FollowOptions,
 } from '../block-source.js';
 import type { EndpointReport } from '../endpoint-report.js';
-import { twinRecord } from '../decode/node-facts.js';
+import type { GridRecords } from '../grid-records.js';
 import type { Asker } from './asker.js';
 import { runtimeAt } from './block-reader.js';
 import type { EndpointPool } from './endpoint-pool.js';
@@ -18,12 +17,15 @@ import { nameHolder } from './name-holder.js';
 import { oldestReadable } from './oldest-readable.js';
 import { QuorumFollower } from './quorum/quorum-follower.js';
 import { QuorumQuestions } from './quorum/quorum-questions.js';
+import { RecordCache } from './record-cache.js';
 import type { RuntimeStore } from './runtime-store.js';
-import { storageItem } from './storage-item.js';
+import { TfchainRecords } from './tfchain-records.js';
 
 /** TFChain over live RPC endpoints: one after the other, or as many at once as a quorum needs. */
 export class TfchainSource implements BlockSource {
+  readonly records: GridRecords;
   readonly #questions: QuorumQuestions | null;
+  readonly #cache: RecordCache;
 
   /** @param quorum how many endpoints must agree; 1: one is believed */
   constructor(
@@ -33,6 +35,8 @@ export class TfchainSource implements BlockSource {
     private readonly options: FollowerOptions,
   ) {
     this.#questions = quorum > 1 ? new QuorumQuestions(pool, quorum) : null;
+    this.#cache = new RecordCache(() => pool.bestHead);
+    this.records = new TfchainRecords((use) => this.#atHead(use), runtimes, this.#cache);
   }
 
   identity(): Promise<ChainIdentity> {
@@ -49,13 +53,15 @@ export class TfchainSource implements BlockSource {
 
   follow(from: number, options: FollowOptions): AsyncIterable<FinalizedBlock> {
     const all = { ...this.options, ...options };
-    return this.quorum > 1
-      ? new QuorumFollower(this.pool, this.runtimes, this.quorum, all, from).blocks()
-      : new Follower(this.pool, this.runtimes, all, from).blocks();
+    const follower =
+      this.quorum > 1
+        ? new QuorumFollower(this.pool, this.runtimes, this.quorum, all, from)
+        : new Follower(this.pool, this.runtimes, all, from);
+    return this.#noting(follower.blocks());
   }
 
-  twinAccount(twin: TwinId): Promise<string | null> {
-    return this.#atHead((asker, head) => this.#twinAccount(asker, head, twin));
+  async twinAccount(twin: TwinId): Promise<string | null> {
+    return (await this.records.twin(twin)).value?.account ?? null;
   }
 
   endpoints(): readonly EndpointReport[] {
@@ -73,19 +79,16 @@ export class TfchainSource implements BlockSource {
     return this.pool.close();
   }
 
-  async #twinAccount(asker: Asker, { hash }: BlockRef, twin: TwinId): Promise<string | null> {
-    const decoder = await runtimeAt(asker, this.runtimes, hash);
-    const value = await storageItem(asker, decoder, hash, {
-      pallet: 'TfgridModule',
-      item: 'Twins',
-      key: twin,
-    });
-    if (value === null) return null;
-    const record = twinRecord.safeParse(value);
-    if (record.success && record.data.twinId === twin) return record.data.account;
-    throw new ChainError('CHAIN_UNREACHABLE', `${asker.name} gave something else than twin ${twin}`, {
-      endpoint: asker.name,
-    });
+  /** Tells the records what the blocks change, as long as they are followed. */
+  async *#noting(blocks: AsyncIterable<FinalizedBlock>): AsyncGenerator<FinalizedBlock> {
+    try {
+      for await (const block of blocks) {
+        this.#cache.followed(block.number, block.changed ?? []);
+        yield block;
+      }
+    } finally {
+      this.#cache.unfollowed();
+    }
   }
 
   /** Asks at the newest finalized block. */

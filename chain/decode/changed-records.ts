@@ -1,0 +1,44 @@
+import type { Event } from '@polkadot/types/interfaces';
+import { Struct, UInt } from '@polkadot/types';
+import type { Codec } from '@polkadot/types/types';
+import type { ChangedRecord } from '../grid-records.js';
+
+const byName: ReadonlyMap<string, ChangedRecord['kind']> = new Map([
+  ['TwinStored', 'twin'],
+  ['TwinUpdated', 'twin'],
+  ['TwinDeleted', 'twin'],
+  ['NodeStored', 'node'],
+  ['NodeUpdated', 'node'],
+  ['NodeDeleted', 'node'],
+  ['NodePublicConfigStored', 'node'],
+  ['NodeCertificationSet', 'node'],
+  ['FarmStored', 'farm'],
+  ['FarmUpdated', 'farm'],
+  ['FarmDeleted', 'farm'],
+  ['FarmCertificationSet', 'farm'],
+  ['PricingPolicyStored', 'pricing'],
+]);
+/** Events of contracts that may change who rents a node, or which of a farm's addresses are taken. */
+const ofContracts: ReadonlyMap<string, ChangedRecord['kind']> = new Map([
+  ['ContractCreated', 'rent'],
+  ['ContractCanceled', 'rent'],
+  ['RentContractCanceled', 'rent'],
+  ['NodeContractCanceled', 'rent'],
+]);
+
+/** The record that an event says to have changed, or null. Rather one too many: what is not changed is only read again. */
+export function changedRecord(event: Event): ChangedRecord | null {
+  if (event.section === 'smartContractModule') {
+    const kind = ofContracts.get(event.method);
+    return kind === undefined ? null : { kind, id: null };
+  }
+  if (event.section !== 'tfgridModule') return null;
+  const kind = byName.get(event.method);
+  return kind === undefined ? null : { kind, id: idIn(event.data[0]) };
+}
+
+/** The id that an event begins with: of the record that it carries, or bare. */
+function idIn(first: Codec | undefined): number | null {
+  const id = first instanceof Struct ? first.get('id') : first;
+  return id instanceof UInt ? id.toNumber() : null;
+}

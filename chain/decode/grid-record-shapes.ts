@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { ContractId } from '../../domain/ids.js';
+import type { FarmRecord, NodeRecord, PricingRecord } from '../grid-records.js';
+import { publicConfigValue, publicIpValue } from './public-config.js';
+import { resourcesValue } from './resources.js';
+import { contractIdValue, farmIdValue, nodeIdValue, textValue, twinIdValue, u32Value } from './values.js';
+
+/** Storage of TfgridModule.Nodes. Shapes: TFChain pallet-tfgrid/src/types.rs, spec 9 to 149. */
+export const nodeRecordValue = z
+  .object({
+    id: nodeIdValue,
+    farmId: farmIdValue,
+    twinId: twinIdValue,
+    resources: z.union([
+      resourcesValue,
+      z.object({ totalResources: resourcesValue }).transform(({ totalResources }) => totalResources),
+    ]),
+    publicConfig: publicConfigValue,
+  })
+  .transform(({ id, ...rest }): NodeRecord => ({ nodeId: id, ...rest }));
+
+/** Storage of TfgridModule.Farms. */
+export const farmRecordValue = z
+  .object({
+    id: farmIdValue,
+    name: textValue,
+    twinId: twinIdValue,
+    pricingPolicyId: u32Value,
+    publicIps: z.array(publicIpValue),
+    /** Since spec 50. */
+    dedicatedFarm: z.boolean().default(false),
+  })
+  .transform(
+    ({ id, dedicatedFarm, ...rest }): FarmRecord => ({ farmId: id, ...rest, dedicated: dedicatedFarm }),
+  );
+
+const price = z.object({ value: u32Value }).transform(({ value }) => value);
+
+/** Storage of TfgridModule.PricingPolicies. */
+export const pricingRecordValue = z
+  .object({ id: u32Value, name: textValue, su: price, cu: price, nu: price, ipu: price, uniqueName: price })
+  .transform((record): PricingRecord => record);
+
+/** Storage of SmartContractModule.ActiveRentContractForNode: the contract's id, up to spec 103 the contract itself. */
+export const rentRecordValue = z.union([
+  contractIdValue,
+  z.object({ contractId: contractIdValue }).transform(({ contractId }): ContractId => contractId),
+]);

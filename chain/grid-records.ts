@@ -1,0 +1,64 @@
+import type { PublicConfig, PublicIp, Resources } from '../domain/chain-fact.js';
+import type { BlockRef } from '../domain/block.js';
+import type { ContractId, FarmId, NodeId, TwinId } from '../domain/ids.js';
+
+/** What the chain's storage holds, and at which finalized block it was read. */
+export interface AtBlock<T> {
+  readonly at: BlockRef;
+  /** Null: the chain has no such record. */
+  readonly value: T | null;
+}
+
+export interface TwinRecord {
+  readonly twinId: TwinId;
+  /** 32-byte account, lower-case hex without 0x. */
+  readonly account: string;
+}
+
+export interface NodeRecord {
+  readonly nodeId: NodeId;
+  readonly farmId: FarmId;
+  readonly twinId: TwinId;
+  readonly resources: Resources;
+  readonly publicConfig: PublicConfig | null;
+}
+
+export interface FarmRecord {
+  readonly farmId: FarmId;
+  readonly name: string;
+  readonly twinId: TwinId;
+  readonly pricingPolicyId: number;
+  /** All of the farm's addresses, whoever holds them. */
+  readonly publicIps: readonly PublicIp[];
+  readonly dedicated: boolean;
+}
+
+/** Prices in the chain's units (1e-7 USD per unit and hour). */
+export interface PricingRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly su: number;
+  readonly cu: number;
+  readonly nu: number;
+  readonly ipu: number;
+  readonly uniqueName: number;
+}
+
+/**
+ * Records of the grid as of the newest finalized block. What was read is kept and given again as long as the blocks that are
+ * followed say that nothing changed it. All @throws ChainError when the chain cannot be asked
+ */
+export interface GridRecords {
+  twin(id: TwinId): Promise<AtBlock<TwinRecord>>;
+  node(id: NodeId): Promise<AtBlock<NodeRecord>>;
+  farm(id: FarmId): Promise<AtBlock<FarmRecord>>;
+  /** The contract that rents the whole node. */
+  rentOf(node: NodeId): Promise<AtBlock<ContractId>>;
+  pricing(policy: number): Promise<AtBlock<PricingRecord>>;
+}
+
+/** Of which record an event says that it changed; `id` null: of this kind it may be any. */
+export interface ChangedRecord {
+  readonly kind: 'twin' | 'node' | 'farm' | 'rent' | 'pricing';
+  readonly id: number | null;
+}

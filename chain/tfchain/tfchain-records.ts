@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import type { BlockRef } from '../../domain/block.js';
+import type { ContractId, FarmId, NodeId, TwinId } from '../../domain/ids.js';
+import { ChainError } from '../block-source.js';
+import {
+  farmRecordValue,
+  nodeRecordValue,
+  pricingRecordValue,
+  rentRecordValue,
+} from '../decode/grid-record-shapes.js';
+import { twinRecord } from '../decode/node-facts.js';
+import type {
+  AtBlock,
+  FarmRecord,
+  GridRecords,
+  NodeRecord,
+  PricingRecord,
+  TwinRecord,
+} from '../grid-records.js';
+import type { Asker } from './asker.js';
+import { runtimeAt } from './block-reader.js';
+import type { RecordCache } from './record-cache.js';
+import type { RuntimeStore } from './runtime-store.js';
+import { storageItem } from './storage-item.js';
+
+/** Runs a question at the newest finalized block of an endpoint, or of a quorum. */
+export type AtHead = <T>(use: (asker: Asker, head: BlockRef) => Promise<T>) => Promise<T>;
+
+interface Place {
+  readonly pallet: string;
+  readonly item: string;
+  readonly key: number;
+}
+
+/** Records of TFChain's storage, each read at a finalized block with the runtime of that block's state. */
+export class TfchainRecords implements GridRecords {
+  constructor(
+    private readonly atHead: AtHead,
+    private readonly runtimes: RuntimeStore,
+    private readonly cache: RecordCache,
+  ) {}
+
+  twin(id: TwinId): Promise<AtBlock<TwinRecord>> {
+    const place = { pallet: 'TfgridModule', item: 'Twins', key: id };
+    return this.cache.get('twin', id, () => this.#read(place, twinRecord, (twin) => twin.twinId === id));
+  }
+
+  node(id: NodeId): Promise<AtBlock<NodeRecord>> {
+    const place = { pallet: 'TfgridModule', item: 'Nodes', key: id };
+    return this.cache.get('node', id, () => this.#read(place, nodeRecordValue, (node) => node.nodeId === id));
+  }
+
+  farm(id: FarmId): Promise<AtBlock<FarmRecord>> {
+    const place = { pallet: 'TfgridModule', item: 'Farms', key: id };
+    return this.cache.get('farm', id, () => this.#read(place, farmRecordValue, (farm) => farm.farmId === id));
+  }
+
+  rentOf(node: NodeId): Promise<AtBlock<ContractId>> {
+    const place = { pallet: 'SmartContractModule', item: 'ActiveRentContractForNode', key: node };
+    return this.cache.get('rent', node, () =>
+      this.#read(place, rentRecordValue, (contract) => contract > 0n),
+    );
+  }
+
+  pricing(policy: number): Promise<AtBlock<PricingRecord>> {
+    const place = { pallet: 'TfgridModule', item: 'PricingPolicies', key: policy };
+    return this.cache.get('pricing', policy, () =>
+      this.#read(place, pricingRecordValue, ({ id }) => id === policy),
+    );
+  }
+
+  #read<T>(place: Place, shape: z.ZodType<T>, isIt: (value: T) => boolean): Promise<AtBlock<T>> {
+    return this.atHead(async (asker, at) => {
+      const decoder = await runtimeAt(asker, this.runtimes, at.hash);
+      const value = await storageItem(asker, decoder, at.hash, place);
+      if (value === null) return { at, value };
+      const parsed = shape.safeParse(value);
+      if (parsed.success && isIt(parsed.data)) return { at, value: parsed.data };
+      throw new ChainError(
+        'CHAIN_UNREACHABLE',
+        `${asker.name} gave something else than ${place.pallet}.${place.item} ${place.key} of block ${at.number}`,
+        { endpoint: asker.name, block: at.number },
+      );
+    });
+  }
+}
