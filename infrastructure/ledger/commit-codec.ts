@@ -1,4 +1,5 @@
 import { NotStorable } from './body-writer.js';
+import { corrupt } from './corrupt.js';
 import {
   CODEC_MSGPACK,
   CODEC_MSGPACK_IDS,
@@ -8,12 +9,15 @@ import {
   unpackBody,
 } from './commit-body.js';
 import type { CommitBody, LazyBody } from './commit-body.js';
+import { CommitWithLazyInput } from './commit-with-lazy-input.js';
 import { COMMIT_BYTES_MAX, checkDraft, checkDraftFrame } from './draft-check.js';
 import { encodeFrame, findFrameDamage, findHeaderDamage, FRAME_VERSION } from './frame.js';
 import { frameHash, HASH_BYTES, HEADER_BYTES, readHeader } from './frame.js';
 import type { FrameHeader } from './frame.js';
-import type { Causation, Commit, CommitDraft, LedgerHead, Plain, RecordedEvent } from './ledger.js';
+import type { Causation, Commit, CommitDraft, LedgerHead, RecordedEvent } from './ledger.js';
 import { LedgerError } from './ledger.js';
+
+export { corrupt } from './corrupt.js';
 
 /** Those that can be read; the last is written. */
 const codecs: readonly number[] = [CODEC_MSGPACK, CODEC_MSGPACK_IDS, CODEC_TABLES];
@@ -96,17 +100,6 @@ export function decodeCommit(frame: Buffer, position: number): Commit {
   return toCommit(header, body, frameHash(frame));
 }
 
-/** The error for a broken commit: what, where, and what to do. */
-export function corrupt(position: number, reason: string, cause?: unknown): LedgerError {
-  return new LedgerError(
-    'LEDGER_CORRUPT',
-    `The log is damaged at position ${position}: ${reason}. What is before it is intact. ` +
-      'Nothing was changed; restore the data folder from a backup and check the disk.',
-    position,
-    cause === undefined ? undefined : { cause },
-  );
-}
-
 function pack(draft: CommitDraft, body: CommitBody): Buffer {
   try {
     return packBody(body, givenTexts(draft.cursor));
@@ -121,14 +114,14 @@ function pack(draft: CommitDraft, body: CommitBody): Buffer {
 const givenTexts = (cursor: FrameHeader['cursor']): readonly string[] =>
   cursor === null ? [] : [cursor.hash];
 
-function decodeBody(frame: Buffer, header: FrameHeader): LazyBody {
-  const { position, eventCount, cursor } = header;
+function decodeBody(bytes: Buffer, header: FrameHeader): LazyBody {
+  const { position, eventCount, cursor, codec } = header;
   const about = (causation: Causation): RecordedEvent['commit'] => aboutOf(header, causation);
-  const [start, end] = [HEADER_BYTES, frame.length - HASH_BYTES];
+  const [start, end] = [HEADER_BYTES, bytes.length - HASH_BYTES];
+  const given = givenTexts(cursor);
   try {
-    const place = { bytes: frame, start, end, position, about };
-    if (header.codec !== CODEC_TABLES) return unpackBody(header.codec, place);
-    return readBody({ ...place, eventCount, given: givenTexts(cursor) });
+    const place = { bytes, start, end, position, eventCount, given, about };
+    return codec === CODEC_TABLES ? readBody(place) : unpackBody(codec, place);
   } catch (error) {
     throw corrupt(position, 'the body cannot be read', error);
   }
@@ -140,31 +133,5 @@ function aboutOf(header: FrameHeader, causation: Causation): RecordedEvent['comm
   return { number, causation, cursor, chainTime, recordedAt };
 }
 
-function toCommit(header: FrameHeader, body: LazyBody, hash: string): Commit {
-  const { number, position, cursor, chainTime, recordedAt, previousHash } = header;
-  const { causation, events } = body;
-  let input: Plain | undefined; // undefined: not asked for yet, which is no Plain
-  return {
-    number,
-    position,
-    hash,
-    previousHash,
-    get input() {
-      if (input === undefined) input = readInput(body, position);
-      return input;
-    },
-    causation,
-    cursor,
-    chainTime,
-    recordedAt,
-    events,
-  };
-}
-
-function readInput(body: LazyBody, position: number): Plain {
-  try {
-    return body.input();
-  } catch (error) {
-    throw corrupt(position, 'the input cannot be read', error);
-  }
-}
+const toCommit = (header: FrameHeader, body: LazyBody, hash: string): Commit =>
+  new CommitWithLazyInput(header, body, hash);

@@ -33,7 +33,9 @@ export function sha256(bytes: Uint8Array): Buffer {
 
 /** Header, body and hash as one buffer. */
 export function encodeFrame(header: Omit<FrameHeader, 'version'>, body: Uint8Array): Buffer {
-  const frame = Buffer.alloc(HEADER_BYTES + body.length + HASH_BYTES);
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + body.length + HASH_BYTES);
+  // what is not written below stays zero
+  frame.fill(0, 0, HEADER_BYTES);
   frame.writeUInt32LE(FRAME_MAGIC, 0);
   frame.writeUInt8(FRAME_VERSION, 4);
   frame.writeUInt8(header.codec, 5);
@@ -80,10 +82,6 @@ export function readHeader(frame: Buffer): FrameHeader {
     recordedAt: readU64(frame, 80),
     previousHash: frame.toString('hex', 96, 128),
   };
-}
-
-export function frameBody(frame: Buffer): Buffer {
-  return frame.subarray(HEADER_BYTES, frame.length - HASH_BYTES);
 }
 
 export function frameHash(frame: Buffer): string {
