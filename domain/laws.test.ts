@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { addCapacity, type Capacity, noCapacity } from './workloads/workload-definition.js';
 import { decide } from './decide/decide.js';
 import type { WorkloadBody } from './deployment/deployment-body.js';
-import { networkId } from './deployment/network-id.js';
 import { workloadCapacity } from './deployment/workload-capacity.js';
 import { nextTimer, outstanding } from './effects/outstanding.js';
 import { unmetDependency } from './effects/dependencies.js';
@@ -16,6 +15,7 @@ import { exclusivesOf, resourceKey, unboundOf } from './state/exclusives.js';
 import { IdMap } from './state/id-map.js';
 import { IdSet } from './state/id-set.js';
 import type { Id } from './state/id-table.js';
+import { networkKey } from './state/network-claims.js';
 import { nameOf, namesOfHeld } from './state/known-names.js';
 import { initialState, type NodeState } from './state/node-state.js';
 import { stateHash } from './state/state-hash.js';
@@ -48,7 +48,7 @@ function assertBooks(state: NodeState): void {
   for (const { contract, twin, body, takes } of living(state)) {
     used = addCapacity(used, takes);
     if (body.type === 'network-light' || body.type === 'network')
-      networks.set(networkId(twin, body.name), contract);
+      networks.set(networkKey(twin, body.name), contract);
   }
   expect(state.used, 'used is the sum over all that lives').to.deep.equal(used);
   expect(new Map(state.networks), 'networks are those that live').to.deep.equal(networks);

@@ -18,14 +18,11 @@ import { type DomainEvent, event } from '../events/event.js';
 import type { ContractId, TwinId } from '../ids.js';
 import { applyEvents } from '../state/apply-events.js';
 import { knownName } from '../state/known-names.js';
-import { allHeld, heldFor, heldOf } from '../state/held-bodies.js';
+import { heldFor, heldOf } from '../state/held-bodies.js';
 import type { Contract, HeldBody, NodeState } from '../state/node-state.js';
 import { accept } from './acceptance.js';
+import { placeForHeld } from './held-places.js';
 
-/** Bodies that may wait for their contracts at one time. */
-export const heldBodiesMax = 1000;
-/** Of those, how many may be of one twin: a stranger must not take the place of all others. */
-export const heldBodiesOfTwinMax = 100;
 /** How long a body waits, in ms of chain time after it came (of wall clock: a node that catches up is hours behind). */
 export const heldBodyLifetime = 3_600_000;
 
@@ -198,25 +195,23 @@ export function contractProblem(state: NodeState, contract: Contract, body: Held
 function hold(state: NodeState, command: SubmitBody, body: HeldBody, why: string): DomainEvent[] {
   const { contractId } = command;
   const { twinId } = body;
-  const full = heldOf(state, contractId, twinId) === undefined ? fullness(state, twinId) : null;
-  if (full !== null) {
-    const message = `${why}, and ${full} wait already: send it again when its contract is finalized`;
+  const isNew = heldOf(state, contractId, twinId) === undefined;
+  const place = isNew ? placeForHeld(state, twinId) : { kind: 'free' as const };
+  if (place.kind === 'full') {
+    const message = `${why}, and ${place.what} wait already: send it again when its contract is finalized`;
     return refuse(state, command, { code: 'TOO_MANY_HELD', message });
   }
   const signers = body.signers.map((signer) => ({ ...signer }));
-  return [...replaced(state, contractId, body), event('BodyHeld', { ...body, contractId, signers })];
+  return [
+    ...replaced(state, contractId, body),
+    ...(place.kind === 'taken' ? [gaveWay(place.contractId, place.held)] : []),
+    event('BodyHeld', { ...body, contractId, signers }),
+  ];
 }
 
-/** Which limit on bodies that wait is reached, in words; null: none. */
-function fullness(state: NodeState, twin: TwinId): string | null {
-  let all = 0;
-  let ofTwin = 0;
-  for (const [, { twinId }] of allHeld(state)) {
-    all += 1;
-    if (twinId === twin) ofTwin += 1;
-  }
-  if (ofTwin >= heldBodiesOfTwinMax) return `${ofTwin} bodies of twin ${twin}`;
-  return all >= heldBodiesMax ? `${all} bodies` : null;
+function gaveWay(contractId: ContractId, { twinId, sha256 }: HeldBody): DomainEvent {
+  const message = `all places for bodies that wait are taken, and twin ${twinId} has the most of them: send it again`;
+  return event('BodyDropped', { contractId, twinId, sha256, reason: 'replaced', message });
 }
 
 function replaced(state: NodeState, contractId: ContractId, { twinId }: HeldBody): DomainEvent[] {

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import type { ChainFact } from '../chain-fact.js';
 import { contractId, twinId } from '../ids.js';
 import { accountOf, Scenario, signedBody, volume, zmount } from '../scenario.fixture.js';
-import { heldOf } from '../state/held-bodies.js';
+import { allHeld, heldOf } from '../state/held-bodies.js';
 import { IdMap } from '../state/id-map.js';
-import { heldBodiesMax, heldBodiesOfTwinMax, heldBodyLifetime } from './decide-body.js';
+import { heldBodyLifetime } from './decide-body.js';
+import { heldBodiesMax, heldBodiesOfTwinMax } from './held-places.js';
 import { dropReason, refusal, typesOf } from './refusal.fixture.js';
 
 const first = signedBody({ contract: 1, workloads: [volume('data', 1)] });
@@ -194,6 +195,18 @@ describe('a body that waits for the chain', () => {
     }
     const other = signedBody({ contract: 5000, twin: 8, workloads: [] });
     expect(typesOf(story.send(5000, other.text))).to.deep.equal(['BodyHeld']);
+
+    // Ten twins have all places: whoever has fewer takes the oldest of one of them, until all have as many.
+    story.state = { ...story.state, held: waiting(heldBodiesMax, (at) => 100 + (at % 10)) };
+    for (let at = 0; at < 3; at++) {
+      const { text } = signedBody({ contract: 6000 + at, twin: 8, workloads: [] });
+      const events = story.send(6000 + at, text);
+      expect(typesOf(events)).to.deep.equal(['BodyDropped', 'BodyHeld']);
+      expect(dropReason(events)).to.equal('replaced');
+      expect([...allHeld(story.state)]).to.have.length(heldBodiesMax);
+    }
+    expect(heldOf(story.state, contractId(6000), twinId(8))).to.not.equal(undefined);
+    expect(story.state.held.has(contractId(1))).to.equal(false);
   });
 });
 

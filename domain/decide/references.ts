@@ -4,8 +4,8 @@ import type {
   WorkloadBody,
   WorkloadBodyOf,
 } from '../deployment/deployment-body.js';
-import { networkId } from '../deployment/network-id.js';
 import { dependenciesOf, findNetwork } from '../effects/dependencies.js';
+import { networkOwner } from '../state/network-claims.js';
 import type { Contract, Deployment, NodeState, Workload } from '../state/node-state.js';
 import { isMountable } from '../workloads/machine-spec.js';
 import { definitionOf, type WorkloadType } from '../workloads/workload-type.js';
@@ -45,7 +45,7 @@ function mountProblem(body: DeploymentBody, workload: WorkloadBody): BodyProblem
 /** A network's name is unique for its twin on this node, because other deployments find it by name. */
 function networkConflict(state: NodeState, contract: Contract, workload: WorkloadBody): BodyProblem | null {
   if (workload.type !== 'network-light' && workload.type !== 'network') return null;
-  const owner = state.networks.get(networkId(contract.twinId, workload.name));
+  const owner = networkOwner(state, contract.twinId, workload.name);
   if (owner === undefined || owner === contract.id) return null;
   return {
     code: 'NETWORK_NAME_TAKEN',

@@ -1,8 +1,8 @@
-import { networkId } from '../deployment/network-id.js';
 import type { TwinId } from '../ids.js';
 import type { Deployment, NodeState, Workload } from '../state/node-state.js';
 import type { WorkloadBody, WorkloadBodyOf } from '../deployment/deployment-body.js';
 import { resourceKey, unboundOf } from '../state/exclusives.js';
+import { networkOwner } from '../state/network-claims.js';
 import type { Dependency } from '../workloads/host-spec.js';
 import { definitionOf, type WorkloadType } from '../workloads/workload-type.js';
 
@@ -23,7 +23,7 @@ export function isUsedBy(workload: Workload, user: Workload): boolean {
 
 /** The workload that gives a twin's network of this name, wherever on this node it was deployed. */
 export function findNetwork(state: NodeState, twin: TwinId, name: string): Workload | undefined {
-  const owner = state.networks.get(networkId(twin, name));
+  const owner = networkOwner(state, twin, name);
   return owner === undefined ? undefined : state.deployments.get(owner)?.workloads.get(name);
 }
 

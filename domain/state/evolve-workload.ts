@@ -92,7 +92,7 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
       if (data.retryAt === null) return settle(workload, next.state, next.message);
       workload.state = next.state;
       workload.message = next.message;
-      workload.trial = { failures: data.attempt + 1, retryAt: data.retryAt, blockedOn: null };
+      workload.trial = { failures: data.attempt + 1, retryAt: data.retryAt };
     });
   },
   WorkloadBlocked(state, data) {
@@ -100,7 +100,7 @@ export const evolveWorkload: Recipes<WorkloadEventType> = {
       if (!current) return;
       workload.state = 'error';
       workload.message = data.reason;
-      workload.trial = { failures: workload.trial?.failures ?? 0, retryAt: null, blockedOn: data.needs };
+      workload.trial = { failures: workload.trial?.failures ?? 0, retryAt: null };
     });
   },
   ResourceBound(state, data) {

@@ -2,7 +2,7 @@ import type { ChainCursor } from '../block.js';
 import type { NameHolder, PublicConfig, PublicIp, Resources } from '../chain-fact.js';
 import type { Identity } from '../command.js';
 import type { ResultData } from '../effect.js';
-import type { ContractId, FarmId, NetworkId, NodeId, TwinId } from '../ids.js';
+import type { ContractId, FarmId, NodeId, TwinId } from '../ids.js';
 import type { WorkloadBody } from '../deployment/deployment-body.js';
 import type { Exclusive } from '../workloads/host-spec.js';
 import type { ExactJson } from '../json/exact-json.js';
@@ -24,8 +24,8 @@ export interface NodeState {
   deployments: IdMap<ContractId, Deployment>;
   /** By contract, one body for each twin: a stranger's does not replace the owner's. See held-bodies.ts. */
   held: IdMap<ContractId, readonly HeldBody[]>;
-  /** Who owns a network: names are the twin's, so another deployment of the same twin may use it. */
-  networks: IdMap<NetworkId, ContractId>;
+  /** Who owns a network, by `networkKey`: names are the twin's, so another deployment of the same twin may use it. */
+  networks: IdMap<string, ContractId>;
   /** Who holds what only one workload may hold, by `resourceKey`: public addresses, GPUs, domain names. */
   exclusives: IdMap<string, ResourceHolder>;
   /** What the chain says of the names that gateways and waiting bodies of this node want. See known-names.ts. */
@@ -178,9 +178,8 @@ export type WorkloadState = 'init' | 'ok' | 'error' | 'paused' | 'deleted';
 /** Failed tries of the current generation. */
 export interface Trial {
   failures: number;
-  /** Wall clock ms of the next try; null: now, or (with `blockedOn`) as soon as that is there. */
+  /** Wall clock ms of the next try; null: now, or as soon as what it needs is there. */
   retryAt: number | null;
-  blockedOn: string | null;
 }
 
 /** The state before the first event. */

@@ -4,9 +4,8 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type * as scenarios from '../../domain/scenario.fixture.js';
 
 const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 const run = promisify(execFile);
@@ -47,6 +46,33 @@ export const tape: WorkloadDefinition<'tape', TapeData, TapeSpec> = {
   capacity: ({ size }) => ({ ...noCapacity, hru: size }),
   hostSpec: ({ size }, { base }) => ({ ...base, type: 'tape', sizeBytes: size }),
 };
+`;
+
+/** What a node makes of it, told by the copy. */
+const life = `
+import { Scenario, signedBody } from './domain/scenario.fixture.js';
+const wanted = (size, version) => ({
+  contract: 1,
+  version,
+  workloads: [{ name: 'tape', type: 'tape', version, data: { size } }],
+});
+const story = new Scenario();
+story.deploy(wanted(7, 0));
+story.settle();
+const { state } = story.workload(1, 'tape');
+const used = String(story.state.used.hru);
+const { type, sizeBytes } = story.done[0].spec;
+const [{ data }] = story.update(wanted(6, 1));
+story.canceled(1);
+story.settle();
+console.log(JSON.stringify({
+  state,
+  used,
+  spec: { type, sizeBytes: String(sizeBytes) },
+  hashesDiffer: signedBody(wanted(7, 0)).hash !== signedBody(wanted(8, 0)).hash,
+  refused: data.code + ': ' + data.message,
+  usedAtTheEnd: String(story.state.used.hru),
+}));
 `;
 
 describe('a new workload type', function () {
@@ -92,26 +118,15 @@ describe('a new workload type', function () {
     );
     expect(compiled.stdout).to.equal('');
 
-    // the copy has the very types of the original
-    const { Scenario, signedBody } = (await import(
-      pathToFileURL(join(root, 'dist/domain/scenario.fixture.js')).href
-    )) as typeof scenarios;
-    const wanted = (size: number, version: number) => ({
-      contract: 1,
-      version,
-      workloads: [{ name: 'tape', type: 'tape', version, data: { size } }],
+    await writeFile(join(root, 'dist/life.js'), life);
+    const told = await run(process.execPath, [join(root, 'dist/life.js')]);
+    expect(JSON.parse(told.stdout)).to.deep.equal({
+      state: 'ok',
+      used: '7',
+      spec: { type: 'tape', sizeBytes: '7' },
+      hashesDiffer: true,
+      refused: 'UPDATE_SHRINKS: a tape grows only',
+      usedAtTheEnd: '0',
     });
-    const story = new Scenario();
-    story.deploy(wanted(7, 0));
-    story.settle();
-    expect(story.workload(1, 'tape').state).to.equal('ok');
-    expect(story.state.used.hru).to.equal(7n);
-    expect(story.done[0]?.spec).to.deep.include({ type: 'tape', sizeBytes: 7n });
-    expect(signedBody(wanted(7, 0)).hash).to.not.equal(signedBody(wanted(8, 0)).hash);
-    const [refused] = story.update(wanted(6, 1));
-    expect(refused?.data).to.deep.include({ code: 'UPDATE_SHRINKS', message: 'a tape grows only' });
-    story.canceled(1);
-    story.settle();
-    expect(story.state.used.hru).to.equal(0n);
   });
 });

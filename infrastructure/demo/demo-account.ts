@@ -1,6 +1,5 @@
 import type { WorkloadId } from '../../domain/ids.js';
-import { readEvent } from '../../domain/events/read-event.js';
-import { evolve } from '../../domain/state/evolve.js';
+import { replayOne } from '../../commands/replay.js';
 import { initialState } from '../../domain/state/node-state.js';
 import { stateHash } from '../../domain/state/state-hash.js';
 import { contractId } from '../../domain/ids.js';
@@ -62,7 +61,7 @@ export async function proveReplay(narrator: Narrator, folder: DataFolder, live: 
   const ledger = await openLevelLedger({ path: folder.ledger, readonly: true });
   try {
     const state = initialState();
-    for await (const stored of ledger.events({ toPosition: live.position })) evolve(state, readEvent(stored));
+    for await (const stored of ledger.events({ toPosition: live.position })) replayOne(state, stored);
     const replayed = stateHash(state);
     narrator.tell(`live at position ${live.position}:     ${live.hash}`);
     narrator.tell(`replayed to position ${live.position}: ${replayed}`);

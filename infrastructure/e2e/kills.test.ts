@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { type Devchain, startDevchain } from '../../chain/devchain/devchain.js';
 import type { ContractId, TwinId } from '../../domain/ids.js';
-import { readEvent } from '../../domain/events/read-event.js';
-import { evolve } from '../../domain/state/evolve.js';
+import { replayOne } from '../../commands/replay.js';
 import { initialState, type NodeState } from '../../domain/state/node-state.js';
 import { canonicalText, stateHash } from '../../domain/state/state-hash.js';
 import {
@@ -200,7 +199,7 @@ async function replay(data: string): Promise<NodeState> {
     const report = await ledger.verify();
     expect(report.ok, JSON.stringify(report.finding)).to.equal(true);
     const state = initialState();
-    for await (const stored of ledger.events()) evolve(state, readEvent(stored));
+    for await (const stored of ledger.events()) replayOne(state, stored);
     return state;
   } finally {
     await ledger.close();

@@ -1,5 +1,4 @@
-import { readEvent } from '../../domain/events/read-event.js';
-import { evolve } from '../../domain/state/evolve.js';
+import { replayOne } from '../../commands/replay.js';
 import { initialState, type NodeState } from '../../domain/state/node-state.js';
 import type { RecordedEvent } from '../ledger/ledger.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
@@ -22,6 +21,6 @@ export async function storedEvents(data: string): Promise<RecordedEvent[]> {
 /** The state that these events give, folded by the plain recipe. */
 export function foldEvents(events: readonly RecordedEvent[]): NodeState {
   const state = initialState();
-  for (const stored of events) evolve(state, readEvent(stored));
+  for (const stored of events) replayOne(state, stored);
   return state;
 }

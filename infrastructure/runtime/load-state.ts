@@ -1,5 +1,4 @@
-import { readEvent } from '../../domain/events/read-event.js';
-import { evolve } from '../../domain/state/evolve.js';
+import { replayOne } from '../../commands/replay.js';
 import { initialState, type NodeState } from '../../domain/state/node-state.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SnapshotStore } from '../snapshots/snapshot-store.js';
@@ -38,7 +37,7 @@ export async function loadStateFrom(
     for await (const { events } of ledger.commits({ fromPosition, ...range })) {
       // by commit, because a turn of the event loop for each event costs more than the event
       for (const stored of events) {
-        if (stored.position >= fromPosition && stored.position < upTo) evolve(state, readEvent(stored));
+        if (stored.position >= fromPosition && stored.position < upTo) replayOne(state, stored);
       }
     }
   }
