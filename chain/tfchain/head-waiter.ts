@@ -27,8 +27,9 @@ export class HeadWaiter {
    */
   async wait(endpoint: Endpoint, milliseconds: number, signal: AbortSignal): Promise<void> {
     this.#endSilent(endpoint);
-    await this.#subscribe(endpoint);
-    if (this.#rung || signal.aborted) {
+    // What became final while the subscription was made rings nobody: the head is asked once more.
+    const isNew = await this.#subscribe(endpoint);
+    if (isNew || this.#rung || signal.aborted) {
       this.#rung = false;
       return;
     }
@@ -56,8 +57,9 @@ export class HeadWaiter {
     endpoint.resubscribed++;
   }
 
-  async #subscribe(endpoint: Endpoint): Promise<void> {
-    if (this.#subscribed?.endpoint === endpoint) return;
+  /** @returns whether a subscription was made now */
+  async #subscribe(endpoint: Endpoint): Promise<boolean> {
+    if (this.#subscribed?.endpoint === endpoint) return false;
     this.stop();
     try {
       const id = await endpoint.connection.subscribe('', subscribe, [], (error) =>
@@ -65,8 +67,10 @@ export class HeadWaiter {
       );
       this.#subscribed = { endpoint, id };
       this.#heardAt = this.clock.now();
+      return true;
     } catch {
       // Without a subscription there is the poll interval.
+      return false;
     }
   }
 
