@@ -53,31 +53,44 @@ export interface StreamShare {
 }
 
 export function streamShares(commit: Commit): StreamShare[] {
-  const shares = new Map<string, StreamShare>();
+  const shares = new Map<string, { stream: string; firstVersion: number; count: number }>();
   for (const { stream, streamVersion } of commit.events) {
-    const share = shares.get(stream) ?? { stream, firstVersion: streamVersion, count: 0 };
-    shares.set(stream, { ...share, count: share.count + 1 });
+    const share = shares.get(stream);
+    if (share === undefined) shares.set(stream, { stream, firstVersion: streamVersion, count: 1 });
+    else share.count++;
   }
   return [...shares.values()];
 }
 
-/** The mark after one more commit. */
-export function advanceMark(mark: IndexMark, commit: Commit, shares: readonly StreamShare[]): IndexMark {
-  const digest = Buffer.from(mark.digest);
-  let { streams } = mark;
-  for (const { stream, firstVersion, count } of shares) {
-    if (firstVersion === 0) streams++;
-    else xorVersion(digest, stream, firstVersion);
-    xorVersion(digest, stream, firstVersion + count);
-  }
-  return {
-    head: headAfter(commit),
-    block: Math.max(mark.block, commit.cursor === null ? 0 : commit.cursor.number + 1),
-    time: Math.max(mark.time, commit.chainTime),
-    streams,
-    digest,
-  };
+/** How far a stream goes in several commits: its first version in them, and the next after them. */
+export interface VersionSpan {
+  readonly first: number;
+  readonly next: number;
 }
+
+/** The mark after more commits, in which each stream goes as far as `spans` says. */
+export function advanceMark(
+  mark: IndexMark,
+  commits: readonly Commit[],
+  spans: ReadonlyMap<string, VersionSpan>,
+): IndexMark {
+  const digest = Buffer.from(mark.digest);
+  let { head, block, time, streams } = mark;
+  for (const [stream, { first, next }] of spans) {
+    if (first === 0) streams++;
+    else xorVersion(digest, stream, first);
+    xorVersion(digest, stream, next);
+  }
+  for (const commit of commits) {
+    head = headAfter(commit);
+    block = Math.max(block, blockOf(commit));
+    time = Math.max(time, commit.chainTime);
+  }
+  return { head, block, time, streams, digest };
+}
+
+/** Block of the cursor + 1; 0 without one. */
+export const blockOf = ({ cursor }: Commit): number => (cursor === null ? 0 : cursor.number + 1);
 
 /** Whether the versions are exactly those that the mark was written with. */
 export function bearsOut(mark: IndexMark, versions: ReadonlyMap<string, number>): boolean {

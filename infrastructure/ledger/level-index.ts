@@ -3,8 +3,9 @@ import { rm } from 'node:fs/promises';
 
 import { MARK_KEY, VERSION_RANGE, orderedKey, packNumbers, seal } from './index-entries.js';
 import { streamKey, streamOfVersionKey, unpackNumber, unseal, versionKey } from './index-entries.js';
-import { EMPTY_MARK, advanceMark, bearsOut, packMark, streamShares, unpackMark } from './index-mark.js';
-import type { IndexMark } from './index-mark.js';
+import { EMPTY_MARK, advanceMark, bearsOut, blockOf, packMark } from './index-mark.js';
+import { streamShares, unpackMark } from './index-mark.js';
+import type { IndexMark, VersionSpan } from './index-mark.js';
 import { IdTable } from './id-table.js';
 import { IndexDamaged } from './ledger-index.js';
 import type { LedgerIndex, Stretch, StreamEntry } from './ledger-index.js';
@@ -15,6 +16,9 @@ import { deepestMessage, isDiskRefusal, levelCode } from './level-errors.js';
 
 /** Commits that one batch takes. */
 const BATCH_COMMITS = 512;
+/** Commits wait for others for so long, or until they are so many, or until somebody reads the index. */
+const GATHER_MS = 5;
+const GATHER_COMMITS = 64;
 /** More than this many waiting commits hold the writer up. */
 const BACKLOG_COMMITS_MAX = 2048;
 
@@ -35,6 +39,7 @@ export class LevelIndex implements LedgerIndex {
   readonly #waiting: Commit[] = [];
   #mark: IndexMark = EMPTY_MARK;
   #running: Promise<void> | null = null;
+  #hurry: () => void = () => undefined;
   #damage: string | null = null;
 
   private constructor(db: Level<Buffer, Buffer>) {
@@ -95,10 +100,12 @@ export class LevelIndex implements LedgerIndex {
     if (this.#damage !== null) return undefined;
     this.#waiting.push(...commits);
     this.#running ??= this.#run();
+    if (this.#waiting.length >= GATHER_COMMITS) this.#hurry();
     return this.#waiting.length > BACKLOG_COMMITS_MAX ? this.#running : undefined;
   }
 
   async settle(): Promise<void> {
+    this.#hurry();
     await this.#running;
   }
 
@@ -143,6 +150,7 @@ export class LevelIndex implements LedgerIndex {
   distrust(reason: string): void {
     if (this.#damage !== null) return;
     this.#damage = reason;
+    this.#hurry();
     // Without its mark the next opening finds it unlike its versions and builds it anew.
     this.#running = (this.#running ?? Promise.resolve())
       .then(() => this.#db.del(MARK_KEY))
@@ -150,7 +158,7 @@ export class LevelIndex implements LedgerIndex {
   }
 
   async close(): Promise<void> {
-    await this.#running;
+    await this.settle();
     if (this.#damage === null) await this.#flush();
     await this.#db.close();
   }
@@ -176,8 +184,7 @@ export class LevelIndex implements LedgerIndex {
 
   async #run(): Promise<void> {
     try {
-      // The appends resolve first, and the next write is on its way to the disk: it waits there while this one counts.
-      await new Promise(setImmediate);
+      await this.#gather();
       while (this.#waiting.length > 0 && this.#damage === null)
         await this.#store(this.#waiting.splice(0, BATCH_COMMITS));
     } catch (error) {
@@ -186,21 +193,38 @@ export class LevelIndex implements LedgerIndex {
     this.#running = null;
   }
 
+  /** Of commits that come quickly many share a batch, and a stream's version is written once for all of them. */
+  #gather(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        // the appends resolve first, and the next write is on its way to the disk
+        setImmediate(resolve);
+      };
+      if (this.#waiting.length >= GATHER_COMMITS) this.#hurry();
+    });
+  }
+
   async #store(commits: readonly Commit[]): Promise<void> {
     const batch = this.#db.batch();
     const put = (key: Buffer, payload: Buffer): unknown => batch.put(key, seal(key, payload));
-    let mark = this.#mark;
+    const spans = new Map<string, VersionSpan>();
+    let { block, time } = this.#mark;
     for (const commit of commits) {
-      const shares = streamShares(commit);
-      mark = advanceMark(mark, commit, shares);
-      for (const { stream, firstVersion, count } of shares) {
+      const at = packNumbers(commit.position);
+      for (const { stream, firstVersion, count } of streamShares(commit)) {
         put(streamKey(stream, commit.position), packNumbers(firstVersion, count));
-        put(versionKey(stream), packNumbers(firstVersion + count));
+        spans.set(stream, { first: spans.get(stream)?.first ?? firstVersion, next: firstVersion + count });
       }
-      put(orderedKey('b', mark.block), packNumbers(commit.position));
-      put(orderedKey('t', mark.time), packNumbers(commit.position));
+      block = Math.max(block, blockOf(commit));
+      time = Math.max(time, commit.chainTime);
+      put(orderedKey('b', block), at);
+      put(orderedKey('t', time), at);
       this.#segments.add(commit, (key, value) => batch.put(key, value));
     }
+    for (const [stream, { next }] of spans) put(versionKey(stream), packNumbers(next));
+    const mark = advanceMark(this.#mark, commits, spans);
     batch.put(MARK_KEY, packMark(mark));
     await batch.write();
     this.#mark = mark;

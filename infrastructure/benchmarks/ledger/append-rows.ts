@@ -3,7 +3,7 @@ import { EMPTY_HEAD, headAfter } from '../../ledger/continuity.js';
 import { openLevelLedger } from '../../ledger/level-ledger.js';
 import { positionKey } from '../../ledger/level-store.js';
 import type { CommitDraft } from '../../ledger/ledger.js';
-import { barePuts, emmettAppends, ledgerAppends, openBare } from './append-contenders.js';
+import { barePuts, emmettAppends, indexed, ledgerAppends, openBare } from './append-contenders.js';
 import { type AppendLoad, rawFile, sqliteAppends } from './append-contenders.js';
 import { commitsOf, liveCommits, take } from './drafts.js';
 import type { Peers } from './peers.js';
@@ -78,7 +78,7 @@ export async function appendRows(settings: Settings, peers: Peers): Promise<Resu
 /** Many clients that append one event at a time, each awaiting its own. */
 export async function concurrentRows(settings: Settings, peers: Peers): Promise<Result[]> {
   const { folder, commits, rounds } = settings;
-  const load = loadOf(folder, take(commits * 40, singles()));
+  const load = loadOf(folder, take(commits * 80, singles()));
   const few = loadOf(folder, load.drafts.slice(0, commits));
   const concurrent: AsyncContender = {
     name: `zledger, ${appenders} appenders at a time`,
@@ -118,7 +118,10 @@ async function appendConcurrently(path: string, drafts: readonly CommitDraft[]):
       if (draft !== undefined) await ledger.append(draft, position);
     }
   };
-  const seconds = await secondsOf(() => Promise.all(Array.from({ length: appenders }, appender)));
+  const seconds = await secondsOf(async () => {
+    await Promise.all(Array.from({ length: appenders }, appender));
+    await indexed(ledger);
+  });
   await ledger.close();
   return drafts.length / seconds;
 }

@@ -26,7 +26,7 @@ export const usage = `npm run bench -- ledger [options]
 
   --events N         length of the log that is replayed (default 1000000)
   --long N           length of the longest log (default 10000000; it takes some ten minutes to write)
-  --rounds N         interleaved rounds of the append rows (default 7)
+  --rounds N         interleaved rounds of the append rows (default 41)
   --rows LIST        only these, with commas between: ${rowNames.join(', ')}
   --quick            small sizes: half a minute, figures that say little
   --folder DIR       where the logs are written (default: the system's folder for temporary files; must be a real disk)
@@ -62,8 +62,8 @@ export function readSettings(
   return {
     events: count('events', values.events, quick ? 20_000 : 1_000_000),
     long: count('long', values.long, quick ? 40_000 : 10_000_000),
-    rounds: count('rounds', values.rounds, quick ? 3 : 7),
-    commits: quick ? 20 : 150,
+    rounds: count('rounds', values.rounds, quick ? 5 : 41),
+    commits: quick ? 10 : 25,
     latencies: quick ? 200 : 4000,
     peerEvents: quick ? 5000 : 100_000,
     folder: values.folder ?? tmpdir(),
