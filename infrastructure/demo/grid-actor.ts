@@ -105,6 +105,18 @@ export class GridActor {
     await this.#send(this.#call('smartContractModule', 'updateNodeContract', contract, hash, data), key);
   }
 
+  /** Reserves a name for gateways. */
+  async createNameContract(key: KeyringPair, name: string): Promise<ContractId> {
+    const events = await this.#send(this.#call('smartContractModule', 'createNameContract', name), key);
+    return contractId(bigAt(find(events, 'smartContractModule.ContractCreated').data[0], 'contractId'));
+  }
+
+  /** Makes a node a gateway. @param key the farmer's */
+  async addPublicConfig(key: KeyringPair, farm: number, node: number, domain: string): Promise<void> {
+    const config = { ip4: { ip: '185.206.122.40/24', gw: '185.206.122.1' }, ip6: null, domain };
+    await this.#send(this.#call('tfgridModule', 'addNodePublicConfig', farm, node, config), key);
+  }
+
   async cancelContract(key: KeyringPair, contract: ContractId): Promise<void> {
     await this.#send(this.#call('smartContractModule', 'cancelContract', contract), key);
   }
