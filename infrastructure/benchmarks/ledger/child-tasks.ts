@@ -2,6 +2,7 @@ import { stateHash } from '../../../domain/state/state-hash.js';
 import { openLevelLedger } from '../../ledger/level-ledger.js';
 import { loadStateFrom } from '../../runtime/load-state.js';
 import { SnapshotStore } from '../../snapshots/snapshot-store.js';
+import { watchOwnMemory } from './own-memory.js';
 import { loadPeers, openEmmett } from './peers.js';
 import { secondsOf } from './rounds.js';
 
@@ -14,8 +15,10 @@ export type ChildTask =
 export interface ChildReport {
   readonly events: number;
   readonly seconds: number;
-  /** MiB: the most that the process had, modules and all. */
+  /** MiB: the most that was resident, modules, and pages of files that LevelDB maps, and all. */
   readonly memory: number;
+  /** MiB: the most that was the process's own, without pages of files; `memory` where the system does not tell them apart. */
+  readonly own: number;
   /** MiB before the work began. */
   readonly before: number;
   /** Of the state that came out; empty for a peer. */
@@ -27,17 +30,23 @@ const memory = (): number => process.resourceUsage().maxRSS / 1024;
 /** Does it, in this process. */
 export async function runTask(task: ChildTask): Promise<ChildReport> {
   const before = memory();
+  const watch = watchOwnMemory();
+  const measured = await measure(task);
+  return { ...measured, before, memory: memory(), own: watch.stop() };
+}
+
+function measure(task: ChildTask): Promise<Measured> {
   switch (task.kind) {
     case 'replay':
-      return { ...(await replay(task.path, task.toPosition)), before, memory: memory() };
+      return replay(task.path, task.toPosition);
     case 'open':
-      return { ...(await open(task.path, task.snapshots)), before, memory: memory() };
+      return open(task.path, task.snapshots);
     case 'emmett':
-      return { ...(await foldWithEmmett(task.file)), before, memory: memory() };
+      return foldWithEmmett(task.file);
   }
 }
 
-type Measured = Omit<ChildReport, 'memory' | 'before'>;
+type Measured = Omit<ChildReport, 'memory' | 'own' | 'before'>;
 
 /** Opening is not counted: it is a row of its own. */
 async function replay(path: string, toPosition: number | null): Promise<Measured> {
