@@ -3,6 +3,7 @@ import type { ChainFact, NameReading } from '../domain/chain-fact.js';
 import type { TwinId } from '../domain/ids.js';
 import type { EndpointDisagreement, EndpointReport } from './endpoint-report.js';
 import type { ChangedRecord, GridRecords } from './grid-records.js';
+import type { NodeQuestion, NodeStorage } from './reconcile/node-storage.js';
 
 /** One finalized block, decoded with the runtime that wrote it. */
 export interface FinalizedBlock extends BlockRef {
@@ -56,6 +57,11 @@ export interface BlockSource {
   twinAccount(twin: TwinId): Promise<string | null>;
   /** Records of the grid, where the source has its storage (a recording has not). */
   readonly records?: GridRecords;
+  /**
+   * What the storage of the newest finalized block holds of a node: for blocks that nobody holds any more. Absent where there
+   * is no storage (a recording). @throws ChainError
+   */
+  nodeStorage?(question: NodeQuestion): Promise<NodeStorage>;
   /** How each endpoint stands, in the order in which they were given; absent for a source without endpoints. */
   endpoints?(): readonly EndpointReport[];
   /**

@@ -42,6 +42,7 @@ export function recordable(happened: DomainEvent): {
 function causeOf(command: Command): Causation {
   switch (command.type) {
     case 'FollowBlocks':
+    case 'ReconcileChain':
     case 'NoteDisagreement':
       return { kind: 'blocks', block: command.block };
     case 'SubmitBody':

@@ -1,8 +1,8 @@
 import type { BlockRef } from './block.js';
 import type { ChainFact } from './chain-fact.js';
 import type { Effect, Outcome } from './effect.js';
-import type { NameReading, Resources } from './chain-fact.js';
-import type { ContractId, NodeId, TwinId } from './ids.js';
+import type { NameReading, NodeContractRecord, PublicConfig, Resources } from './chain-fact.js';
+import type { ContractId, FarmId, NodeId, TwinId } from './ids.js';
 
 /**
  * Everything that can enter a node. Each is plain data, complete in itself (time, keys and ids come with it), and
@@ -12,6 +12,7 @@ export type Command =
   | BindLedger
   | StartNode
   | FollowBlocks
+  | ReconcileChain
   | NoteDisagreement
   | SubmitBody
   | RefuseBody
@@ -65,6 +66,50 @@ export interface FollowBlocks {
     readonly pallet: string;
     readonly reason: string;
   }[];
+}
+
+/** A contract as the chain's storage holds it. */
+export interface StoredContract {
+  readonly contract: NodeContractRecord;
+  /** It is in its grace period. */
+  readonly grace: boolean;
+}
+
+/** What the chain's storage holds of the node itself. Null: it has none of it, or does not keep it. */
+export interface StoredNode {
+  readonly farmId: FarmId | null;
+  readonly twinId: TwinId | null;
+  readonly publicConfig: PublicConfig | null;
+  readonly powerTarget: 'Up' | 'Down' | null;
+  readonly zosVersion: string | null;
+  readonly rent: {
+    readonly rentContractId: ContractId;
+    readonly twinId: TwinId;
+    readonly grace: boolean;
+  } | null;
+}
+
+/** Nobody holds the blocks from `from` on any more: what the storage of the finalized `block` says instead. */
+export interface ReconcileChain {
+  readonly type: 'ReconcileChain';
+  readonly from: number;
+  readonly block: BlockRef;
+  readonly specVersion: number;
+  /** ms */
+  readonly time: number;
+  readonly reason: string;
+  readonly node: StoredNode;
+  readonly contracts: readonly StoredContract[];
+  /** Known contracts that the storage does not hold; each was asked for by itself. */
+  readonly gone: readonly ContractId[];
+  /** Readings that say so of the very same contracts, this one the last. */
+  readonly sightings: readonly {
+    readonly block: number;
+    readonly endpoint: string;
+    readonly voices: number;
+  }[];
+  /** How many endpoints there are to ask. */
+  readonly endpoints: number;
 }
 
 /** What an endpoint said otherwise than the quorum: the block's hash, the block itself, its events, the runtime, or other storage. */

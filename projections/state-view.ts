@@ -3,6 +3,7 @@ import type { Resources } from '../domain/chain-fact.js';
 import { workloadId } from '../domain/ids.js';
 import { allHeld } from '../domain/state/held-bodies.js';
 import type {
+  CancelCause,
   Contract,
   ContractStatus,
   Deployment,
@@ -115,6 +116,17 @@ function capacityView({ host, used }: NodeState): ViewJson {
 
 const resourcesView = ({ cru, mru, sru, hru }: Resources) => ({ cru, mru, sru, hru });
 
+function cancelView(cause: CancelCause): ViewJson {
+  switch (cause.kind) {
+    case 'chain':
+      return { cause: 'out-of-funds', account: null, call: null };
+    case 'unseen':
+      return { cause: 'unseen', account: null, call: null };
+    case 'extrinsic':
+      return { cause: 'extrinsic', account: cause.signer, call: cause.call };
+  }
+}
+
 function statusView(status: ContractStatus): { readonly [key: string]: ViewJson } {
   switch (status.kind) {
     case 'created':
@@ -130,10 +142,7 @@ function statusView(status: ContractStatus): { readonly [key: string]: ViewJson 
       return {
         state: 'canceled',
         canceled_at_block: status.block,
-        canceled_by:
-          status.cause.kind === 'chain'
-            ? { cause: 'out-of-funds', account: null, call: null }
-            : { cause: 'extrinsic', account: status.cause.signer, call: status.cause.call },
+        canceled_by: cancelView(status.cause),
       };
   }
 }

@@ -9,6 +9,8 @@ import {
 } from '../block-source.js';
 import type { EndpointReport } from '../endpoint-report.js';
 import type { GridRecords } from '../grid-records.js';
+import type { NodeQuestion, NodeStorage } from '../reconcile/node-storage.js';
+import { readNodeStorage } from '../reconcile/read-node-storage.js';
 import type { Asker } from './asker.js';
 import { runtimeAt } from './block-reader.js';
 import type { EndpointPool } from './endpoint-pool.js';
@@ -73,6 +75,22 @@ export class TfchainSource implements BlockSource {
       const decoder = await runtimeAt(asker, this.runtimes, hash);
       return { name, block: number, holder: await nameHolder(asker, decoder, hash, name) };
     });
+  }
+
+  async nodeStorage(question: NodeQuestion): Promise<NodeStorage> {
+    const { runtimes, pool } = this;
+    const endpoints = pool.usable().length;
+    const read = (asker: Asker, head: BlockRef) => readNodeStorage(asker, runtimes, head, question);
+    const other =
+      this.#questions === null ? pool.ready().find(({ name }) => !question.avoid.includes(name)) : undefined;
+    if (other !== undefined && question.avoid.length > 0) {
+      try {
+        return { ...(await read(other, await other.finalizedHead())), endpoints };
+      } catch (error) {
+        pool.failed(other, error, null);
+      }
+    }
+    return { ...(await this.#atHead(read)), endpoints };
   }
 
   close(): Promise<void> {

@@ -6,7 +6,7 @@ import { allHeld } from '../state/held-bodies.js';
 import type { NodeState } from '../state/node-state.js';
 import { decideContractFact } from './decide-contract-fact.js';
 import { decideNodeFact } from './decide-node-fact.js';
-import { DecisionError } from './decision-error.js';
+import { assertNoGap } from './assert-no-gap.js';
 
 /**
  * Finalized blocks, in order and without a gap: the cursor moves in the same commit as what they caused.
@@ -34,15 +34,6 @@ export function decideBlocks(state: NodeState, command: FollowBlocks): DomainEve
 function decideFact(state: NodeState, block: number, fact: ChainFact): DomainEvent[] {
   const place = { block, eventIndex: fact.eventIndex, origin: fact.origin };
   return decideContractFact(state, place, fact) ?? decideNodeFact(state, place, fact) ?? [];
-}
-
-function assertNoGap(state: NodeState, { from, block }: FollowBlocks): void {
-  const next = state.chain.cursor === null ? state.identity?.firstBlock : state.chain.cursor.number + 1;
-  if (next !== undefined && from === next && block.number >= from) return;
-  throw new DecisionError(
-    'BLOCK_GAP',
-    `blocks ${from} to ${block.number} do not follow: the log needs block ${next ?? '?'} next`,
-  );
 }
 
 function expired(state: NodeState, now: number): DomainEvent[] {

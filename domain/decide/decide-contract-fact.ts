@@ -100,7 +100,11 @@ function recordData(state: NodeState, contract: NodeContractRecord) {
 }
 
 /** A body that came before its contract is used in the very commit that brings the contract. */
-function thenHeldBody(state: NodeState, happened: DomainEvent, contract: NodeContractRecord): DomainEvent[] {
+export function thenHeldBody(
+  state: NodeState,
+  happened: DomainEvent,
+  contract: NodeContractRecord,
+): DomainEvent[] {
   const waiting = heldFor(state, contract.contractId);
   const events = [happened];
   if (waiting.length === 0 && !state.deployments.has(contract.contractId)) return events;
@@ -152,11 +156,15 @@ function canceled(
 ): DomainEvent[] {
   const { contractId, twinId } = fact;
   const events: DomainEvent[] = [event('ContractCanceled', { ...place, contractId, twinId })];
-  const message = 'the contract was cancelled before the body could be used';
-  for (const held of heldFor(state, contractId))
-    events.push(dropped(contractId, held, 'contract-canceled', message));
+  events.push(...dropHeld(state, contractId));
   const deployment = state.deployments.get(contractId);
   if (deployment !== undefined && isEmptyWithout(deployment, null))
     events.push(event('DeploymentEnded', { contractId }));
   return events;
+}
+
+/** Bodies that waited for a contract that ended. */
+export function dropHeld(state: NodeState, contractId: ContractId): DomainEvent[] {
+  const message = 'the contract was cancelled before the body could be used';
+  return heldFor(state, contractId).map((held) => dropped(contractId, held, 'contract-canceled', message));
 }

@@ -4,6 +4,7 @@ import { initialState, type NodeState } from '../state/node-state.js';
 import { decideBlocks } from './decide-blocks.js';
 import { decideBody, refuse } from './decide-body.js';
 import { decideOutcome } from './decide-outcome.js';
+import { decideReconcile } from './decide-reconcile.js';
 import { decideTimer } from './decide-timer.js';
 import { DecisionError } from './decision-error.js';
 
@@ -33,6 +34,8 @@ export function decide(state: NodeState, command: Command): DomainEvent[] {
     }
     case 'FollowBlocks':
       return decideBlocks(state, command);
+    case 'ReconcileChain':
+      return decideReconcile(state, command);
     case 'NoteDisagreement': {
       const { type: _, block, ...said } = command;
       return [event('EndpointDisagreed', { ...said, block: block.number })];

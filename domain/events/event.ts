@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ContractId } from '../ids.js';
 import { contractEvents } from './contract-events.js';
 import { deploymentEvents } from './deployment-events.js';
+import { gapEvents } from './gap-events.js';
 import { nameEvents } from './name-events.js';
 import { nodeEvents } from './node-events.js';
 import { workloadEvents } from './workload-events.js';
@@ -11,6 +12,7 @@ export const eventSchemas = [
   ...nodeEvents,
   ...contractEvents,
   ...nameEvents,
+  ...gapEvents,
   ...deploymentEvents,
   ...workloadEvents,
 ] as const;

@@ -18,7 +18,7 @@ const origin = z.discriminatedUnion('phase', [
 ]);
 const base = { eventIndex: index, origin } as const;
 const [contractId, twinId, nodeId, farmId] = [contractIdSchema, twinIdSchema, nodeIdSchema, farmIdSchema];
-const contract = z.strictObject({
+export const nodeContractSchema = z.strictObject({
   contractId,
   twinId,
   nodeId,
@@ -27,7 +27,7 @@ const contract = z.strictObject({
   publicIps: z.int().min(0),
   reservedIps: z.array(publicIp),
 });
-const config = z.strictObject({
+export const publicConfigSchema = z.strictObject({
   ip4: publicIp.nullable(),
   ip6: publicIp.nullable(),
   domain: z.string().nullable(),
@@ -36,7 +36,11 @@ const upOrDown = z.enum(['Up', 'Down']);
 const u64 = z.bigint();
 
 const first = [
-  z.strictObject({ ...base, kind: z.enum(['NodeContractCreated', 'NodeContractUpdated']), contract }),
+  z.strictObject({
+    ...base,
+    kind: z.enum(['NodeContractCreated', 'NodeContractUpdated']),
+    contract: nodeContractSchema,
+  }),
   z.strictObject({
     ...base,
     kind: z.enum(['NodeContractCanceled', 'ContractGracePeriodStarted', 'ContractGracePeriodEnded']),
@@ -48,7 +52,12 @@ const first = [
   z.strictObject({ ...base, kind: z.literal('RentContractCanceled'), contractId }),
   z.strictObject({ ...base, kind: z.enum(['IpsReserved', 'IpsFreed']), contractId, ips: z.array(publicIp) }),
   z.strictObject({ ...base, kind: z.enum(['NodeStored', 'NodeUpdated']), nodeId, farmId, twinId, resources }),
-  z.strictObject({ ...base, kind: z.literal('NodePublicConfigStored'), nodeId, config: config.nullable() }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('NodePublicConfigStored'),
+    nodeId,
+    config: publicConfigSchema.nullable(),
+  }),
   z.strictObject({ ...base, kind: z.literal('PowerTargetChanged'), farmId, nodeId, target: upOrDown }),
   z.strictObject({ ...base, kind: z.literal('PowerStateChanged'), nodeId, state: upOrDown }),
   z.strictObject({ ...base, kind: z.literal('ZosVersionUpdated'), version: z.string() }),

@@ -6,6 +6,7 @@ import { type Upcaster, upcaster } from '../events/schema-version.js';
 import { resultData } from '../events/workload-events.js';
 import { chainFactSchema, chainFactSchemaV1 } from './chain-fact-schema.js';
 import { defineInput } from './input-schema.js';
+import { ReconcileChain } from './reconcile-input.js';
 import type { SameAs } from './same-as.js';
 
 const int = z.int();
@@ -120,6 +121,7 @@ export const inputSchemas = [
   BindLedger,
   StartNode,
   FollowBlocks,
+  ReconcileChain,
   NoteDisagreement,
   SubmitBody,
   RefuseBody,

@@ -17,7 +17,8 @@ type ContractEventType =
   | 'UsedResourcesRecorded'
   | 'NruReportRecorded';
 
-function setAllGoals(
+/** What is wanted of all workloads of a contract. */
+export function setAllGoals(
   state: NodeState,
   data: { contractId: EventData<'ContractCanceled'>['contractId'] },
   goal: 'run' | 'pause' | 'remove',

@@ -1,6 +1,7 @@
 import type { DomainEvent, EventType } from '../events/event.js';
 import { evolveContract } from './evolve-contract.js';
 import { evolveDeployment } from './evolve-deployment.js';
+import { evolveGap } from './evolve-gap.js';
 import { evolveName } from './evolve-name.js';
 import { evolveNode } from './evolve-node.js';
 import { evolveWorkload } from './evolve-workload.js';
@@ -12,6 +13,7 @@ const recipes: Recipes<EventType> = {
   ...evolveNode,
   ...evolveContract,
   ...evolveName,
+  ...evolveGap,
   ...evolveDeployment,
   ...evolveWorkload,
 };

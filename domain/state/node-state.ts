@@ -103,7 +103,9 @@ export type ContractStatus =
 export type CancelCause =
   | { readonly kind: 'extrinsic'; readonly signer: string | null; readonly call: string }
   /** The chain's own billing: out of funds. */
-  | { readonly kind: 'chain' };
+  | { readonly kind: 'chain' }
+  /** It ended in blocks that nobody held any more. */
+  | { readonly kind: 'unseen' };
 
 export interface Deployment {
   contractId: ContractId;

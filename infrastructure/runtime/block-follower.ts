@@ -1,7 +1,8 @@
-import type { BlockSource, ChainError, FinalizedBlock } from '../../chain/block-source.js';
+import { type BlockSource, ChainError, type FinalizedBlock } from '../../chain/block-source.js';
 import type { EndpointDisagreement } from '../../chain/endpoint-report.js';
 import { followBlocks, isQuiet } from '../../commands/translate-block.js';
 import type { InputQueue } from './input-queue.js';
+import { Reconciler } from './reconciler.js';
 
 /** Quiet blocks are put on record in ranges: when so many came, or the oldest waited so long (ms). */
 const rangeBlocksMax = 256;
@@ -27,8 +28,38 @@ export class BlockFollower {
     this.#options = options;
   }
 
-  /** Follows until `signal` aborts, or with `untilHead` to the head of now. @throws ChainError, LedgerError */
+  /**
+   * Follows until `signal` aborts, or with `untilHead` to the head of now. Blocks that no endpoint holds any more are put on
+   * record as unseen, and the storage after them is taken instead. @throws ChainError, LedgerError
+   */
   async follow(signal: AbortSignal, untilHead: boolean): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#follow(signal, untilHead);
+      } catch (error) {
+        if (!(await this.#gotOver(error, signal))) throw error;
+      }
+      if (signal.aborted) return;
+    }
+  }
+
+  /** True when what was thrown is a gap that was reconciled, or that we were told to leave. */
+  async #gotOver(error: unknown, signal: AbortSignal): Promise<boolean> {
+    const { source, queue, onTrouble } = this.#options;
+    if (!(error instanceof ChainError) || error.code !== 'BLOCKS_PRUNED') return false;
+    if (source.nodeStorage === undefined) return false;
+    onTrouble(error);
+    await this.flush();
+    const { chain, identity } = queue.state;
+    const from = chain.cursor === null ? identity?.firstBlock : chain.cursor.number + 1;
+    if (from === undefined) return false;
+    const reconciler = new Reconciler({ source, queue });
+    if (await reconciler.reconcile(from, error, signal))
+      this.#options.onBlock?.(queue.state.chain.cursor?.number ?? from);
+    return true;
+  }
+
+  async #follow(signal: AbortSignal, untilHead: boolean): Promise<void> {
     const { source, queue, onTrouble } = this.#options;
     const { cursor } = queue.state.chain;
     const from = cursor === null ? queue.state.identity?.firstBlock : cursor.number + 1;

@@ -1,3 +1,4 @@
+import { gapChapter } from './gap-chapter.js';
 import { namesChapter } from './names-chapter.js';
 import type { Telling } from './telling.js';
 
@@ -14,6 +15,7 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [3, exactCode],
   [4, namesChapter],
   [5, restored],
+  [6, gapChapter],
 ]);
 
 /** An endpoint contradicts the others. */

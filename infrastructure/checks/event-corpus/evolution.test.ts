@@ -44,12 +44,13 @@ describe('the evolution of events and inputs', () => {
     expect([17n, 40n, 2n ** 52n + 1n, 30n].map(status)).to.deep.equal([
       'canceled',
       'canceled',
-      'created',
-      'created',
+      'canceled',
+      'canceled',
     ]);
-    // it ran, and the host was rebooted since
+    expect(status(990n)).to.equal('grace-period');
+    // it ran, the host was rebooted, and its contract was gone after blocks that were not seen
     const disk = state.deployments.get(30n as never)?.workloads.get('disk');
-    expect(disk).to.include({ state: 'init', generation: 3 });
+    expect(disk).to.include({ state: 'init', goal: 'remove', generation: 4 });
     expect(state.host).to.include({ bootId: 'boot-3', driver: 'linux' });
   });
 

@@ -1,0 +1,61 @@
+import type { Devchain } from '../../chain/devchain/devchain.js';
+import { connectTfchain } from '../../chain/tfchain/connect-tfchain.js';
+import { mkdir } from 'node:fs/promises';
+import { pino } from 'pino';
+import { nodeId } from '../../domain/ids.js';
+import type { NodeState } from '../../domain/state/node-state.js';
+import { DryDriver } from '../drivers/dry/dry-driver.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { loadState } from './load-state.js';
+import { NodeRuntime } from './node-runtime.js';
+
+/** Runs node 1 on this log to the head of now, stops it, and gives its state. */
+export async function runToHead(ledger: Ledger, urls: readonly string[], folder: string): Promise<NodeState> {
+  const runtime = await openNode(ledger, urls, folder);
+  await runtime.run(AbortSignal.timeout(20_000), true);
+  await runtime.stop();
+  return runtime.state;
+}
+
+export async function openNode(
+  ledger: Ledger,
+  urls: readonly string[],
+  folder: string,
+): Promise<NodeRuntime> {
+  await mkdir(folder, { recursive: true });
+  const runtime = new NodeRuntime({
+    ledger,
+    state: await loadState(ledger),
+    source: connectTfchain({ endpoints: urls, pollMs: 30, requestTimeoutMs: 1000 }),
+    driver: new DryDriver({ file: `${folder}/dry.jsonl` }),
+    nodeId: nodeId(1),
+    firstBlock: 1,
+    version: '0.1.0',
+    log: pino({ enabled: false }),
+  });
+  await runtime.start();
+  return runtime;
+}
+
+/** All events of a log, but for the ranges of quiet blocks, whose ends depend on when the node looked. */
+export async function chainEvents(ledger: Ledger): Promise<{ type: string; data: unknown }[]> {
+  const events: { type: string; data: unknown }[] = [];
+  for await (const { type, data } of ledger.events({})) {
+    if (type !== 'BlocksFollowed' && type !== 'NodeStarted') events.push({ type, data });
+  }
+  return events;
+}
+
+/** What is live by the chain, without in which block each thing came to be. */
+export function liveByChain(state: NodeState): unknown {
+  const contracts = [...state.contracts.unorderedValues()]
+    .filter(({ status }) => status.kind !== 'canceled')
+    .map(({ id, twinId, deploymentHash, deploymentData, publicIps, reservedIps, status }) => {
+      return { id, twinId, deploymentHash, deploymentData, publicIps, reservedIps, status: status.kind };
+    })
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const { rent, ...record } = state.record;
+  return { contracts, record, rent: rent?.contractId ?? null, cursor: state.chain.cursor };
+}
+
+export const headOf = (chain: Devchain): number => chain.finalizedHead().number;

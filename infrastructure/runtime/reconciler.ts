@@ -1,0 +1,92 @@
+import type { BlockSource, ChainError } from '../../chain/block-source.js';
+import type { NodeStorage } from '../../chain/reconcile/node-storage.js';
+import type { ReconcileChain } from '../../domain/command.js';
+import { liveContracts } from '../../domain/decide/decide-reconcile.js';
+import type { Sighting } from '../../domain/decide/removal-rule.js';
+import type { InputQueue } from './input-queue.js';
+
+export interface ReconcilerOptions {
+  readonly source: BlockSource;
+  readonly queue: InputQueue;
+  /** How long to wait for a later finalized block before it is asked for again, in ms. Default 500. */
+  readonly retryMs?: number;
+}
+
+/**
+ * Gets over blocks that nobody holds any more: reads what the chain's storage says now, and again in later blocks and from
+ * other endpoints as long as the decider doubts it.
+ */
+export class Reconciler {
+  #sightings: Sighting[] = [];
+  #gone = '';
+
+  constructor(private readonly options: ReconcilerOptions) {}
+
+  /** @returns false when it was told to stop first @throws ChainError, DecisionError, LedgerError */
+  async reconcile(from: number, pruned: ChainError, signal: AbortSignal): Promise<boolean> {
+    const { queue } = this.options;
+    while (!signal.aborted) {
+      const reading = await this.#read(from);
+      if (reading === null) {
+        await this.#pause(signal);
+        continue;
+      }
+      await queue.submit(this.#command(from, pruned.message, reading));
+      if ((queue.state.chain.cursor?.number ?? -1) >= reading.block.number) return true;
+    }
+    return false;
+  }
+
+  /** The storage of a block that was not read yet; null when there is no later one yet. */
+  async #read(from: number): Promise<NodeStorage | null> {
+    const { source, queue } = this.options;
+    const { identity, chain } = queue.state;
+    if (identity === null || source.nodeStorage === undefined)
+      throw new Error('invariant: only a bound log over a source with storage is reconciled');
+    const last = this.#sightings.at(-1)?.block ?? from - 1;
+    if ((await source.finalizedHead()).number <= last) return null;
+    const reading = await source.nodeStorage({
+      nodeId: identity.nodeId,
+      known: liveContracts(queue.state).map(({ id }) => id),
+      last: chain.cursor,
+      avoid: this.#sightings.map(({ endpoint }) => endpoint),
+    });
+    return reading.block.number > last ? reading : null;
+  }
+
+  /** Other contracts that are gone than before: the count of sightings begins anew. */
+  #command(from: number, reason: string, reading: NodeStorage): ReconcileChain {
+    const { block, endpoint, voices } = reading;
+    const gone = reading.gone.join();
+    if (gone !== this.#gone) this.#sightings = [];
+    this.#gone = gone;
+    this.#sightings.push({ block: block.number, endpoint, voices });
+    const { specVersion, time, node, contracts, endpoints } = reading;
+    const sightings = [...this.#sightings];
+    return {
+      type: 'ReconcileChain',
+      from,
+      block,
+      specVersion,
+      time,
+      reason,
+      node,
+      contracts,
+      gone: reading.gone,
+      sightings,
+      endpoints,
+    };
+  }
+
+  #pause(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, this.options.retryMs ?? 500);
+      signal.addEventListener('abort', done);
+    });
+  }
+}
