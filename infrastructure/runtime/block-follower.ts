@@ -1,5 +1,6 @@
 import { type BlockSource, ChainError, type FinalizedBlock } from '../../chain/block-source.js';
 import type { EndpointDisagreement } from '../../chain/endpoint-report.js';
+import { machineClock } from '../../chain/tfchain/chain-clock.js';
 import { followBlocks, isQuiet } from '../../commands/translate-block.js';
 import type { InputQueue } from './input-queue.js';
 import { Reconciler } from './reconciler.js';
@@ -7,6 +8,9 @@ import { Reconciler } from './reconciler.js';
 /** Quiet blocks are put on record in ranges: when so many came, or the oldest waited so long (ms). */
 const rangeBlocksMax = 256;
 const rangeAgeMsMax = 30_000;
+/** So often every endpoint must say in a row that it does not hold a block, with pauses (ms), before it counts as unseen. */
+const prunedAnswers = 3;
+const prunedPauseMs = 300;
 
 export interface BlockFollowerOptions {
   readonly source: BlockSource;
@@ -22,6 +26,8 @@ export interface BlockFollowerOptions {
  */
 export class BlockFollower {
   readonly #options: BlockFollowerOptions;
+  /** How often in a row it was said that the block after the cursor is not to be had. */
+  #pruned = { from: -1, times: 0 };
   #range: { from: number; last: FinalizedBlock; since: number } | null = null;
 
   constructor(options: BlockFollowerOptions) {
@@ -53,6 +59,12 @@ export class BlockFollower {
     const { chain, identity } = queue.state;
     const from = chain.cursor === null ? identity?.firstBlock : chain.cursor.number + 1;
     if (from === undefined) return false;
+    const times = this.#pruned.from === from ? this.#pruned.times + 1 : 1;
+    this.#pruned = { from, times };
+    if (times < prunedAnswers) {
+      await machineClock.delay(prunedPauseMs, signal);
+      return true;
+    }
     const reconciler = new Reconciler({ source, queue });
     if (await reconciler.reconcile(from, error, signal))
       this.#options.onBlock?.(queue.state.chain.cursor?.number ?? from);

@@ -1,5 +1,5 @@
 import type { Devchain } from '../../chain/devchain/devchain.js';
-import { connectTfchain } from '../../chain/tfchain/connect-tfchain.js';
+import { connectTfchain, type TfchainOptions } from '../../chain/tfchain/connect-tfchain.js';
 import { mkdir } from 'node:fs/promises';
 import { pino } from 'pino';
 import { nodeId } from '../../domain/ids.js';
@@ -21,12 +21,13 @@ export async function openNode(
   ledger: Ledger,
   urls: readonly string[],
   folder: string,
+  options: Partial<TfchainOptions> = {},
 ): Promise<NodeRuntime> {
   await mkdir(folder, { recursive: true });
   const runtime = new NodeRuntime({
     ledger,
     state: await loadState(ledger),
-    source: connectTfchain({ endpoints: urls, pollMs: 30, requestTimeoutMs: 1000 }),
+    source: connectTfchain({ endpoints: urls, pollMs: 30, requestTimeoutMs: 1000, ...options }),
     driver: new DryDriver({ file: `${folder}/dry.jsonl` }),
     nodeId: nodeId(1),
     firstBlock: 1,

@@ -1,4 +1,5 @@
 import type { BlockSource, ChainError } from '../../chain/block-source.js';
+import { machineClock } from '../../chain/tfchain/chain-clock.js';
 import type { NodeStorage } from '../../chain/reconcile/node-storage.js';
 import type { ReconcileChain } from '../../domain/command.js';
 import { liveContracts } from '../../domain/decide/decide-reconcile.js';
@@ -28,7 +29,7 @@ export class Reconciler {
     while (!signal.aborted) {
       const reading = await this.#read(from);
       if (reading === null) {
-        await this.#pause(signal);
+        await machineClock.delay(this.options.retryMs ?? 500, signal);
         continue;
       }
       await queue.submit(this.#command(from, pruned.message, reading));
@@ -76,17 +77,5 @@ export class Reconciler {
       sightings,
       endpoints,
     };
-  }
-
-  #pause(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, this.options.retryMs ?? 500);
-      signal.addEventListener('abort', done);
-    });
   }
 }

@@ -10,44 +10,8 @@ import { pruningProxy } from '../../chain/tfchain/pruning-proxy.fixture.js';
 import { type Devchain, startDevchain } from '../../chain/devchain/devchain.js';
 import { openMemoryLedger } from '../ledger/memory-ledger.js';
 import { stateHash } from '../../domain/state/state-hash.js';
+import { History } from './contract-history.fixture.js';
 import { chainEvents, headOf, liveByChain, openNode, runToHead } from './gap-node.fixture.js';
-
-type Act = { readonly do: 'create' | 'update' | 'cancel' | 'wait'; readonly pick: number };
-
-/** What twin 2 does with contracts on node 1; what cannot be done is left out. */
-class History {
-  readonly #live: number[] = [];
-  #next = 1;
-  #used = 0;
-
-  constructor(
-    private readonly chain: Devchain,
-    private readonly user: DevchainUser,
-  ) {}
-
-  /** The chain takes no hash twice. */
-  #hash(pick: number): string {
-    return `${pick.toString(16)}e${(this.#used++).toString(16)}`.padStart(32, '0');
-  }
-
-  async act({ do: what, pick }: Act): Promise<void> {
-    if (what === 'wait') return void this.chain.newBlock(1 + (pick % 12));
-    if (what === 'create') {
-      await this.user.createContract('//Bob', this.#hash(pick));
-      this.#live.push(this.#next++);
-      return;
-    }
-    const contractId = this.#live[pick % Math.max(1, this.#live.length)];
-    if (contractId === undefined) return;
-    if (what === 'cancel') {
-      this.#live.splice(this.#live.indexOf(contractId), 1);
-      return this.user.call('//Bob', 'smartContractModule', 'cancelContract', { contractId });
-    }
-    const deploymentHash = `0x${Buffer.from(this.#hash(pick)).toString('hex')}`;
-    const change = { contractId, deploymentHash, deploymentData: 'hello', data: 'hello' };
-    return this.user.call('//Bob', 'smartContractModule', 'updateNodeContract', change);
-  }
-}
 
 const acts = fc.array(
   fc.record({
@@ -62,7 +26,7 @@ const acts = fc.array(
   }),
   { minLength: 4, maxLength: 14 },
 );
-const runs = Number(process.env['ZLEDGER_GAP_RUNS'] ?? 3);
+const runs = Number(process.env['ZLEDGER_GAP_RUNS'] ?? 2);
 
 describe('a node that slept', function () {
   this.timeout(60_000);
@@ -139,7 +103,7 @@ describe('a node that slept', function () {
         expect(gaps.length).to.equal(1);
         await clean();
       }),
-      { numRuns: runs },
+      { numRuns: runs, endOnFailure: true },
     );
   });
 
