@@ -22,7 +22,11 @@ export class History {
     } catch (error) {
       if (!(error instanceof RpcRefused)) throw error;
       const fresh = await DevchainUser.of(this.chain);
-      await use(fresh).finally(() => fresh.close());
+      try {
+        await use(fresh);
+      } finally {
+        await fresh.close();
+      }
     }
   }
 

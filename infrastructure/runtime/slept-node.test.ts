@@ -1,3 +1,5 @@
+import { u8aConcat, u8aToHex } from '@polkadot/util';
+import { xxhashAsU8a } from '@polkadot/util-crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -144,6 +146,38 @@ describe('a node that slept', function () {
     await runToHead(ledger, [pruned, chain.url], folder);
     const types = (await chainEvents(ledger)).map(({ type }) => type);
     expect(types).to.include('ContractCanceled').and.to.not.include('BlocksUnseen');
+  });
+
+  it('4.3: an empty list of contracts removes nothing, as each contract is asked for by itself', async () => {
+    const { chain, user } = await grid(false);
+    for (const seed of ['a', 'b', 'c']) await user.createContract('//Bob', seed.repeat(32));
+    const ledger = openMemoryLedger();
+    await runToHead(ledger, [chain.url], folder);
+    chain.newBlock(20);
+    const proxy = await pruningProxy(chain.url, await discardedOf(chain));
+    cleanups.push(() => proxy.stop());
+    const list = u8aToHex(
+      u8aConcat(xxhashAsU8a('SmartContractModule', 128), xxhashAsU8a('ActiveNodeContracts', 128)),
+    );
+    const { turnRequest, meddle } = proxy;
+    const emptied = new Set<number>();
+    proxy.turnRequest = (message) => {
+      const { id, params } = JSON.parse(message) as { id: number; params: unknown[] }; // own client
+      if (String(params[0]).startsWith(list)) emptied.add(id);
+      return turnRequest(message);
+    };
+    proxy.meddle = (message) => {
+      const { id } = JSON.parse(message) as { id?: number }; // the chain's own answer
+      if (id === undefined || !emptied.has(id)) return meddle(message);
+      return JSON.stringify({ jsonrpc: '2.0', id, result: '0x00' });
+    };
+    const state = await runToHead(ledger, [proxy.url], folder);
+    expect(emptied.size).to.equal(1);
+    expect([...state.contracts.unorderedValues()].map(({ status }) => status.kind)).to.deep.equal(
+      Array(3).fill('created'),
+    );
+    const types = (await chainEvents(ledger)).map(({ type }) => type);
+    expect(types.slice(-2)).to.deep.equal(['BlocksUnseen', 'NodeFound']);
   });
 
   it('4.3: contracts that are all gone are removed only when three later blocks say so', async () => {
