@@ -64,15 +64,13 @@ describe('a node whose chain makes trouble', function () {
     first.meddle = () => swallow;
     const { contract, sealed } = await wish();
     expect((await client.put(contract, 'no json')).status).to.equal(400);
-    const put = await client.put(contract, sealed);
-    expect(put.status).to.equal(503);
-    expect(JSON.stringify(put.body)).to.contain('CHAIN_UNREACHABLE');
+    // The twin's key was read before and nothing said since that it changed, so the body waits for its contract.
+    expect((await client.put(contract, sealed)).status).to.equal(202);
     expect((await client.workloads(expected[0] as ContractId))[0]?.state).to.equal('ok');
     await until('it is said', () => logSays('"code":"CHAIN_UNREACHABLE"'));
     first.meddle = (message) => message;
     await until('the contract is known', () => knows(contract));
     expected.push(contract);
-    expect((await client.put(contract, sealed)).status).to.equal(201);
     await runs(contract);
   });
 
