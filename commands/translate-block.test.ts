@@ -104,7 +104,7 @@ describe('the facts of a block that concern this node', () => {
     const passedOver = [{ eventIndex: 3, pallet: 'council', reason: 'unknown' }];
     const block = { ...blockOf(), passedOver };
     expect(isQuiet(new Scenario().state, block)).to.equal(false);
-    expect(followBlocks(new Scenario().state, 1, block).passedOver).to.deep.equal([
+    expect(followBlocks(new Scenario().state, 1, block, null).passedOver).to.deep.equal([
       { ...passedOver[0], block: 1 },
     ]);
   });

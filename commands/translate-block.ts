@@ -72,14 +72,23 @@ export function isQuiet(state: NodeState, block: ObservedBlock): boolean {
   return block.passedOver.length === 0 && factsForNode(state, block).length === 0;
 }
 
-/** The command for the quiet blocks from `from` on, and `block`, which ends the range. */
-export function followBlocks(state: NodeState, from: number, block: ObservedBlock): FollowBlocks {
+/**
+ * The command for the quiet blocks from `from` on, and `block`, which ends the range.
+ * @param head the finalized head when following began; null: not known, or nobody follows on
+ */
+export function followBlocks(
+  state: NodeState,
+  from: number,
+  block: ObservedBlock,
+  head: number | null,
+): FollowBlocks {
   return {
     type: 'FollowBlocks',
     from,
     block: { number: block.number, hash: block.hash },
     specVersion: block.specVersion,
     time: block.time,
+    head,
     facts: factsForNode(state, block),
     passedOver: block.passedOver.map((each) => ({ ...each, block: block.number })),
   };

@@ -58,6 +58,11 @@ export interface FollowBlocks {
   readonly specVersion: number;
   /** ms */
   readonly time: number;
+  /**
+   * The finalized head when following began, or began again after trouble: up to it the node only catches up, and decides
+   * nothing about its own host and software. Null: not known, or the node does not follow on.
+   */
+  readonly head: number | null;
   /** Those that concern this node, in the block's order. */
   readonly facts: readonly ChainFact[];
   readonly passedOver: readonly {

@@ -238,7 +238,15 @@ describe('laws of every history', () => {
       const { cursor } = story.state.chain;
       const number = (cursor?.number ?? 0) + 1;
       const block = { number, hash: `0x${'22'.repeat(32)}` };
-      const late = { from: number, block, specVersion: 1, time: 2 ** 50, facts: [], passedOver: [] };
+      const late = {
+        from: number,
+        block,
+        specVersion: 1,
+        time: 2 ** 50,
+        head: null,
+        facts: [],
+        passedOver: [],
+      };
       for (const command of [
         { type: 'PassTime', at: 2 ** 50 },
         { type: 'FollowBlocks', ...late },

@@ -55,6 +55,8 @@ export class Scenario {
   clock = 1_000_000;
   /** ms that the chain's time is ahead of one block each six seconds. */
   chainAhead = 0;
+  /** The blocks that come are older than the node's start. */
+  catchesUp = false;
   script: Script = succeeds;
   #block = 0;
   readonly #reserved = new Map<string, NameHolder>();
@@ -103,6 +105,7 @@ export class Scenario {
       block: { number: this.#block, hash: `0x${this.#block.toString(16).padStart(64, '0')}` },
       specVersion: 149,
       time: this.#block * 6000 + this.chainAhead,
+      head: this.catchesUp ? null : this.#block,
       // Omit does not distribute over the union of facts; each story names one whole fact
       facts: facts.map(
         (fact, eventIndex) => ({ origin: byUser, ...fact, eventIndex }) as unknown as ChainFact,

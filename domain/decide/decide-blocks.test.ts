@@ -28,6 +28,7 @@ function follow(story: Scenario, from: number, to: number): void {
     specVersion: 149,
     time: 1,
     facts: [],
+    head: null,
     passedOver: [],
   });
 }
@@ -178,7 +179,16 @@ describe('blocks', () => {
     const story = new Scenario();
     const passedOver = [{ block: 1, eventIndex: 4, pallet: 'council', reason: 'unknown type' }];
     const block = { number: 1, hash: `0x${'11'.repeat(32)}` };
-    story.give({ type: 'FollowBlocks', from: 1, block, specVersion: 149, time: 1, facts: [], passedOver });
+    story.give({
+      type: 'FollowBlocks',
+      from: 1,
+      block,
+      specVersion: 149,
+      time: 1,
+      head: null,
+      facts: [],
+      passedOver,
+    });
     expect(story.types().at(-1)).to.equal('ForeignEventPassedOver');
   });
 });

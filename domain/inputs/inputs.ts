@@ -37,20 +37,20 @@ const BindLedger = defineInput(
 );
 const StartNodeV1 = defineInput(1, z.strictObject(start));
 const StartNode = defineInput(2, z.strictObject({ ...start, code: codeIdentity }));
-const followed = <Fact extends z.ZodType>(fact: Fact) =>
-  z.strictObject({
-    type: z.literal('FollowBlocks'),
-    from: int,
-    block,
-    specVersion: int,
-    time: int,
-    facts: z.array(fact),
-    passedOver: z.array(
-      z.strictObject({ block: int, eventIndex: int, pallet: z.string(), reason: z.string() }),
-    ),
-  });
-const FollowBlocksV1 = defineInput(1, followed(chainFactSchemaV1));
-const FollowBlocks = defineInput(2, followed(chainFactSchema));
+const followed = <Fact extends z.ZodType>(fact: Fact) => ({
+  type: z.literal('FollowBlocks'),
+  from: int,
+  block,
+  specVersion: int,
+  time: int,
+  facts: z.array(fact),
+  passedOver: z.array(
+    z.strictObject({ block: int, eventIndex: int, pallet: z.string(), reason: z.string() }),
+  ),
+});
+const FollowBlocksV1 = defineInput(1, z.strictObject(followed(chainFactSchemaV1)));
+const FollowBlocksV2 = defineInput(2, z.strictObject(followed(chainFactSchema)));
+const FollowBlocks = defineInput(3, z.strictObject({ ...followed(chainFactSchema), head: int.nullable() }));
 const NoteDisagreement = defineInput(
   1,
   z.strictObject({
@@ -133,7 +133,8 @@ export const inputSchemas = [
 /** From every version of an input that was ever logged but the newest, to the one after it. */
 export const inputUpcasters: readonly Upcaster[] = [
   upcaster(StartNodeV1, StartNode, (input) => ({ ...input, code: null })),
-  upcaster(FollowBlocksV1, FollowBlocks, (input) => input),
+  upcaster(FollowBlocksV1, FollowBlocksV2, (input) => input),
+  upcaster(FollowBlocksV2, FollowBlocks, (input) => ({ ...input, head: null })),
   // Names were not read: to this version they are reserved by nobody.
   upcaster(SubmitBodyV1, SubmitBody, (input) => ({ ...input, names: [] })),
 ];

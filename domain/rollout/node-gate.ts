@@ -33,18 +33,21 @@ export type UpgradeDecision =
   | { readonly kind: 'upgrade'; readonly to: string; readonly wave: number }
   | { readonly kind: 'roll-back'; readonly to: string };
 
-export type HoldReason =
-  | 'no-record'
-  | 'record-unreadable'
-  | 'running-version-unknown'
-  | 'farm-unknown'
-  | 'not-safe-yet'
-  | 'older-than-running'
-  | 'failed-here'
-  | 'wave-not-open'
-  | 'paused'
-  | 'steering-lost'
-  | 'halted';
+export const holdReasons = [
+  'no-record',
+  'record-unreadable',
+  'running-version-unknown',
+  'farm-unknown',
+  'not-safe-yet',
+  'older-than-running',
+  'failed-here',
+  'wave-not-open',
+  'paused',
+  'steering-lost',
+  'halted',
+] as const;
+
+export type HoldReason = (typeof holdReasons)[number];
 
 /**
  * Whether this node may take the version that the chain names, now. Pure, total, and closed in doubt: whatever cannot

@@ -95,6 +95,7 @@ export class LiveNode {
       specVersion: 149,
       time: this.#block * 6000,
       facts: fact === null ? [] : [fact],
+      head: null,
       passedOver: [],
     });
   }

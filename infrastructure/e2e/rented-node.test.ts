@@ -56,7 +56,7 @@ describe('a dedicated farm and a rented node, on the development chain', functio
     const from = (state.chain.cursor?.number ?? 0) + 1;
     const { signal } = new AbortController();
     for await (const block of source.follow(from, { signal, untilHead: true, expectedParent: null }))
-      give(followBlocks(state, block.number, block));
+      give(followBlocks(state, block.number, block, null));
     for (const { spec: _, ...effect } of outstanding(state))
       give({ type: 'RecordOutcome', effect, outcome: { kind: 'done', result: null }, at: 0 });
   }

@@ -2,6 +2,7 @@ import { type BlockSource, ChainError, type FinalizedBlock } from '../../chain/b
 import type { EndpointDisagreement } from '../../chain/endpoint-report.js';
 import { machineClock } from '../../chain/tfchain/chain-clock.js';
 import { followBlocks, isQuiet } from '../../commands/translate-block.js';
+import { HeadMark } from './head-mark.js';
 import type { InputQueue } from './input-queue.js';
 import { Reconciler } from './reconciler.js';
 
@@ -29,9 +30,11 @@ export class BlockFollower {
   /** How often in a row it was said that the block after the cursor is not to be had. */
   #pruned = { from: -1, times: 0 };
   #range: { from: number; last: FinalizedBlock; since: number } | null = null;
+  readonly #mark: HeadMark;
 
   constructor(options: BlockFollowerOptions) {
     this.#options = options;
+    this.#mark = new HeadMark(options.source, options.now);
   }
 
   /**
@@ -77,11 +80,15 @@ export class BlockFollower {
     const from = cursor === null ? queue.state.identity?.firstBlock : cursor.number + 1;
     if (from === undefined) throw new Error('invariant: the log is bound before blocks are followed');
     this.#range = null;
+    if (!untilHead) this.#mark.begin();
     const blocks = source.follow(from, {
       signal,
       untilHead,
       expectedParent: cursor?.hash ?? null,
-      onTrouble,
+      onTrouble: (error) => {
+        if (!untilHead) this.#mark.begin();
+        onTrouble(error);
+      },
       onDisagreement: (disagreement) => this.#noteDisagreement(disagreement),
     });
     for await (const block of blocks) {
@@ -96,7 +103,7 @@ export class BlockFollower {
     await this.#options.queue.submit((state) => {
       const range = this.#range;
       this.#range = null;
-      return range === null ? null : followBlocks(state, range.from, range.last);
+      return range === null ? null : followBlocks(state, range.from, range.last, this.#mark.head);
     });
   }
 
@@ -115,7 +122,7 @@ export class BlockFollower {
         return null;
       }
       this.#range = null;
-      return followBlocks(state, from, block);
+      return followBlocks(state, from, block, this.#mark.head);
     });
   }
 }

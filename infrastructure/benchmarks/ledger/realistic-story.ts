@@ -105,7 +105,16 @@ export class RealisticStory {
     this.#from = this.#block + 1;
     const block = { number: this.#block, hash: hashOf(this.#block) };
     const time = timeOf(this.#block);
-    yield* this.#give({ type: 'FollowBlocks', from, block, specVersion: 149, time, facts, passedOver: [] });
+    yield* this.#give({
+      type: 'FollowBlocks',
+      from,
+      block,
+      specVersion: 149,
+      time,
+      head: null,
+      facts,
+      passedOver: [],
+    });
   }
 
   /** A block of its own with these facts. */

@@ -1,4 +1,5 @@
 import { gapChapter } from './gap-chapter.js';
+import { headChapter } from './head-chapter.js';
 import { namesChapter } from './names-chapter.js';
 import type { Telling } from './telling.js';
 
@@ -16,6 +17,7 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [4, namesChapter],
   [5, restored],
   [6, gapChapter],
+  [7, headChapter],
 ]);
 
 /** An endpoint contradicts the others. */

@@ -31,6 +31,7 @@ function block(log: Telling, fact: Said): void {
     specVersion: cursor.specVersion,
     time: cursor.time + 6000,
     facts: [{ ...fact, eventIndex: 0, origin }],
+    head: null,
     passedOver: [],
   });
 }
