@@ -1,14 +1,11 @@
 import { type BlockSource, ChainError, type FinalizedBlock } from '../../chain/block-source.js';
 import type { EndpointDisagreement } from '../../chain/endpoint-report.js';
 import { machineClock } from '../../chain/tfchain/chain-clock.js';
-import { followBlocks, isQuiet } from '../../commands/translate-block.js';
+import { QuietRange } from '../../commands/quiet-range.js';
 import { HeadMark } from './head-mark.js';
 import type { InputQueue } from './input-queue.js';
 import { Reconciler } from './reconciler.js';
 
-/** Quiet blocks are put on record in ranges: when so many came, or the oldest waited so long (ms). */
-const rangeBlocksMax = 256;
-const rangeAgeMsMax = 30_000;
 /** So often every endpoint must say in a row that it does not hold a block, with pauses (ms), before it counts as unseen. */
 const prunedAnswers = 3;
 const prunedPauseMs = 300;
@@ -29,7 +26,7 @@ export class BlockFollower {
   readonly #options: BlockFollowerOptions;
   /** How often in a row it was said that the block after the cursor is not to be had. */
   #pruned = { from: -1, times: 0 };
-  #range: { from: number; last: FinalizedBlock; since: number } | null = null;
+  readonly #range = new QuietRange();
   readonly #mark: HeadMark;
 
   constructor(options: BlockFollowerOptions) {
@@ -79,7 +76,7 @@ export class BlockFollower {
     const { cursor } = queue.state.chain;
     const from = cursor === null ? queue.state.identity?.firstBlock : cursor.number + 1;
     if (from === undefined) throw new Error('invariant: the log is bound before blocks are followed');
-    this.#range = null;
+    this.#range.reset();
     if (!untilHead) this.#mark.begin();
     const blocks = source.follow(from, {
       signal,
@@ -100,11 +97,7 @@ export class BlockFollower {
 
   /** Puts the quiet blocks that were read so far on record. */
   async flush(): Promise<void> {
-    await this.#options.queue.submit((state) => {
-      const range = this.#range;
-      this.#range = null;
-      return range === null ? null : followBlocks(state, range.from, range.last, this.#mark.head);
-    });
+    await this.#options.queue.submit((state) => this.#range.flush(state, this.#mark.head));
   }
 
   /** Who lied is on record before the next block is, as the queue keeps its order; a broken log shows there, too. */
@@ -113,16 +106,7 @@ export class BlockFollower {
   }
 
   async #take(block: FinalizedBlock): Promise<void> {
-    await this.#options.queue.submit((state) => {
-      const from = this.#range?.from ?? block.number;
-      const since = this.#range?.since ?? this.#options.now();
-      const full = block.number - from + 1 >= rangeBlocksMax || this.#options.now() - since >= rangeAgeMsMax;
-      if (isQuiet(state, block) && !full) {
-        this.#range = { from, last: block, since };
-        return null;
-      }
-      this.#range = null;
-      return followBlocks(state, from, block, this.#mark.head);
-    });
+    const { queue, now } = this.#options;
+    await queue.submit((state) => this.#range.take(state, block, now(), this.#mark.head));
   }
 }

@@ -1,31 +1,23 @@
 import type { Logger } from 'pino';
+import type { TurnOrders } from '../../commands/node-loop.js';
 import type { Effect, Outcome } from '../../domain/effect.js';
-import { eachOutstanding, isStillWanted } from '../../domain/effects/outstanding.js';
-import type { NodeState } from '../../domain/state/node-state.js';
 import type { Driver, DriverContext } from '../drivers/driver.js';
 import { readOutcome } from './read-outcome.js';
 
 export interface EffectRunnerOptions {
   readonly driver: Driver;
   readonly log: Logger;
-  /** Effects of different deployments that run at one time. */
-  readonly parallel: number;
   /** An effect that takes longer is stopped and counts as failed, to be tried again. ms */
   readonly timeLimitMs: number;
   readonly onOutcome: (effect: Effect, outcome: Outcome) => void;
 }
 
-interface Running {
-  readonly effect: Effect;
-  readonly abort: AbortController;
-}
-
 /**
- * Starts what the state owes and is not running yet. One effect per deployment at a time, so its order holds; what
- * is no longer owed is told to stop. It remembers nothing that matters: after a crash the state owes the same.
+ * Does what the loop orders: begins effects with the driver, tells those to stop that are no longer wanted, and reports
+ * what came of each. It remembers nothing that matters: after a crash the state owes the same.
  */
 export class EffectRunner {
-  readonly #running = new Map<bigint, Running>();
+  readonly #running = new Map<string, AbortController>();
   readonly #options: EffectRunnerOptions;
   #stopping = false;
 
@@ -33,31 +25,17 @@ export class EffectRunner {
     this.#options = options;
   }
 
-  get busy(): number {
-    return this.#running.size;
-  }
-
-  /** Brings what runs in line with what the state owes. Called after every turn. */
-  sync(state: NodeState): void {
+  /** Called after every turn, with what it ordered. */
+  carryOut({ abort, start }: Pick<TurnOrders, 'abort' | 'start'>): void {
     if (this.#stopping) return;
-    for (const { effect, abort } of this.#running.values()) {
-      if (!isStillWanted(state, effect)) abort.abort(new Error('no longer wanted'));
-    }
-    for (const effect of eachOutstanding(state)) {
-      if (this.#running.size >= this.#options.parallel) return;
-      if (!this.#running.has(effect.contractId)) this.#start(effect);
-    }
-  }
-
-  /** The outcome of this effect had its turn: the deployment's next one may start. */
-  release(contractId: bigint): void {
-    this.#running.delete(contractId);
+    for (const { id } of abort) this.#running.get(id)?.abort(new Error('no longer wanted'));
+    for (const effect of start) this.#start(effect);
   }
 
   /** Stops starting, tells what runs to stop, and waits for it, at most `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
-    for (const { abort } of this.#running.values()) abort.abort(new Error('the node is stopping'));
+    for (const abort of this.#running.values()) abort.abort(new Error('the node is stopping'));
     const deadline = performance.now() + graceMs;
     while (this.#running.size > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -66,10 +44,10 @@ export class EffectRunner {
 
   #start(effect: Effect): void {
     const abort = new AbortController();
-    this.#running.set(effect.contractId, { effect, abort });
+    this.#running.set(effect.id, abort);
     void this.#run(effect, abort).then((outcome) => {
-      if (this.#stopping) this.#running.delete(effect.contractId);
-      else this.#options.onOutcome(effect, outcome);
+      this.#running.delete(effect.id);
+      if (!this.#stopping) this.#options.onOutcome(effect, outcome);
     });
   }
 

@@ -1,36 +1,29 @@
 import type { Logger } from 'pino';
-import type { ContractId } from '../../domain/ids.js';
-import type { NodeState } from '../../domain/state/node-state.js';
+import type { InlineBody, NodeLoop } from '../../commands/node-loop.js';
 import type { BodyIntake } from './body-intake.js';
 
 /** How long to wait before the chain is asked again for the keys of an inline body's signers. ms */
 const askAgainMs = 5000;
 
-/** Carries bodies that came inside their contract's data to the intake. The state says which are not read yet. */
+/** Carries bodies that came inside their contract's data to the intake. The loop says which. */
 export class InlineBodies {
-  readonly #busy = new Set<ContractId>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopped = false;
 
   constructor(
     private readonly intake: BodyIntake,
-    private readonly state: () => NodeState,
+    private readonly loop: NodeLoop,
     private readonly log: Logger,
     private readonly failed: (error: unknown) => void,
   ) {}
 
-  sync(): void {
-    const state = this.state();
-    for (const contract of state.inline) {
-      const data = state.contracts.get(contract)?.deploymentData;
-      if (this.#stopped || data === undefined || this.#busy.has(contract)) continue;
-      this.#busy.add(contract);
-      this.#consider(contract, data).catch(this.failed);
-    }
+  consider(bodies: readonly InlineBody[]): void {
+    if (this.#stopped) return;
+    for (const body of bodies) this.#consider(body).catch(this.failed);
   }
 
   idle(): boolean {
-    return this.state().inline.size === 0;
+    return this.loop.state.inline.size === 0;
   }
 
   stop(): void {
@@ -38,19 +31,20 @@ export class InlineBodies {
     for (const timer of this.#timers) clearTimeout(timer);
   }
 
-  async #consider(contract: ContractId, data: string): Promise<void> {
-    const answer = await this.intake.arrive(contract, 'inline', new TextEncoder().encode(data));
+  async #consider({ contractId, data }: InlineBody): Promise<void> {
+    const answer = await this.intake.arrive(contractId, 'inline', new TextEncoder().encode(data));
     if (answer.status !== 'unavailable') {
-      this.log.info({ contract: String(contract), answer }, 'body from the contract itself');
-      this.#busy.delete(contract);
+      this.log.info({ contract: String(contractId), answer }, 'body from the contract itself');
+      this.loop.considered(contractId);
       // An update may have brought other data while this one was on its way.
-      if (this.state().contracts.get(contract)?.deploymentData !== data) this.sync();
+      if (this.loop.state.contracts.get(contractId)?.deploymentData !== data)
+        this.consider(this.loop.inlineBodies());
       return;
     }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#busy.delete(contract);
-      this.sync();
+      this.loop.considered(contractId);
+      this.consider(this.loop.inlineBodies());
     }, askAgainMs);
     this.#timers.add(timer);
   }

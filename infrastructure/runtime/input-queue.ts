@@ -1,18 +1,16 @@
-import { type Step, step } from '../../commands/step.js';
-import type { Command } from '../../domain/command.js';
+import type { Input, NodeLoop, TurnOrders } from '../../commands/node-loop.js';
+import type { Step } from '../../commands/step.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import { type Ledger, LedgerError } from '../ledger/ledger.js';
 import { draftOf } from './commit-draft.js';
 
-/** What an input becomes when its turn comes: a command, or null when there is nothing to decide after all. */
-export type Input = Command | ((state: NodeState) => Command | null);
-
 export interface InputQueueOptions {
   readonly ledger: Ledger;
-  readonly state: NodeState;
+  /** Decides; nobody else takes turns of it. */
+  readonly loop: NodeLoop;
   readonly now: () => number;
   /** Called after each turn, when its events are on disk and its state holds. */
-  readonly onTurn: (turn: Step) => void;
+  readonly onTurn: (turn: Step, orders: TurnOrders) => void;
   /** Called once, when the log cannot be written: no input will have a turn any more. */
   readonly onBroken?: (error: Error) => void;
 }
@@ -22,18 +20,16 @@ export interface InputQueueOptions {
  * Nothing is visible, started or answered before its commit is on disk.
  */
 export class InputQueue {
-  #state: NodeState;
   #tail: Promise<unknown> = Promise.resolve();
   #failure: Error | null = null;
   readonly #options: InputQueueOptions;
 
   constructor(options: InputQueueOptions) {
     this.#options = options;
-    this.#state = options.state;
   }
 
   get state(): NodeState {
-    return this.#state;
+    return this.#options.loop.state;
   }
 
   /**
@@ -55,12 +51,11 @@ export class InputQueue {
 
   async #turn(input: Input): Promise<Step | null> {
     if (this.#failure !== null) throw this.#failure;
-    const command = typeof input === 'function' ? input(this.#state) : input;
-    if (command === null) return null;
-    const turn = step(this.#state, command);
+    const { loop, onTurn } = this.#options;
+    const turn = loop.decide(input);
+    if (turn === null) return null;
     if (turn.events.length > 0) await this.#append(turn);
-    this.#state = turn.state;
-    this.#options.onTurn(turn);
+    onTurn(turn, loop.commit(turn));
     return turn;
   }
 

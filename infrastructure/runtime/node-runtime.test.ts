@@ -6,6 +6,7 @@ import { openMemoryLedger } from '../ledger/memory-ledger.js';
 import { LedgerError } from '../ledger/ledger.js';
 import { initialState } from '../../domain/state/node-state.js';
 import { DryDriver } from '../drivers/dry/dry-driver.js';
+import { NodeLoop } from '../../commands/node-loop.js';
 import { InputQueue } from './input-queue.js';
 import { readOutcome } from './read-outcome.js';
 import { NodeRuntime } from './node-runtime.js';
@@ -113,7 +114,8 @@ describe('the runtime', () => {
 describe('the input queue', () => {
   it('one input that the log cannot carry fails alone; the queue goes on', async () => {
     const ledger = openMemoryLedger();
-    const queue = new InputQueue({ ledger, state: initialState(), now: () => 0, onTurn: () => undefined });
+    const loop = new NodeLoop(initialState());
+    const queue = new InputQueue({ ledger, loop, now: () => 0, onTurn: () => undefined });
     const bind = (chainName: string) =>
       queue.submit({
         type: 'BindLedger',

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { type BlockSource, ChainError } from '../../chain/block-source.js';
 import type { EndpointReport } from '../../chain/endpoint-report.js';
+import { NodeLoop, recordOutcome, type TurnOrders } from '../../commands/node-loop.js';
 import type { Step } from '../../commands/step.js';
-import type { Effect, Outcome } from '../../domain/effect.js';
-import { nextTimer, outstanding } from '../../domain/effects/outstanding.js';
+import { outstanding } from '../../domain/effects/outstanding.js';
 import type { NodeId } from '../../domain/ids.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import type { Driver } from '../drivers/driver.js';
@@ -49,6 +49,7 @@ const identityWaitMs = 5000;
 export class NodeRuntime {
   readonly bodies: BodyIntake;
   readonly #options: NodeRuntimeOptions;
+  readonly #loop: NodeLoop;
   readonly #queue: InputQueue;
   readonly #runner: EffectRunner;
   readonly #follower: BlockFollower;
@@ -68,20 +69,20 @@ export class NodeRuntime {
     });
     this.failure.catch(() => undefined);
     this.#failed = fail;
+    this.#loop = new NodeLoop(state, options.parallelEffects);
     this.#queue = new InputQueue({
       ledger,
-      state,
+      loop: this.#loop,
       now: Date.now,
-      onTurn: (turn) => this.#afterTurn(turn),
+      onTurn: (turn, orders) => this.#afterTurn(turn, orders),
       onBroken: fail,
     });
     this.bodies = new BodyIntake(source, this.#queue, options.identities);
     this.#runner = new EffectRunner({
       driver,
       log,
-      parallel: options.parallelEffects ?? 4,
       timeLimitMs: options.effectTimeLimitMs ?? 600_000,
-      onOutcome: (effect, outcome) => this.#record(effect, outcome),
+      onOutcome: (effect, outcome) => this.#submitOrFail(recordOutcome(effect, outcome, Date.now())),
     });
     this.#follower = new BlockFollower({
       source,
@@ -92,12 +93,12 @@ export class NodeRuntime {
         this.#headSeen = number;
       },
     });
-    this.#inline = new InlineBodies(this.bodies, () => this.state, log, this.#failed);
+    this.#inline = new InlineBodies(this.bodies, this.#loop, log, this.#failed);
     this.#timer = new RetryTimer(() => this.#submitOrFail({ type: 'PassTime', at: Date.now() }));
   }
 
   get state(): NodeState {
-    return this.#queue.state;
+    return this.#loop.state;
   }
 
   /** The last block that was read; the log's cursor may be a few quiet blocks behind. */
@@ -184,18 +185,11 @@ export class NodeRuntime {
     );
   }
 
-  #afterTurn(turn: Step): void {
-    if (turn.command.type === 'RecordOutcome') this.#runner.release(turn.command.effect.contractId);
-    this.#runner.sync(turn.state);
-    this.#inline.sync();
-    this.#timer.set(nextTimer(turn.state));
+  #afterTurn(turn: Step, orders: TurnOrders): void {
+    this.#runner.carryOut(orders);
+    this.#inline.consider(orders.inline);
+    this.#timer.set(orders.timer);
     if (turn.events.length > 0) this.#options.afterCommit?.(turn.state);
-  }
-
-  #record(effect: Effect, outcome: Outcome): void {
-    const { id, kind, contractId, name, generation, attempt, version } = effect;
-    const about = { id, kind, contractId, name, generation, attempt, version };
-    this.#submitOrFail({ type: 'RecordOutcome', effect: about, outcome, at: Date.now() });
   }
 
   #submitOrFail(command: Parameters<InputQueue['submit']>[0]): void {
@@ -206,7 +200,7 @@ export class NodeRuntime {
   async #settled(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#queue.drained();
-      const idle = this.#runner.busy === 0 && outstanding(this.state).length === 0 && this.#inline.idle();
+      const idle = this.#loop.busy === 0 && outstanding(this.state).length === 0 && this.#inline.idle();
       if (idle || signal.aborted) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

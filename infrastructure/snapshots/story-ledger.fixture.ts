@@ -1,3 +1,4 @@
+import { NodeLoop } from '../../commands/node-loop.js';
 import type { Command } from '../../domain/command.js';
 import { initialState, type NodeState } from '../../domain/state/node-state.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -16,7 +17,7 @@ export async function appendStory(
   const empty = ledger.head().nextPosition === 0;
   const queue = new InputQueue({
     ledger,
-    state: empty ? initialState() : await loadState(ledger),
+    loop: new NodeLoop(empty ? initialState() : await loadState(ledger)),
     now: () => storyStart + ledger.head().commits * 1000,
     onTurn: (turn) => onTurn(turn.state),
   });
