@@ -6,6 +6,10 @@ import type { RolloutResult } from '../../simulations/rollout/rollout-result.js'
 export interface SeedTask {
   readonly seed: number;
   readonly mechanism: 'zos' | 'zledger';
+  /** Records the heat map as well. */
+  readonly detailed: boolean;
+  /** It ran before, and this is to see whether it comes out the same. */
+  readonly again: boolean;
 }
 
 export interface SeedOptions {
@@ -13,47 +17,69 @@ export interface SeedOptions {
   readonly text: string;
   readonly tasks: readonly SeedTask[];
   readonly threads?: number;
-  readonly onResult: (result: RolloutResult) => void;
+  /** Called as results come, in any order. */
+  readonly onResult: () => void;
+  /** Whether nothing that comes later in the list of tasks needs to be run after this one. */
+  readonly isEnough: (result: RolloutResult) => boolean;
   /** No new seed begins when it is aborted. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Runs seeds on worker threads, one seed on one thread at a time: parallel across seeds only, so that each is the same
- * as alone. Resolves when all are done or `signal` is aborted.
+ * as alone. Resolves when all are done, when one was enough, or when `signal` is aborted.
+ * @returns a result for each task, in their order; up to the first that was enough, however many threads there are
  * @throws what a worker threw: a bug of the simulator
  */
-export async function runSeeds(options: SeedOptions): Promise<void> {
-  const threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), options.tasks.length));
+export async function runSeeds(options: SeedOptions): Promise<readonly RolloutResult[]> {
+  const { tasks } = options;
+  const threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), tasks.length));
+  const results: RolloutResult[] = [];
   let next = 0;
-  const take = (): SeedTask | undefined => {
-    if (options.signal.aborted) return undefined;
-    const task = options.tasks[next];
-    next += 1;
-    return task;
+  let last = tasks.length - 1;
+  const pool: Pool = {
+    take: () => {
+      if (options.signal.aborted || next > last) return null;
+      next += 1;
+      return next - 1;
+    },
+    put: (index, result) => {
+      results[index] = result;
+      if (options.isEnough(result)) last = Math.min(last, index);
+      options.onResult();
+    },
   };
-  await Promise.all(Array.from({ length: threads }, () => runThread(options, take)));
+  await Promise.all(Array.from({ length: threads }, () => runThread(options, pool)));
+  return options.signal.aborted ? results.filter(() => true) : results.slice(0, last + 1);
 }
 
-function runThread({ text, onResult }: SeedOptions, take: () => SeedTask | undefined): Promise<void> {
+interface Pool {
+  /** The next task's place, null when there is none. */
+  take(): number | null;
+  put(index: number, result: RolloutResult): void;
+}
+
+function runThread({ text, tasks }: SeedOptions, pool: Pool): Promise<void> {
   return new Promise((resolve, reject) => {
-    const first = take();
-    if (first === undefined) return resolve();
+    let current = pool.take();
+    if (current === null) return resolve();
     const worker = new Worker(new URL('seed-worker.js', import.meta.url), { workerData: { text } });
     const finish = (settle: () => void): void => {
       void worker.terminate().then(settle, settle);
+    };
+    const send = (index: number): void => {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
+      worker.postMessage(tasks[index]);
     };
     worker.on('error', (error) => {
       finish(() => reject(error));
     });
     worker.on('message', (result: RolloutResult) => {
-      onResult(result);
-      const task = take();
-      if (task === undefined) finish(resolve);
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
-      else worker.postMessage(task);
+      if (current !== null) pool.put(current, result);
+      current = pool.take();
+      if (current === null) finish(resolve);
+      else send(current);
     });
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
-    worker.postMessage(first);
+    send(current);
   });
 }

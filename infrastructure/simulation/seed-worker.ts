@@ -12,6 +12,6 @@ const port = parentPort;
 // run-seeds.ts starts this file and says what it gives.
 const { text } = workerData as { readonly text: string };
 const scenario = readScenario(text);
-port?.on('message', ({ seed, mechanism }: SeedTask) => {
-  port.postMessage(runRollout(scenario, seed, mechanism));
+port?.on('message', ({ seed, mechanism, detailed }: SeedTask) => {
+  port.postMessage(runRollout(scenario, seed, mechanism, detailed));
 });

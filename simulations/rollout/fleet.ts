@@ -25,6 +25,8 @@ export interface FleetNode {
   exposed: boolean;
   /** It can take no release any more until it is rebooted. */
   stuck: boolean;
+  /** It came up and has not looked yet. */
+  booted: boolean;
 }
 
 export const firstFarm = 1;
@@ -48,6 +50,7 @@ export function makeFleet({ fleet }: RolloutScenario, seed: number): FleetNode[]
       gaveUp: false,
       exposed: false,
       stuck: false,
+      booted: false,
     };
   });
 }

@@ -1,3 +1,14 @@
+import type { HeatMap } from './heat-map.js';
+import type { Situation } from './situations.js';
+import type { FarmTally } from './tally.js';
+
+/** Something that a picture marks on its time line. `at` in ms since the start. */
+export interface Mark {
+  readonly at: number;
+  readonly kind: 'wave' | 'halt' | 'event';
+  readonly label: string;
+}
+
 /** What came of one run under one mechanism. Times in ms; figures are integers. */
 export interface RolloutResult {
   readonly mechanism: 'zos' | 'zledger';
@@ -32,8 +43,17 @@ export interface RolloutResult {
     readonly by: string;
   } | null;
   readonly hub: { readonly requests: number; readonly peakPerSecond: number };
+  /** Times that a node read the chain's version record. */
+  readonly chainRequests: number;
   readonly installingPeak: number;
   readonly samples: readonly RolloutSample[];
+  readonly marks: readonly Mark[];
+  /** The farms that suffered most, at most five. */
+  readonly worstFarms: readonly FarmTally[];
+  /** How often each situation came up that the scenario is about. */
+  readonly seen: readonly (readonly [Situation, number])[];
+  /** Only when it was asked for. */
+  readonly heat: HeatMap | null;
   readonly violations: readonly string[];
 }
 
@@ -43,4 +63,8 @@ export interface RolloutSample {
   readonly bad: number;
   readonly off: number;
   readonly installing: number;
+  /** Requests to the hub since the sample before, most in one second. */
+  readonly hubPeak: number;
+  /** Readings of the chain's version record since the sample before. */
+  readonly chainRequests: number;
 }

@@ -2,6 +2,8 @@ import { EventQueue } from '../engine/event-queue.js';
 import { TraceHash } from '../engine/trace-hash.js';
 import type { RolloutScenario } from '../scenario/rollout-scenario.js';
 import { type FleetNode, makeFleet } from './fleet.js';
+import type { Mark } from './rollout-result.js';
+import { type Situation, situationsOf } from './situations.js';
 import { Tally } from './tally.js';
 import type { Wake } from './wake.js';
 
@@ -11,6 +13,9 @@ export class RolloutWorld {
   readonly trace = new TraceHash();
   readonly nodes: FleetNode[];
   readonly tally: Tally;
+  readonly marks: Mark[] = [];
+  /** How often each situation came up. */
+  readonly seen: Map<Situation, number>;
   /** What the chain says that nodes should run, and since when; null before anything was said. */
   record: { readonly text: string; readonly announced: number } | null;
   hubIsUp = true;
@@ -24,7 +29,8 @@ export class RolloutWorld {
     readonly seed: number,
   ) {
     this.nodes = makeFleet(scenario, seed);
-    this.tally = new Tally(this.nodes.length);
+    this.seen = new Map(situationsOf(scenario).map((situation) => [situation, 0]));
+    this.tally = new Tally(this.nodes.map(({ farm }) => farm));
     const { from } = scenario.releases;
     this.record = { text: JSON.stringify({ version: from, safe_to_upgrade: true }), announced: 0 };
   }
@@ -56,6 +62,8 @@ export class RolloutWorld {
     node.failures = 0;
     if (version === 'to' && !node.exposed) {
       node.exposed = true;
+      this.saw('a node took the release');
+      if (node.mishap !== null) this.saw(`a node met ${node.mishap}`);
       this.tally.exposed += 1;
     }
     this.#enter(node, state);
@@ -89,12 +97,31 @@ export class RolloutWorld {
   }
 
   stop(by: string): void {
-    this.halt ??= { at: this.now, exposed: this.tally.exposed, bad: this.tally.bad, by };
+    if (this.halt !== null) return;
+    this.halt = { at: this.now, exposed: this.tally.exposed, bad: this.tally.bad, by };
+    this.mark('halt', by);
+  }
+
+  saw(situation: Situation): void {
+    this.seen.set(situation, (this.seen.get(situation) ?? 0) + 1);
+  }
+
+  /** For the pictures: nothing of the run depends on it. */
+  mark(kind: Mark['kind'], label: string): void {
+    this.marks.push({ at: this.now, kind, label });
+  }
+
+  /** A node reads the chain's version record. False: no endpoint answers. */
+  askChain(): boolean {
+    this.tally.chainRequests += 1;
+    if (!this.chainIsUp) this.saw('a node asked the chain while it was away');
+    return this.chainIsUp;
   }
 
   /** A request to the hub. False: it does not answer. */
   askHub(): boolean {
     this.tally.hubRequest(this.now);
+    if (!this.hubIsUp) this.saw('a node asked the hub while it was away');
     return this.hubIsUp;
   }
 

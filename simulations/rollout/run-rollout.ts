@@ -2,33 +2,32 @@ import { RandomStream } from '../engine/random-stream.js';
 import type { Happening, RolloutScenario } from '../scenario/rollout-scenario.js';
 import type { FleetNode } from './fleet.js';
 import type { Mechanism } from './mechanism.js';
-import type { RolloutResult, RolloutSample } from './rollout-result.js';
+import { RolloutRecorder, sampleTimes } from './rollout-recorder.js';
+import type { RolloutResult } from './rollout-result.js';
 import { RolloutWorld } from './rollout-world.js';
 import type { Wake } from './wake.js';
 import { ZledgerMechanism } from './zledger-mechanism.js';
 import { ZosMechanism } from './zos-mechanism.js';
 
 const steering = 5 * 60_000;
-const samplesPerRun = 144;
 
-/** Runs a scenario with one seed under one mechanism. Pure: the same three give the same result, to the byte. */
+/**
+ * Runs a scenario with one seed under one mechanism. Pure: the same three give the same result, to the byte.
+ * @param isDetailed records the heat map as well
+ */
 export function runRollout(
   scenario: RolloutScenario,
   seed: number,
   mechanism: 'zos' | 'zledger',
+  isDetailed = false,
 ): RolloutResult {
-  return new RolloutRun(scenario, seed, mechanism).run();
+  return new RolloutRun(scenario, seed, mechanism, isDetailed).run();
 }
 
 class RolloutRun {
   readonly #world: RolloutWorld;
   readonly #mechanism: Mechanism;
-  readonly #samples: RolloutSample[] = [];
-  readonly #reached: { half: number | null; most: number | null; all: number | null } = {
-    half: null,
-    most: null,
-    all: null,
-  };
+  readonly #recorder: RolloutRecorder;
   #steps = 0;
   #reverted = false;
 
@@ -36,9 +35,11 @@ class RolloutRun {
     private readonly scenario: RolloutScenario,
     private readonly seed: number,
     name: 'zos' | 'zledger',
+    isDetailed: boolean,
   ) {
     this.#world = new RolloutWorld(scenario, seed);
     this.#mechanism = name === 'zos' ? new ZosMechanism(this.#world) : new ZledgerMechanism(this.#world);
+    this.#recorder = new RolloutRecorder(this.#world, isDetailed);
   }
 
   run(): RolloutResult {
@@ -64,8 +65,7 @@ class RolloutRun {
     const every = scenario.operator?.looks_every;
     if (every !== undefined)
       for (let at = every; at <= scenario.horizon; at += every) queue.schedule(at, { kind: 'operator' });
-    const apart = Math.max(1, Math.floor(scenario.horizon / samplesPerRun));
-    for (let at = 0; at <= scenario.horizon; at += apart) queue.schedule(at, { kind: 'sample' });
+    for (const at of sampleTimes(scenario)) queue.schedule(at, { kind: 'sample' });
     for (const node of nodes) this.#planNode(node);
   }
 
@@ -95,6 +95,7 @@ class RolloutRun {
         if (wake.node.state !== 'off') this.#reboot(wake.node);
         return;
       case 'comes-back':
+        this.#world.saw('a node came back that had been off');
         this.#reboot(wake.node);
         return;
       case 'happening':
@@ -102,11 +103,14 @@ class RolloutRun {
         return;
       case 'hub-back':
         this.#world.hubIsUp = true;
+        this.#world.mark('event', 'hub back');
         return;
       case 'chain-back':
         this.#world.chainIsUp = true;
+        this.#world.mark('event', 'chain back');
         return;
       case 'announced':
+        this.#world.mark('event', 'announced');
         this.#announce(this.scenario.releases.to, this.scenario.safe);
         return;
       case 'controller':
@@ -116,7 +120,7 @@ class RolloutRun {
         this.#operate();
         return;
       case 'sample':
-        this.#sample();
+        this.#recorder.sample();
     }
   }
 
@@ -126,11 +130,12 @@ class RolloutRun {
     else if (kind === 'turns-bad') this.#world.turn(node, 'bad');
     else {
       this.#mechanism.installed(node);
-      this.#notice();
+      this.#recorder.notice();
     }
   }
 
   #reboot(node: FleetNode): void {
+    if (node.state === 'installing') this.#world.saw('a node rebooted while it installed');
     this.#world.turn(node, 'well');
     node.turn += 1;
     node.failures = 0;
@@ -144,6 +149,7 @@ class RolloutRun {
 
   #happens(happening: Happening | undefined): void {
     const world = this.#world;
+    if (happening !== undefined) world.mark('event', happening.what.replaceAll('-', ' '));
     switch (happening?.what) {
       case 'hub-outage':
         world.hubIsUp = false;
@@ -184,26 +190,10 @@ class RolloutRun {
     this.#announce(releases.from, true);
   }
 
-  #notice(): void {
-    const { upgraded, off } = this.#world.tally;
-    const on = this.#world.nodes.length - off;
-    const after = this.#world.now - this.scenario.announced;
-    if (upgraded * 2 >= on) this.#reached.half ??= after;
-    if (upgraded * 20 >= on * 19) this.#reached.most ??= after;
-    if (upgraded >= on) this.#reached.all ??= after;
-  }
-
-  #sample(): void {
-    const { upgraded, bad, off, installingNow: installing } = this.#world.tally;
-    this.#samples.push({ at: this.#world.now, upgraded, bad, off, installing });
-  }
-
   #result(): RolloutResult {
-    const { tally, trace, nodes, halt } = this.#world;
-    const open = nodes.reduce(
-      (sum, { state, since }) => sum + (state === 'bad' ? this.scenario.horizon - since : 0),
-      0,
-    );
+    const { tally, trace, nodes, halt, marks } = this.#world;
+    for (const { index, state, since } of nodes)
+      if (state === 'bad') tally.lost(index, this.scenario.horizon - since);
     return {
       mechanism: this.#mechanism.name,
       seed: this.seed,
@@ -217,12 +207,15 @@ class RolloutRun {
         upgradedAtEnd: tally.upgraded,
         stuckAtEnd: nodes.filter(({ stuck }) => stuck).length,
       },
-      badTime: tally.badMilliseconds + open,
-      reached: this.#reached,
+      badTime: tally.badMilliseconds,
       halt,
       hub: { requests: tally.hubRequests, peakPerSecond: tally.hubPeak },
+      chainRequests: tally.chainRequests,
       installingPeak: tally.installingPeak,
-      samples: this.#samples,
+      marks,
+      seen: [...this.#world.seen],
+      worstFarms: tally.worstFarms(5),
+      ...this.#recorder.result(),
       violations: this.#mechanism.violations(),
     };
   }

@@ -1,11 +1,5 @@
+import { type Band, bandOf } from '../report/band.js';
 import type { RolloutResult, RolloutSample } from './rollout-result.js';
-
-/** The lower twentieth, the middle and the upper twentieth over seeds: by nearest rank, so each is a figure of a run. */
-export interface Band {
-  readonly low: number;
-  readonly middle: number;
-  readonly high: number;
-}
 
 export interface RolloutSummary {
   readonly mechanism: 'zos' | 'zledger';
@@ -64,17 +58,11 @@ export function summarize(results: readonly RolloutResult[]): RolloutSummary {
         bad: sampled('bad'),
         off: sampled('off'),
         installing: sampled('installing'),
+        hubPeak: sampled('hubPeak'),
+        chainRequests: sampled('chainRequests'),
       };
     }),
   };
 }
 
 const nothing: Band = { low: 0, middle: 0, high: 0 };
-
-function bandOf(figures: readonly number[]): Band | null {
-  if (figures.length === 0) return null;
-  const sorted = [...figures].sort((one, two) => one - two);
-  const rank = (percent: number): number =>
-    sorted[Math.max(0, Math.ceil((percent * sorted.length) / 100) - 1)] ?? 0;
-  return { low: rank(5), middle: rank(50), high: rank(95) };
-}

@@ -1,12 +1,12 @@
 import { advanceRollout, type FleetRollout, startRollout } from '../../domain/rollout/fleet-gate.js';
-import { farmId } from '../../domain/ids.js';
 import { decideUpgrade, type UpgradeDecision } from '../../domain/rollout/node-gate.js';
-import { defaultPlan, type RolloutPlan } from '../../domain/rollout/rollout-plan.js';
+import type { RolloutPlan } from '../../domain/rollout/rollout-plan.js';
 import { readVersionRecord, type VersionRecord } from '../../domain/rollout/version-record.js';
 import { waveOf } from '../../domain/rollout/wave.js';
-import type { Mishap, RolloutScenario } from '../scenario/rollout-scenario.js';
-import { type FleetNode, firstFarm } from './fleet.js';
+import type { Mishap } from '../scenario/rollout-scenario.js';
+import type { FleetNode } from './fleet.js';
 import type { Mechanism } from './mechanism.js';
+import { planOf } from './plan-of.js';
 import type { RolloutWorld } from './rollout-world.js';
 
 const minute = 60_000;
@@ -60,7 +60,7 @@ export class ZledgerMechanism implements Mechanism {
   }
 
   looks(node: FleetNode): void {
-    if (!this.world.chainIsUp) return this.#tryLater(node);
+    if (!this.world.askChain()) return this.#tryLater(node);
     this.#do(node, this.#decide(node));
   }
 
@@ -70,6 +70,7 @@ export class ZledgerMechanism implements Mechanism {
     this.#tried += 1;
     const consequence = node.mishap === null ? 'none' : consequences[node.mishap];
     if (consequence === 'refused') {
+      if (node.mishap !== null) this.world.saw(`a node met ${node.mishap}`);
       this.world.endInstall(node, 'from', 'well');
       return this.#fail(node);
     }
@@ -93,6 +94,7 @@ export class ZledgerMechanism implements Mechanism {
   }
 
   boots(node: FleetNode): void {
+    node.booted = true;
     this.world.wake(node, 'look', node.random.below(minute));
   }
 
@@ -100,7 +102,10 @@ export class ZledgerMechanism implements Mechanism {
     const { record, scenario } = this.world;
     this.#record = readVersionRecord(record?.text ?? null, 'full');
     const isRelease = this.#record.kind === 'record' && this.#record.version === scenario.releases.to;
-    if (isRelease) this.#rollout ??= startRollout(this.#plan, scenario.releases.to, this.world.now);
+    if (isRelease && this.#rollout === null) {
+      this.#rollout = startRollout(this.#plan, scenario.releases.to, this.world.now);
+      this.#markWave(this.#rollout);
+    }
     // Whoever writes the record anew wipes out how far the roll-out is; the controller writes it again.
     if (
       isRelease &&
@@ -125,6 +130,12 @@ export class ZledgerMechanism implements Mechanism {
     });
     if (next === before) return;
     this.#rollout = next;
+    if (next.wave > before.wave) {
+      this.#markWave(next);
+      this.world.saw('a wave was opened');
+    }
+    if (next.state === 'complete') this.world.mark('event', 'complete');
+    if (next.halt !== null) this.world.saw('the stop rule fired');
     if (next.halt !== null) this.world.stop(`stop rule: ${next.halt.bad} of ${next.halt.tried} bad`);
     this.#publish(next);
     this.recordChanged();
@@ -132,6 +143,12 @@ export class ZledgerMechanism implements Mechanism {
 
   violations(): readonly string[] {
     return this.#violations;
+  }
+
+  #markWave({ wave }: FleetRollout): void {
+    const { waves } = this.#plan;
+    const share = (waves[wave - 1]?.share ?? 0) / 100;
+    this.world.mark('wave', wave === 0 ? 'test farms' : `wave ${wave}: ${share} %`);
   }
 
   /** The operator's controller writes how far the roll-out is into the chain's own record. */
@@ -167,7 +184,12 @@ export class ZledgerMechanism implements Mechanism {
   #do(node: FleetNode, decision: UpgradeDecision): void {
     if (node.state === 'off' || node.state === 'installing') return;
     if (decision.kind === 'wait') return this.world.wake(node, 'look', decision.until - this.world.now);
-    if (decision.kind === 'roll-back') return this.world.beginInstall(node);
+    if (decision.kind === 'roll-back') {
+      this.world.saw('a node was called back');
+      return this.world.beginInstall(node);
+    }
+    if (decision.kind === 'hold' && node.booted) this.world.saw('a node booted while it was not its turn');
+    node.booted = false;
     if (decision.kind !== 'upgrade') return;
     this.#hold(node);
     if (!this.world.askHub()) return this.#tryLater(node);
@@ -211,18 +233,4 @@ export class ZledgerMechanism implements Mechanism {
     for (const node of this.world.nodes) if (node.state === 'bad' && node.mishap === 'bad-later') bad += 1;
     return bad;
   }
-}
-
-function planOf({ plan, fleet }: RolloutScenario): RolloutPlan {
-  const testFarms = Array.from({ length: fleet.test_farms }, (_, index) => farmId(firstFarm + index));
-  if (plan === undefined) return { ...defaultPlan, testFarms };
-  return {
-    testFarms,
-    testBake: plan.test_bake,
-    waves: plan.waves,
-    stop: { badShare: plan.stop.bad, atLeast: plan.stop.at_least },
-    settled: plan.settled,
-    spread: plan.spread,
-    rollBack: plan.roll_back,
-  };
 }

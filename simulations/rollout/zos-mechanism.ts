@@ -64,7 +64,7 @@ export class ZosMechanism implements Mechanism {
   looks(node: FleetNode): void {
     const { world } = this;
     const wanted = this.#wanted();
-    if (!world.askHub() || !world.chainIsUp || wanted === null) return world.wake(node, 'look', retry);
+    if (!world.askHub() || !world.askChain() || wanted === null) return world.wake(node, 'look', retry);
     const isCurrent = this.#link === this.#runs(node);
     const isAllowed = wanted.safe || this.#isTestFarm(node);
     // What the hub and the chain name must agree; equality is all that is asked, so an older one is taken too (U10).

@@ -1,67 +1,41 @@
-import type { Band, RolloutSummary } from '../../../simulations/rollout/summary.js';
-import type { Verdict } from '../../../simulations/rollout/verdict.js';
-import type { RolloutScenario } from '../../../simulations/scenario/rollout-scenario.js';
+import { bandText } from '../../../simulations/report/html/figures.js';
+import type { Figure, SimulationReport } from '../../../simulations/report/simulation-report.js';
 import type { Output } from '../output.js';
 import { formatTable } from '../table.js';
 
-interface Row {
-  readonly what: string;
-  readonly figures: readonly string[];
-}
-
-const names = { zos: 'Zero-OS today', zledger: 'zledger' } as const;
-
-/** Both mechanisms side by side, and the verdict. Of several seeds: the middle, and the lower and upper twentieth. */
-export function printRehearsal(
-  output: Output,
-  scenario: RolloutScenario,
-  { verdict, rule }: Verdict,
-  summaries: readonly RolloutSummary[],
-): void {
+/** All sides beside each other, what failed, and the verdict. Of several seeds: the middle, and the lower and upper twentieth. */
+export function printReport(output: Output, report: SimulationReport): void {
   const { style } = output;
-  output.line(`${style.bold(scenario.name)}: ${scenario.about.trim()}`);
+  const { scenario, sides, verdict, rule, coverage, failures } = report;
+  output.line(`${style.bold(scenario.name)}: ${scenario.about}`);
   output.line();
-  const columns = summaries.map(({ mechanism }, at) => ({
-    title: names[mechanism],
-    cell: ({ figures }: Row) => figures[at] ?? '',
+  const columns = sides.map(({ title, figures }) => ({
+    title,
+    cell: ({ key }: Figure) => textOf(figures.find((figure) => figure.key === key)),
     align: 'right' as const,
   }));
-  const rows = rowsOf(summaries);
-  for (const line of formatTable([{ title: '', cell: ({ what }: Row) => what }, ...columns], rows, style.dim))
+  const rows = sides[0]?.figures ?? [];
+  for (const line of formatTable(
+    [{ title: '', cell: ({ what }: Figure) => what }, ...columns],
+    rows,
+    style.dim,
+  ))
     output.line(line);
   output.line();
+  for (const { situation, count } of coverage ?? [])
+    if (count === 0) output.line(style.yellow(`warning: never came up: ${situation}`));
+  for (const { seed, invariant, story, command } of failures) {
+    output.line(style.red(`seed ${seed}: ${invariant}`));
+    for (const line of story) output.line(`  ${line}`);
+    output.line(`  again: ${command}`);
+  }
   const paint = verdict === 'go' ? style.green : verdict === 'no-go' ? style.red : style.yellow;
-  output.line(`${paint(verdict.toUpperCase())} for ${scenario.releases.to}: ${rule}`);
+  const of = scenario.release === null ? '' : ` for ${scenario.release.to}`;
+  output.line(`${paint(verdict.toUpperCase())}${of}: ${rule}`);
 }
 
-function rowsOf(summaries: readonly RolloutSummary[]): readonly Row[] {
-  const row = (what: string, figure: (summary: RolloutSummary) => string): Row => ({
-    what,
-    figures: summaries.map(figure),
-  });
-  return [
-    row('nodes hurt', ({ hurt }) => count(hurt)),
-    row('nodes bad at once, most', ({ badPeak }) => count(badPeak)),
-    row('node-hours lost', ({ badHours }) => count(badHours)),
-    row('nodes that took the release', ({ exposed }) => count(exposed)),
-    row('stopped after', ({ halt }) => (halt === null ? 'not stopped' : time(halt.at))),
-    row('nodes exposed when it stopped', ({ halt }) => (halt === null ? '-' : count(halt.exposed))),
-    row('50 % of the nodes after', ({ half }) => time(half)),
-    row('95 % of the nodes after', ({ most }) => time(most)),
-    row('100 % of those that are on after', ({ all }) => time(all)),
-    row('nodes that can upgrade no more', ({ stuckAtEnd }) => count(stuckAtEnd)),
-    row('requests to the hub, most in a second', ({ hubPeak }) => count(hubPeak)),
-    row('installing at once, most', ({ installingPeak }) => count(installingPeak)),
-  ];
-}
-
-function count({ low, middle, high }: Band): string {
-  return low === high ? String(middle) : `${middle} (${low} to ${high})`;
-}
-
-function time(band: Band | null): string {
-  if (band === null) return 'never';
-  const hours = (milliseconds: number): string => `${Math.round(milliseconds / 360_000) / 10} h`;
-  const [low, middle, high] = [hours(band.low), hours(band.middle), hours(band.high)];
-  return low === high ? middle : `${middle} (${low} to ${high})`;
+function textOf(figure: Figure | undefined): string {
+  if (figure === undefined) return '-';
+  if (figure.band === null) return figure.key.startsWith('halt') ? 'not stopped' : 'never';
+  return bandText(figure, figure.band).replaceAll('\u202f', ' ').replaceAll('\u2009–\u2009', ' to ');
 }

@@ -1,31 +1,31 @@
+import { writeFile } from 'node:fs/promises';
+
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import type { ExactJson } from '../../../domain/json/exact-json.js';
-import { judge } from '../../../simulations/rollout/verdict.js';
-import { summarize } from '../../../simulations/rollout/summary.js';
-import type { RolloutResult } from '../../../simulations/rollout/rollout-result.js';
-import type { RolloutScenario } from '../../../simulations/scenario/rollout-scenario.js';
+import { reportPage } from '../../../simulations/report/html/report-page.js';
+import type { SimulationReport } from '../../../simulations/report/simulation-report.js';
+import { rehearsalReport } from '../../../simulations/rollout/rehearsal-report.js';
 import { readScenario, ScenarioError } from '../../../simulations/scenario/read-scenario.js';
-import { runSeeds, type SeedTask } from '../../simulation/run-seeds.js';
+import type { RolloutScenario } from '../../../simulations/scenario/rollout-scenario.js';
+import { rehearse, type RehearsalRuns, type SeedRange } from '../../simulation/rehearse.js';
 import { shippedScenario, shippedScenarios } from '../../simulation/shipped-scenarios.js';
 import { CliError } from '../cli-error.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { integer, jsonOption } from '../options.js';
+import { packageVersion } from '../package-version.js';
 import { createProgress } from '../progress.js';
 import { readInput } from '../read-input.js';
 import { type CommandContext, runCommand } from '../run-command.js';
-import { printRehearsal } from './simulate-print.js';
+import { printReport } from './simulate-print.js';
 
 export interface SimulateOptions {
   readonly seed?: number;
   readonly seeds?: SeedRange;
   readonly threads?: number;
+  readonly keepGoing: boolean;
+  readonly report?: string;
   readonly json: boolean;
-}
-
-interface SeedRange {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** `zledger simulate`: rehearses the roll-out of a release over a fleet, the same for the same seed, on every machine. */
@@ -45,55 +45,82 @@ export function registerSimulate(program: Command): void {
     )
     .addOption(new Option('--seeds <a..b>', 'run all of these seeds').argParser(seedRange).conflicts('seed'))
     .addOption(new Option('--threads <n>', 'worker threads (default: all cores)').argParser(integer(1, 256)))
-    .addOption(jsonOption())
+    .option('--keep-going', 'run all seeds when one fails, and count those that do', false)
+    .option('--report <file>', 'write the report with its pictures as one HTML file')
+    .addOption(jsonOption('print the report as JSON instead of text'))
     .addHelpText('after', '\nExample:\n  $ zledger simulate bad-release --seeds 1..100')
     .action(runCommand(simulate));
 }
 
 async function simulate(context: CommandContext, name: string, options: SimulateOptions): Promise<ExitCode> {
-  const text = (await shippedScenario(name)) ?? (await scenarioText(name, context.signal));
+  const { output, signal } = context;
+  const text = (await shippedScenario(name)) ?? (await scenarioText(name, signal));
   const scenario = parse(text, name);
-  const results = await runAll(text, tasksOf(scenario, options), options, context.signal);
-  context.signal.throwIfAborted();
-  const ours = results.filter(({ mechanism }) => mechanism === 'zledger');
-  const verdict = judge(ours);
-  const summaries = (['zos', 'zledger'] as const).map((mechanism) =>
-    summarize(results.filter((result) => result.mechanism === mechanism)),
-  );
-  if (options.json) {
-    const runs = results.map((run) => ({ ...run, samples: undefined }));
-    context.output.json(exact({ scenario: scenario.name, ...verdict, summaries, runs }));
-  } else printRehearsal(context.output, scenario, verdict, summaries);
-  return verdict.verdict === 'go' ? exitCodes.good : exitCodes.finding;
+  const { results, twice } = await runAll(text, seedsOf(scenario, options), options, signal);
+  signal.throwIfAborted();
+  const report = rehearsalReport({
+    scenario,
+    results,
+    twice,
+    failures: [],
+    made: { zledger: packageVersion(), node: process.version },
+    command: commandOf(name, options),
+  });
+  if (options.report !== undefined) await writeReport(options.report, report);
+  if (options.json) output.json(exact(report));
+  else printReport(output, report);
+  return report.verdict === 'go' ? exitCodes.good : exitCodes.finding;
 }
 
-/** The same results in the order of the tasks, whichever thread was first. */
 async function runAll(
   text: string,
-  tasks: readonly SeedTask[],
-  { threads }: SimulateOptions,
+  seeds: SeedRange,
+  { threads, keepGoing }: SimulateOptions,
   signal: AbortSignal,
-): Promise<readonly RolloutResult[]> {
+): Promise<RehearsalRuns> {
   const progress = createProgress('runs');
-  const results: RolloutResult[] = [];
-  const onResult = (result: RolloutResult): void => {
-    results.push(result);
-    progress.update(results.length, tasks.length);
-  };
   try {
-    await runSeeds({ text, tasks, onResult, signal, ...(threads === undefined ? {} : { threads }) });
+    const onProgress = progress.update;
+    return await rehearse({
+      text,
+      seeds,
+      keepGoing,
+      onProgress,
+      signal,
+      ...(threads === undefined ? {} : { threads }),
+    });
   } finally {
     progress.stop();
   }
-  return results.sort((one, two) => one.seed - two.seed || (one.mechanism < two.mechanism ? -1 : 1));
 }
 
-function tasksOf(scenario: RolloutScenario, { seed, seeds }: SimulateOptions): readonly SeedTask[] {
-  const { from, to } = seeds ?? { from: seed ?? scenario.seed, to: seed ?? scenario.seed };
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index).flatMap((of): SeedTask[] => [
-    { seed: of, mechanism: 'zos' },
-    { seed: of, mechanism: 'zledger' },
-  ]);
+function seedsOf(scenario: RolloutScenario, { seed, seeds }: SimulateOptions): SeedRange {
+  return seeds ?? { from: seed ?? scenario.seed, to: seed ?? scenario.seed };
+}
+
+/** What makes the same report again: threads and where it is written to change nothing of it. */
+function commandOf(name: string, { seed, seeds, keepGoing }: SimulateOptions): string {
+  const words = ['zledger simulate', name];
+  if (seed !== undefined) words.push(`--seed ${seed}`);
+  if (seeds !== undefined) words.push(`--seeds ${seeds.from}..${seeds.to}`);
+  if (keepGoing) words.push('--keep-going');
+  return words.join(' ');
+}
+
+async function writeReport(path: string, report: SimulationReport): Promise<void> {
+  try {
+    await writeFile(path, reportPage(report));
+  } catch (error) {
+    throw new CliError(`cannot write the report to ${path}: ${reasonOf(error)}`, {
+      advice: 'Give a file in a folder that exists and can be written to.',
+      exitCode: exitCodes.environment,
+      cause: error,
+    });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function scenarioText(name: string, signal: AbortSignal): Promise<string> {

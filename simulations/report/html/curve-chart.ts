@@ -1,0 +1,85 @@
+import type { Band } from '../band.js';
+import type { Mark } from '../../rollout/rollout-result.js';
+import { html, type Markup } from './markup.js';
+import { roundTicks, type Scale, scale, timeLabel, timeTicks } from './scale.js';
+
+export interface Curve {
+  readonly name: string;
+  /** Number of the colour, from 1. */
+  readonly colour: number;
+  readonly at: readonly number[];
+  readonly bands: readonly Band[];
+  readonly marks: readonly Mark[];
+}
+
+export interface CurveChart {
+  readonly id: string;
+  readonly title: string;
+  /** What the picture shows, in words, for who does not see it. */
+  readonly description: string;
+  /** Last moment that is shown, ms. */
+  readonly until: number;
+  readonly curves: readonly Curve[];
+  /** How a value of the upright axis is written. */
+  readonly label: (value: number) => string;
+  /** The upright axis goes from here ... */
+  readonly least?: number;
+  /** ... at least to here; the curves may need more. */
+  readonly most?: number;
+}
+
+const frame = { left: 56, right: 860, top: 30, bottom: 270, width: 880, height: 312 } as const;
+
+/** Curves over time with the band between the lower and the upper twentieth, and marks for what happened. */
+export function curveChart(chart: CurveChart): Markup {
+  const { id, title, description, until, curves, label } = chart;
+  const x = scale([0, until], [frame.left, frame.right]);
+  const highest = Math.max(chart.most ?? 1, ...curves.map((curve) => peakOf(curve, until)));
+  const ticks = ticksFrom(chart.least ?? 0, highest);
+  const y = scale([ticks[0] ?? 0, ticks.at(-1) ?? 1], [frame.bottom, frame.top]);
+  return html`<svg viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-labelledby="${id}-t ${id}-d">
+<title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>
+<g class="grid">${ticks.map((tick) => html`<path d="M${frame.left} ${y.at(tick)}H${frame.right}"/><text x="${frame.left - 8}" y="${y.at(tick) + 4}" text-anchor="end">${label(tick)}</text>`)}
+${timeTicks(until).map((tick) => html`<path d="M${x.at(tick)} ${frame.bottom}v5"/><text x="${x.at(tick)}" y="${frame.bottom + 20}" text-anchor="middle">${timeLabel(tick)}</text>`)}</g>
+${curves.map((curve) => drawCurve(curve, x, y))}
+${curves.map((curve, index) => drawMarks(curve, index, x, curves))}
+</svg>`;
+}
+
+function ticksFrom(least: number, highest: number): readonly number[] {
+  return roundTicks(highest - least).map((tick) => least + tick);
+}
+
+function peakOf({ at, bands }: Curve, until: number): number {
+  return bands.reduce(
+    (most, { high }, index) => ((at[index] ?? 0) <= until ? Math.max(most, high) : most),
+    0,
+  );
+}
+
+function drawCurve({ at, bands, colour }: Curve, x: Scale, y: Scale): Markup {
+  const inside = bands.flatMap((band, index) =>
+    (at[index] ?? 0) <= x.to ? { ...band, at: at[index] ?? 0 } : [],
+  );
+  const line = (value: (band: Band) => number, list = inside): string =>
+    list.map((band) => `${x.at(band.at)} ${y.at(value(band))}`).join('L');
+  if (inside.length === 0) return html``;
+  const upper = line(({ high }) => high);
+  const lower = line(({ low }) => low, [...inside].reverse());
+  return html`<path class="band c${colour}" d="M${upper}L${lower}Z"/><path class="line c${colour}" d="M${line(({ middle }) => middle)}"/>`;
+}
+
+/** Marks of one curve; a halt also has its word. Labels that would stand on each other go down a line. */
+function drawMarks({ marks, colour }: Curve, row: number, x: Scale, curves: readonly Curve[]): Markup {
+  const shown = marks.filter(({ at, kind }) => at <= x.to && (kind !== 'event' || row === 0));
+  let last = Number.NEGATIVE_INFINITY;
+  let step = 0;
+  return html`${shown.map(({ at, kind, label }) => {
+    const place = x.at(at);
+    step = place - last < 7 * label.length ? step + 1 : 0;
+    last = place;
+    const height = frame.top - 16 + step * 13 + (row > 0 && curves.length > 1 ? 78 : 0);
+    const anchor = place > frame.right - 90 ? 'end' : 'start';
+    return html`<g class="mark ${kind} c${colour}"><path d="M${place} ${frame.top - 14}V${frame.bottom}"/><text x="${place + (anchor === 'end' ? -4 : 4)}" y="${height}" text-anchor="${anchor}">${kind === 'halt' ? '■ ' : ''}${label}</text></g>`;
+  })}`;
+}

@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+
+import { rehearsalReport } from '../../rollout/rehearsal-report.js';
+import { runRollout } from '../../rollout/run-rollout.js';
+import { rolloutScenario } from '../../scenario/rollout-scenario.js';
+import type { SimulationReport } from '../simulation-report.js';
+import { reportPage } from './report-page.js';
+
+const scenario = rolloutScenario.parse({
+  scenario: 1,
+  kind: 'rollout',
+  name: 'test',
+  about: 'half of it </p><script>alert("fails")</script>',
+  horizon: '30h',
+  fleet: { nodes: 150, farms: 40, classes: [{ name: 'fragile', share: '50%', mishap: 'bad-code' }] },
+  releases: { from: 'v1.0.0', to: 'v1.1.0', install: ['2m', '8m'] },
+  operator: { looks_every: '5m', reverts_at: 20 },
+});
+
+function report(but: Partial<SimulationReport> = {}): SimulationReport {
+  const results = [1, 2, 3].flatMap((seed) => [
+    runRollout(scenario, seed, 'zos', seed === 1),
+    runRollout(scenario, seed, 'zledger', seed === 1),
+  ]);
+  const made = { zledger: '0.0.0', node: 'v20' };
+  const command = 'zledger simulate test --seeds 1..3';
+  return { ...rehearsalReport({ scenario, results, failures: [], made, command, twice: 0 }), ...but };
+}
+
+const headings = (page: string): readonly string[] =>
+  [...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, text]) => text ?? '');
+
+describe('the page of a report', () => {
+  it('shows the verdict, and every part that there are figures of', () => {
+    const page = reportPage(report());
+    expect(page).to.include('✕ NO-GO').and.include('stop rule called the release back');
+    expect(headings(page)).to.deep.equal([
+      'Zero-OS today and zledger side by side',
+      'How the release spreads',
+      'When it was stopped',
+      'What the fleet can carry meanwhile',
+      'Node by node',
+      'What it asks of shared things',
+      'What really happened',
+      'Failing seeds',
+    ]);
+  });
+
+  it('is one file: it fetches nothing, runs nothing, and obeys nothing that a scenario says', () => {
+    const page = reportPage(report());
+    expect(page).not.to.match(/<script|<link|<img|<iframe|@import|url\(|https?:/);
+    expect(page).to.include('&lt;script&gt;alert(&quot;fails&quot;)');
+  });
+
+  it('says in words what each picture shows, and gives no figure that is none', () => {
+    const page = reportPage(report());
+    const pictures = page.match(/<svg [^>]*role="img"/g) ?? [];
+    expect(pictures.length).to.be.above(6);
+    expect(page.match(/<desc id="[^"]+">[^<]{20,}<\/desc>/g)).to.have.lengthOf(pictures.length);
+    expect(page).not.to.match(/NaN|undefined|Infinity|null/);
+  });
+
+  it('is the same for the same report', () => {
+    expect(reportPage(report())).to.equal(reportPage(report()));
+  });
+
+  it('shows differences, compatibility, what never came up and failing seeds, where there are any', () => {
+    const page = reportPage(
+      report({
+        differences: [
+          { cause: 'field peers', count: 7, log: 'a', position: '17', before: '1', after: '<2>' },
+        ],
+        compatibility: {
+          cells: [
+            { reader: 'old', writer: 'new', spec: '151', state: 'refuses', note: 'a newer schema' },
+            { reader: 'new', writer: 'old', spec: '151', state: 'reads', note: '' },
+          ],
+        },
+        coverage: [{ situation: 'a torn write', count: 0 }],
+        failures: [
+          {
+            seed: 9,
+            invariant: 'nothing acknowledged is lost',
+            story: ['first this', 'then that'],
+            command: 'zledger simulate test --seed 9',
+            shrunk: { faults: 3, nodes: 1, runs: 39, scenario: 'scenario: 1' },
+          },
+        ],
+      }),
+    );
+    for (const text of [
+      '<td><code>&lt;2&gt;</code></td>',
+      '■ refuses',
+      '? untested',
+      '⚠ 1 never came up',
+      'Seed 9: nothing acknowledged is lost',
+      'Shrunk to 3 faults and 1 nodes in 39 runs',
+      'zledger simulate test --seed 9',
+    ])
+      expect(page).to.include(text);
+  });
+
+  it('leaves out what there is nothing of', () => {
+    expect(headings(reportPage(report({ sides: [], coverage: null })))).to.deep.equal(['Failing seeds']);
+  });
+});

@@ -1,0 +1,168 @@
+import { bandOf } from '../band.js';
+import type { ReportSide, SeriesName, SimulationReport } from '../simulation-report.js';
+import { type Curve, curveChart } from './curve-chart.js';
+import { bandText, count, percent, span } from './figures.js';
+import { heatChart, heatLegend } from './heat-chart.js';
+import { histogramChart } from './histogram-chart.js';
+import { html, type Markup } from './markup.js';
+
+const hour = 3_600_000;
+
+/** The same figures of each side in one table. */
+export function comparison({ sides }: SimulationReport): Markup {
+  const [first] = sides;
+  if (first === undefined) return html``;
+  const heading =
+    sides.length > 1 ? `${sides.map(({ title }) => title).join(' and ')} side by side` : 'The figures';
+  return html`<section><h2>${heading}</h2><p class="lead">The middle of all seeds; in brackets where nine of ten lie.</p>
+<div class="scroll"><table><thead><tr><th></th>${sides.map(({ title }, index) => html`<th class="n c${index + 1}">${title}</th>`)}</tr></thead><tbody>
+${first.figures.map(({ what, key }) => html`<tr><th scope="row">${what}</th>${sides.map((side) => html`<td class="n">${figureText(side, key)}</td>`)}</tr>`)}
+</tbody></table></div></section>`;
+}
+
+export function figureText({ figures }: ReportSide, key: string): string {
+  const figure = figures.find((each) => each.key === key);
+  if (figure === undefined) return '–';
+  if (figure.band !== null) return bandText(figure, figure.band);
+  return key.startsWith('halt') ? 'not stopped' : 'never';
+}
+
+/** How the release spreads: the curve over seeds, with waves and halts; and the long tail, when there is one. */
+export function spread(report: SimulationReport, until: number): Markup {
+  const { nodes, horizon } = report.scenario;
+  const curves = curvesOf(report.sides, 'upgraded');
+  if (curves.length === 0) return html``;
+  const most = Math.max(1, ...curves.flatMap(({ bands }) => bands.map(({ high }) => high)));
+  const chart = (id: string, last: number): Markup =>
+    curveChart({
+      id,
+      title: 'Nodes that run the release, over time',
+      description: describeCurves(report.sides, 'upgraded', nodes),
+      until: last,
+      curves,
+      label: (value) => (most * 10 < nodes ? count(value) : percent(value, nodes)),
+      ...(most * 10 < nodes ? {} : { most: nodes }),
+    });
+  const hasTail = horizon > 2 * until && curves.some(({ bands }) => (bands.at(-1)?.middle ?? 0) * 10 > nodes);
+  return html`<section><h2>How the release spreads</h2><p class="lead">${most * 10 < nodes ? 'Nodes' : 'Share of the nodes'} that run it. The line is the middle of all seeds, the band holds nine of ten; marks are those of seed ${report.seeds.first}.</p>
+${curveLegend(report.sides)}<div class="picture">${chart('spread', until)}</div>${hasTail ? html`<h3>The tail: nodes that come back after days</h3><div class="picture">${chart('tail', horizon)}</div>` : null}
+${samplesTable(report.sides, 'upgraded', until)}</section>`;
+}
+
+/** How many were bad and exposed at the moment that it was stopped. */
+export function atTheHalt({ sides, seeds }: SimulationReport): Markup {
+  if (sides.every(({ halts }) => halts.length === 0)) return html``;
+  const chart = (id: string, key: 'exposed' | 'bad', title: string): Markup =>
+    histogramChart({
+      id,
+      title,
+      description: sides
+        .map(({ title: name, halts }) => `${name}: ${describe(halts.map((halt) => halt[key]))}`)
+        .join('; '),
+      lanes: sides.map(({ title: name, halts }, index) => {
+        const values = halts.map((halt) => halt[key]);
+        return { name, colour: index + 1, values, band: bandOf(values) };
+      }),
+    });
+  return html`<section><h2>When it was stopped</h2><p class="lead">${sides.map(({ title, halts }) => `${title}: stopped in ${halts.length} of ${seeds.run} seeds`).join('. ')}. A bar is the share of seeds with so many nodes.</p>
+<h3>Nodes that had taken the release</h3><div class="picture">${chart('exposed', 'exposed', 'Nodes that had taken the release when it was stopped')}</div>
+<h3>Nodes that were bad</h3><div class="picture">${chart('bad', 'bad', 'Nodes that were bad when it was stopped')}</div></section>`;
+}
+
+function describe(values: readonly number[]): string {
+  const band = bandOf(values);
+  return band === null ? 'never stopped' : bandText({ unit: 'count' }, band);
+}
+
+/** What is left of the fleet meanwhile, and the farms that had the worst of it. */
+export function availability(report: SimulationReport, until: number): Markup {
+  const { nodes } = report.scenario;
+  const curves = curvesOf(report.sides, 'available');
+  if (curves.length === 0) return html``;
+  const lowest = Math.min(...curves.flatMap(({ bands }) => bands.map(({ low }) => low)));
+  const floor = Math.max(0, Math.floor((lowest * 10) / nodes - 0.2)) / 10;
+  return html`<section><h2>What the fleet can carry meanwhile</h2><p class="lead">Share of all nodes that are on and well. The lowest point of any seed in nine of ten is ${percent(lowest, nodes)}.${floor > 0 ? ` The axis begins at ${Math.round(floor * 100)} %.` : ''}</p>
+${curveLegend(report.sides)}<div class="picture">${curveChart({
+    id: 'available',
+    title: 'Nodes that are on and well, over time',
+    description: describeCurves(report.sides, 'available', nodes),
+    until,
+    curves: curves.map((curve) => ({ ...curve, marks: curve.marks.filter(({ kind }) => kind !== 'event') })),
+    label: (value) => percent(value, nodes),
+    least: floor * nodes,
+    most: nodes,
+  })}</div>${samplesTable(report.sides, 'available', until)}${worstFarms(report.sides)}</section>`;
+}
+
+function worstFarms(sides: readonly ReportSide[]): Markup {
+  if (sides.every(({ worstFarms: farms }) => farms.length === 0)) return html`<p>No farm had a bad node.</p>`;
+  return html`<h3>The farms that had the worst of it</h3><div class="scroll"><table><thead><tr><th></th><th>farm</th><th class="n">its nodes</th><th class="n">bad at once</th><th class="n">node-hours lost</th><th class="n">seed</th></tr></thead><tbody>
+${sides.map(({ title, worstFarms: farms }, index) => farms.map(({ farm, nodes, badPeak, badTime, seed }) => html`<tr><th scope="row" class="c${index + 1}">${title}</th><td>${farm}</td><td class="n">${nodes}</td><td class="n">${badPeak} (${percent(badPeak, nodes)})</td><td class="n">${count(Math.round(badTime / (hour / 10)) / 10)}</td><td class="n">${seed}</td></tr>`))}
+</tbody></table></div>`;
+}
+
+/** Node by time. */
+export function heatMaps({ sides, seeds }: SimulationReport, until: number): Markup {
+  if (sides.every(({ heat }) => heat === null)) return html``;
+  const perRow = Math.max(1, ...sides.flatMap(({ heat }) => heat?.rows.map(({ nodes }) => nodes) ?? []));
+  return html`<section><h2>Node by node</h2><p class="lead">Seed ${seeds.first}. A row is ${perRow === 1 ? 'one node' : `up to ${perRow} nodes of one wave`}, time goes to the right. ${perRow === 1 ? '' : 'The colour is what most of them are; bad as soon as a quarter is. Nodes of a wave that fared alike stand together.'}</p>
+${heatLegend()}${sides.map(({ title, name, heat }, index) =>
+  heat === null
+    ? null
+    : html`<h3>${title}</h3><div class="picture">${heatChart({ id: `heat${index}`, title: `${title}: version and state of the nodes over time`, description: `The figures of it are in the tables of this page; ${name} with seed ${seeds.first}.`, until, heat })}</div>`,
+)}</section>`;
+}
+
+/** What all nodes share: the hub and the chain's endpoints. */
+export function sharedLoad({ sides }: SimulationReport, until: number): Markup {
+  const [hub, chain] = [curvesOf(sides, 'hubPeak'), curvesOf(sides, 'chainRequests')];
+  if (hub.length === 0 && chain.length === 0) return html``;
+  const chart = (id: 'hubPeak' | 'chainRequests', title: string, curves: readonly Curve[]): Markup =>
+    html`<h3>${title}</h3><div class="picture">${curveChart({ id, title, description: describeCurves(sides, id, null), until, curves, label: count })}</div>`;
+  return html`<section><h2>What it asks of shared things</h2><p class="lead">Requests of the whole fleet.</p>${curveLegend(sides)}
+${hub.length > 0 ? chart('hubPeak', 'Requests to the hub, most in one second', hub) : null}
+${chain.length > 0 ? chart('chainRequests', 'Readings of the version record on the chain, a minute', chain) : null}</section>`;
+}
+
+function curvesOf(sides: readonly ReportSide[], name: SeriesName): readonly Curve[] {
+  return sides.flatMap(({ title, at, series, marks }, index) => {
+    const bands = series[name];
+    return bands === undefined ? [] : { name: title, colour: index + 1, at, bands, marks };
+  });
+}
+
+function curveLegend(sides: readonly ReportSide[]): Markup {
+  return html`<ul class="legend">${sides.map(({ title }, index) => html`<li><svg class="key" viewBox="0 0 30 14" aria-hidden="true"><path class="line c${index + 1}" d="M0 7H30"/></svg>${title}</li>`)}</ul>`;
+}
+
+function describeCurves(sides: readonly ReportSide[], name: SeriesName, nodes: number | null): string {
+  const of = (value: number): string => (nodes === null ? count(value) : percent(value, nodes));
+  return sides
+    .flatMap(({ title, series, marks }) => {
+      const bands = series[name] ?? [];
+      const [first, last] = [bands[0], bands.at(-1)];
+      if (first === undefined || last === undefined) return [];
+      const [least, most] = [
+        Math.min(...bands.map(({ middle }) => middle)),
+        Math.max(...bands.map(({ middle }) => middle)),
+      ];
+      const happened = marks.map(({ at, label }) => `${label} at ${span(at)}`).join(', ');
+      return `${title}: from ${of(first.middle)} to ${of(last.middle)}, lowest ${of(least)}, highest ${of(most)}; ${happened}.`;
+    })
+    .join(' ');
+}
+
+/** The same as a picture, as figures. */
+function samplesTable(sides: readonly ReportSide[], name: SeriesName, until: number): Markup {
+  const at = (sides[0]?.at ?? []).filter((moment) => moment <= until);
+  const every = Math.max(1, Math.ceil(at.length / 16));
+  const rows = at.filter((_, index) => index % every === 0);
+  return html`<details><summary>The figures of this picture</summary><div class="scroll"><table><thead><tr><th>after</th>${sides.map(({ title }) => html`<th class="n">${title}</th>`)}</tr></thead><tbody>
+${rows.map(
+  (moment) =>
+    html`<tr><th scope="row">${span(moment)}</th>${sides.map((side) => {
+      const band = side.series[name]?.[side.at.indexOf(moment)];
+      return html`<td class="n">${band === undefined ? '–' : bandText({ unit: 'count' }, band)}</td>`;
+    })}</tr>`,
+)}</tbody></table></div></details>`;
+}

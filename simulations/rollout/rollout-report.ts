@@ -1,0 +1,91 @@
+import { type Band, bandOf } from '../report/band.js';
+import type { Figure, ReportedRun, ReportSide } from '../report/simulation-report.js';
+import type { RolloutScenario } from '../scenario/rollout-scenario.js';
+import type { RolloutResult } from './rollout-result.js';
+import { type RolloutSummary, summarize } from './summary.js';
+
+const titles = { zos: 'Zero-OS today', zledger: 'zledger' } as const;
+const minute = 60_000;
+const worstFarms = 5;
+
+/** One mechanism's part of the report. @param results of one scenario and mechanism, by seed, at least one */
+export function rolloutSide({ fleet }: RolloutScenario, results: readonly RolloutResult[]): ReportSide {
+  const summary = summarize(results);
+  const { mechanism, samples } = summary;
+  const [first] = results;
+  const over = (figure: (sample: RolloutSummary['samples'][number]) => Band): Band[] => samples.map(figure);
+  return {
+    name: mechanism,
+    title: titles[mechanism],
+    figures: figuresOf(summary),
+    at: samples.map(({ at }) => at),
+    series: {
+      upgraded: over(({ upgraded }) => upgraded),
+      available: availableOf(results, fleet.nodes),
+      bad: over(({ bad }) => bad),
+      installing: over(({ installing }) => installing),
+      hubPeak: over(({ hubPeak }) => hubPeak),
+      chainRequests: samples.map(({ at, chainRequests }, index) =>
+        perMinute(chainRequests, at - (samples[index - 1]?.at ?? 0)),
+      ),
+    },
+    marks: first?.marks ?? [],
+    halts: results.flatMap(({ seed, halt }) => (halt === null ? [] : { seed, ...halt })),
+    worstFarms: results
+      .flatMap(({ seed, worstFarms: farms }) => farms.map((farm) => ({ seed, ...farm })))
+      .sort(
+        (one, two) =>
+          two.badPeak * one.nodes - one.badPeak * two.nodes ||
+          two.badTime - one.badTime ||
+          one.seed - two.seed ||
+          one.farm - two.farm,
+      )
+      .slice(0, worstFarms),
+    heat: first?.heat ?? null,
+  };
+}
+
+export function reportedRun({ seed, mechanism, trace, steps, violations }: RolloutResult): ReportedRun {
+  return { seed, side: mechanism, trace, steps, violations: violations.length };
+}
+
+/** Neither off nor bad, seed by seed: the two do not come together by their bands. */
+function availableOf(results: readonly RolloutResult[], nodes: number): Band[] {
+  const [first] = results;
+  return (first?.samples ?? []).map((_, index) => {
+    const available = results.map(({ samples }) => {
+      const { off, bad } = samples[index] ?? { off: 0, bad: 0 };
+      return nodes - off - bad;
+    });
+    return bandOf(available) ?? { low: 0, middle: 0, high: 0 };
+  });
+}
+
+function perMinute({ low, middle, high }: Band, milliseconds: number): Band {
+  const rate = (count: number): number =>
+    milliseconds > 0 ? Math.round((count * minute) / milliseconds) : 0;
+  return { low: rate(low), middle: rate(middle), high: rate(high) };
+}
+
+function figuresOf(summary: RolloutSummary): readonly Figure[] {
+  const figure = (key: string, what: string, band: Band | null, unit: Figure['unit'] = 'count'): Figure => ({
+    key,
+    what,
+    unit,
+    band,
+  });
+  return [
+    figure('hurt', 'nodes hurt', summary.hurt),
+    figure('badPeak', 'nodes bad at once, most', summary.badPeak),
+    figure('badHours', 'node-hours lost', summary.badHours, 'hours'),
+    figure('exposed', 'nodes that took the release', summary.exposed),
+    figure('haltAt', 'stopped after', summary.halt?.at ?? null, 'ms'),
+    figure('haltExposed', 'nodes exposed when it stopped', summary.halt?.exposed ?? null),
+    figure('half', '50 % of the nodes after', summary.half, 'ms'),
+    figure('most', '95 % of the nodes after', summary.most, 'ms'),
+    figure('all', '100 % of those that are on after', summary.all, 'ms'),
+    figure('stuckAtEnd', 'nodes that can upgrade no more', summary.stuckAtEnd),
+    figure('hubPeak', 'requests to the hub, most in a second', summary.hubPeak),
+    figure('installingPeak', 'installing at once, most', summary.installingPeak),
+  ];
+}

@@ -1,0 +1,32 @@
+import type { Mishap, RolloutScenario } from '../scenario/rollout-scenario.js';
+
+/** What a roll-out can get into, and a rehearsal of it should have been in. */
+export type Situation =
+  | 'a node took the release'
+  | 'a wave was opened'
+  | 'a node rebooted while it installed'
+  | 'a node came back that had been off'
+  | 'a node booted while it was not its turn'
+  | 'a node asked the hub while it was away'
+  | 'a node asked the chain while it was away'
+  | 'the stop rule fired'
+  | 'a node was called back'
+  | `a node met ${Mishap}`;
+
+/** The situations that a scenario is about: one of them that never came up was not rehearsed. */
+export function situationsOf({ fleet, happenings }: RolloutScenario): readonly Situation[] {
+  const happens = (what: string): boolean => happenings.some((happening) => happening.what === what);
+  const situations: Situation[] = [
+    'a node took the release',
+    'a wave was opened',
+    'a node rebooted while it installed',
+  ];
+  if (fleet.offline !== undefined) situations.push('a node came back that had been off');
+  if (happens('farms-reboot')) situations.push('a node booted while it was not its turn');
+  if (happens('hub-outage')) situations.push('a node asked the hub while it was away');
+  if (happens('chain-outage')) situations.push('a node asked the chain while it was away');
+  const mishaps = new Set(fleet.classes.map(({ mishap }) => mishap));
+  situations.push(...[...mishaps].map((mishap): Situation => `a node met ${mishap}`));
+  if (mishaps.size > 0) situations.push('the stop rule fired', 'a node was called back');
+  return situations;
+}
