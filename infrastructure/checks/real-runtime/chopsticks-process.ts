@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { importChopsticks } from './load-chopsticks.js';
+import { loadChopsticks } from './load-chopsticks.js';
 import { typesBundle } from './known-types.js';
 
 /**
@@ -11,7 +11,7 @@ if (file === undefined || process.send === undefined) {
   console.error('started by npm run test:chain only');
   process.exit(2);
 }
-const chopsticks = await importChopsticks();
+const chopsticks = loadChopsticks();
 const { addr, chain } = await chopsticks.setupWithServer({
   'chain-spec': JSON.parse(readFileSync(file, 'utf8')) as unknown,
   'build-block-mode': 'Manual',

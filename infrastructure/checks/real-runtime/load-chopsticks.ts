@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 /** The package of Chopsticks, in the sources: compiled files lie in dist/, beside which nothing is installed. */
 const folder = fileURLToPath(
   new URL('../../../../infrastructure/checks/real-runtime/chopsticks/', import.meta.url),
 );
-const entry = join(folder, 'node_modules/@acala-network/chopsticks/dist/esm/index.js');
 
 // its native parts are of the database of blocks, which is not used
 export const installCommand =
@@ -25,8 +25,9 @@ export interface Chopsticks {
   setupWithServer(config: object): Promise<{ readonly addr: string; readonly chain: ChopsticksChain }>;
 }
 
-export const chopsticksInstalled = (): boolean => existsSync(entry);
+export const chopsticksInstalled = (): boolean => existsSync(join(folder, 'node_modules'));
 
-export async function importChopsticks(): Promise<Chopsticks> {
-  return (await import(pathToFileURL(entry).href)) as Chopsticks; // of the version that the lock file pins
+export function loadChopsticks(): Chopsticks {
+  const load = createRequire(join(folder, 'package.json'));
+  return load('@acala-network/chopsticks') as Chopsticks; // of the version that the lock file pins
 }
