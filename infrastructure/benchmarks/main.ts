@@ -16,6 +16,13 @@ const benchmarks: Readonly<Record<string, { readonly about: string; readonly run
         process.exitCode = await main(process.argv.slice(3));
       },
     },
+    simulation: {
+      about: 'roll-outs over a fleet, thin and thick, replay and shrinking; --help for its options',
+      run: async () => {
+        const { main } = await import('./simulation/main.js');
+        process.exitCode = await main(process.argv.slice(3));
+      },
+    },
     'chain-memory': {
       about: "heap and RSS over a day's worth of blocks (14,400) of a live chain",
       run: () => import('./chain-memory.js'),

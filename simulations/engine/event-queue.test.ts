@@ -22,7 +22,14 @@ class SortedList {
   }
 }
 
-const delays = fc.oneof(fc.nat(3), fc.nat(200), fc.nat(140_000), fc.nat(3_000_000), fc.constant(131_072));
+const delays = fc.oneof(
+  fc.nat(3),
+  fc.nat(200),
+  fc.nat(140_000),
+  fc.nat(3_000_000),
+  fc.constant(131_072),
+  fc.nat(900_000_000),
+);
 const steps = fc.oneof(
   fc.record({ kind: fc.constant('schedule' as const), delay: delays }),
   fc.record({ kind: fc.constant('take' as const), within: delays }),

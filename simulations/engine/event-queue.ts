@@ -1,4 +1,4 @@
-import { FarHeap } from './far-heap.js';
+import { FarBuckets } from './far-buckets.js';
 import { Pool } from './pool.js';
 
 /** What waits for its time. */
@@ -15,8 +15,8 @@ const wordCount = slotCount >>> 5;
 
 /**
  * The one queue of a run, in order of time and, at the same time, in the order of scheduling. A timing wheel of 2^17
- * slots of 1 ms with a bitmap to find the next full slot, and a heap for what is further than 131 s away: several times
- * as fast as heaps alone at 10,000 pending (simulation-facts.md D2).
+ * slots of 1 ms with a bitmap to find the next full slot, and buckets of the wheel's length for what comes after it: several
+ * times as fast as heaps alone at 10,000 pending (simulation-facts.md D2).
  */
 export class EventQueue<Item> {
   /** First and last of each slot's list, as places in the pool plus one; 0 for none. */
@@ -25,7 +25,9 @@ export class EventQueue<Item> {
   readonly #pool = new Pool<Item>();
   readonly #words = new Uint32Array(wordCount);
   readonly #groups = new Uint32Array(wordCount >>> 5);
-  readonly #far: FarHeap<Item> = new FarHeap();
+  readonly #far = new FarBuckets(this.#pool, slotCount);
+  /** The wheel holds what is due before this. */
+  #end = slotCount;
   #now = 0;
   #size = 0;
 
@@ -43,8 +45,9 @@ export class EventQueue<Item> {
     if (!Number.isSafeInteger(at) || at < this.#now)
       throw new RangeError(`${at} ms is no time that can still come: it is ${this.#now} ms`);
     this.#size += 1;
-    if (at - this.#now < slotCount) this.#put(at, item);
-    else this.#far.push(at, item);
+    const place = this.#pool.take(at, item);
+    if (at < this.#end) this.#put(at, place);
+    else this.#far.push(at, place);
   }
 
   /** Takes what is due next, if that is at `until` at the latest, and goes to its time; null when nothing is. */
@@ -69,19 +72,16 @@ export class EventQueue<Item> {
     return this.#far.firstTime;
   }
 
-  /** What comes within the wheel's reach moves from the heap before anything is scheduled behind it. */
+  /** At the wheel's end the next bucket is put on it, before anything can be scheduled behind what it holds. */
   #goTo(at: number): void {
     this.#now = at;
-    for (;;) {
-      const first = this.#far.firstTime;
-      if (first === null || first - at >= slotCount) return;
-      this.#put(first, this.#far.pop());
-    }
+    if (at < this.#end) return;
+    this.#end = (Math.floor(at / slotCount) + 1) * slotCount;
+    this.#far.goTo(at, (time, place) => this.#put(time, place));
   }
 
-  #put(at: number, item: Item): void {
+  #put(at: number, place: number): void {
     const slot = at & slotMask;
-    const place = this.#pool.take(item);
     const last = (this.#last[slot] ?? 0) - 1;
     if (last < 0) this.#first[slot] = place + 1;
     else this.#pool.link(last, place);
@@ -99,12 +99,11 @@ export class EventQueue<Item> {
     if (rest === 0) this.#groups[word >>> 5] = (this.#groups[word >>> 5] ?? 0) & ~(1 << (word & 31));
   }
 
-  /** The time of the first full slot from now on, around the wheel once. */
+  /** The time of the first full slot from now on. */
   #nearest(): number | null {
     const start = this.#now & slotMask;
-    const found = this.#fullFrom(start) ?? (start === 0 ? null : this.#fullFrom(0));
-    if (found === null) return null;
-    return this.#now + ((found - start) & slotMask);
+    const found = this.#fullFrom(start);
+    return found === null ? null : this.#now + found - start;
   }
 
   #fullFrom(slot: number): number | null {

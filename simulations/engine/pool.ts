@@ -2,10 +2,11 @@
 export class Pool<Item> {
   readonly #items: (Item | undefined)[] = [];
   #next = new Int32Array(1024);
+  #times = new Float64Array(1024);
   #free = -1;
 
-  /** Stores an item with nothing behind it. @returns its place */
-  take(item: Item): number {
+  /** Stores an item with nothing behind it. @param at when it is due @returns its place */
+  take(at: number, item: Item): number {
     let place = this.#free;
     if (place < 0) {
       place = this.#items.push(item) - 1;
@@ -15,6 +16,7 @@ export class Pool<Item> {
       this.#items[place] = item;
     }
     this.#next[place] = -1;
+    this.#times[place] = at;
     return place;
   }
 
@@ -25,6 +27,10 @@ export class Pool<Item> {
   /** The place behind this one; -1 when it is the last of its list. */
   behind(place: number): number {
     return this.#next[place] ?? -1;
+  }
+
+  timeOf(place: number): number {
+    return this.#times[place] ?? 0;
   }
 
   /** Takes the item out. */
@@ -41,5 +47,8 @@ export class Pool<Item> {
     const larger = new Int32Array(this.#next.length * 2);
     larger.set(this.#next);
     this.#next = larger;
+    const times = new Float64Array(this.#times.length * 2);
+    times.set(this.#times);
+    this.#times = times;
   }
 }

@@ -5,7 +5,7 @@ import { type FleetNode, makeFleet } from './fleet.js';
 import type { Mark } from './rollout-result.js';
 import { type Situation, situationsOf } from './situations.js';
 import { Tally } from './tally.js';
-import type { Wake } from './wake.js';
+import type { NodeWake, Wake } from './wake.js';
 
 /** The world that a roll-out happens in: time, the fleet, the chain's version record, the hub. */
 export class RolloutWorld {
@@ -14,6 +14,7 @@ export class RolloutWorld {
   readonly nodes: FleetNode[];
   readonly tally: Tally;
   readonly marks: Mark[] = [];
+  readonly #handled: NodeWake[] = [];
   /** How often each situation came up. */
   readonly seen: Map<Situation, number>;
   /** What the chain says that nodes should run, and since when; null before anything was said. */
@@ -40,8 +41,18 @@ export class RolloutWorld {
   }
 
   /** A node will be woken, unless it begins something else before. */
-  wake(node: FleetNode, kind: 'look' | 'installed' | 'checked' | 'turns-bad', after: number): void {
-    this.queue.schedule(this.now + after, { kind, node, turn: node.turn });
+  wake(node: FleetNode, kind: NodeWake['kind'], after: number): void {
+    const wake = this.#handled.pop();
+    if (wake === undefined) return this.queue.schedule(this.now + after, { kind, node, turn: node.turn });
+    wake.kind = kind;
+    wake.node = node;
+    wake.turn = node.turn;
+    this.queue.schedule(this.now + after, wake);
+  }
+
+  /** Nobody holds this one any more. */
+  handled(wake: NodeWake): void {
+    this.#handled.push(wake);
   }
 
   /** The node begins to change what it runs; all that was planned for it before is void. */

@@ -90,6 +90,7 @@ class RolloutRun {
       case 'checked':
       case 'turns-bad':
         if (wake.turn === wake.node.turn && wake.node.state !== 'off') this.#wakes(wake.kind, wake.node);
+        this.#world.handled(wake);
         return;
       case 'reboots':
         if (wake.node.state !== 'off') this.#reboot(wake.node);

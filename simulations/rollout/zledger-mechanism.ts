@@ -229,6 +229,7 @@ export class ZledgerMechanism implements Mechanism {
 
   /** Bad now although their own check was passed: seen by who watches the fleet. */
   #wentBadLater(): number {
+    if (this.world.tally.bad === 0) return 0;
     let bad = 0;
     for (const node of this.world.nodes) if (node.state === 'bad' && node.mishap === 'bad-later') bad += 1;
     return bad;
