@@ -11,3 +11,5 @@ export const corpusFile = file('infrastructure/checks/event-corpus/corpus.jsonl'
 export const corpusSealFile = file('infrastructure/checks/event-corpus/corpus.seal.json');
 export const typeReferenceFile = file('docs/reference/workload-types.md');
 export const chainRuntimesFile = fileURLToPath(new URL('docs/reference/chain-runtimes.md', root));
+export const scenarioSchemaFile = file('simulations/scenarios/scenario.schema.json');
+export const scenarioReferenceFile = file('docs/reference/scenarios.md');

@@ -11,6 +11,7 @@ import {
 import { catalogueFile } from './generated-files.js';
 // the other pages that are written from code
 import './write-chain-runtimes.js';
+import './write-scenario-reference.js';
 import './write-type-reference.js';
 
 /**

@@ -13,5 +13,5 @@ const port = parentPort;
 const { text } = workerData as { readonly text: string };
 const scenario = readScenario(text);
 port?.on('message', ({ seed, mechanism, detailed }: SeedTask) => {
-  port.postMessage(runRollout(scenario, seed, mechanism, detailed));
+  port.postMessage(runRollout(scenario, seed, mechanism, { isDetailed: detailed }));
 });

@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { readScenario } from '../../simulations/scenario/read-scenario.js';
+
 /** The scenarios that come with zledger, beside the compiled code in the package. */
 const folder = fileURLToPath(new URL('../../../simulations/scenarios/', import.meta.url));
 
@@ -18,4 +20,16 @@ export async function shippedScenarios(): Promise<readonly string[]> {
 export async function shippedScenario(name: string): Promise<string | null> {
   if (!(await shippedScenarios()).includes(name)) return null;
   return readFile(join(folder, `${name}.yaml`), 'utf8');
+}
+
+/** What each of them rehearses. */
+export async function aboutScenarios(): Promise<
+  readonly { readonly name: string; readonly about: string }[]
+> {
+  return Promise.all(
+    (await shippedScenarios()).map(async (name) => {
+      const text = (await shippedScenario(name)) ?? '';
+      return { name, about: readScenario(text).about.trim().replaceAll(/\s+/g, ' ') };
+    }),
+  );
 }

@@ -25,6 +25,10 @@ export interface FleetNode {
   exposed: boolean;
   /** It can take no release any more until it is rebooted. */
   stuck: boolean;
+  /** Until when it reaches no endpoint of the chain, no hub, and writes slowly, ms. */
+  noChainUntil: number;
+  noHubUntil: number;
+  slowUntil: number;
   /** It came up and has not looked yet. */
   booted: boolean;
 }
@@ -51,6 +55,9 @@ export function makeFleet({ fleet }: RolloutScenario, seed: number): FleetNode[]
       exposed: false,
       stuck: false,
       booted: false,
+      noChainUntil: 0,
+      noHubUntil: 0,
+      slowUntil: 0,
     };
   });
 }

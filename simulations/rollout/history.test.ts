@@ -7,7 +7,9 @@ import { rolloutScenario } from '../scenario/rollout-scenario.js';
 import { runRollout } from './run-rollout.js';
 
 const folder = new URL('../../../simulations/scenarios/', import.meta.url);
-const names = readdirSync(folder).map((file) => file.replace('.yaml', ''));
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => file.replace('.yaml', ''));
 
 /** The scenario as it is shipped, with a smaller fleet: the story is the same. */
 function small(name: string) {

@@ -1,4 +1,5 @@
 import type { FleetNode } from './fleet.js';
+import type { Violation } from './rollout-result.js';
 
 /** How a fleet takes a release: today's way or ours. Everything else of the world is the same for both. */
 export interface Mechanism {
@@ -18,5 +19,5 @@ export interface Mechanism {
   /** Comes every five minutes: whoever steers the roll-out looks. */
   steers(): void;
   /** What broke a rule that the mechanism promises; empty when nothing did. */
-  violations(): readonly string[];
+  violations(): readonly Violation[];
 }

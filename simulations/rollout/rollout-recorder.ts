@@ -50,7 +50,10 @@ export class RolloutRecorder {
     const on = this.world.nodes.length - off;
     const after = this.world.now - this.world.scenario.announced;
     if (upgraded * 2 >= on) this.#reached.half ??= after;
-    if (upgraded * 20 >= on * 19) this.#reached.most ??= after;
+    if (upgraded * 20 >= on * 19) {
+      this.#reached.most ??= after;
+      this.world.checks.reached();
+    }
     if (upgraded >= on) this.#reached.all ??= after;
   }
 

@@ -9,6 +9,16 @@ export interface Mark {
   readonly label: string;
 }
 
+/** A rule that was broken. */
+export interface Violation {
+  readonly at: number;
+  /** Null when it is not about one node. */
+  readonly node: number | null;
+  /** The rule, in words that stay the same: by them two failures are known to be one. */
+  readonly invariant: string;
+  readonly detail: string;
+}
+
 /** What came of one run under one mechanism. Times in ms; figures are integers. */
 export interface RolloutResult {
   readonly mechanism: 'zos' | 'zledger';
@@ -54,7 +64,7 @@ export interface RolloutResult {
   readonly seen: readonly (readonly [Situation, number])[];
   /** Only when it was asked for. */
   readonly heat: HeatMap | null;
-  readonly violations: readonly string[];
+  readonly violations: readonly Violation[];
 }
 
 export interface RolloutSample {

@@ -2,6 +2,7 @@ import { EventQueue } from '../engine/event-queue.js';
 import { TraceHash } from '../engine/trace-hash.js';
 import type { RolloutScenario } from '../scenario/rollout-scenario.js';
 import { type FleetNode, makeFleet } from './fleet.js';
+import { OperatorChecks } from './operator-checks.js';
 import type { Mark } from './rollout-result.js';
 import { type Situation, situationsOf } from './situations.js';
 import { Tally } from './tally.js';
@@ -13,6 +14,7 @@ export class RolloutWorld {
   readonly trace = new TraceHash();
   readonly nodes: FleetNode[];
   readonly tally: Tally;
+  readonly checks: OperatorChecks;
   readonly marks: Mark[] = [];
   readonly #handled: NodeWake[] = [];
   /** How often each situation came up. */
@@ -30,6 +32,7 @@ export class RolloutWorld {
     readonly seed: number,
   ) {
     this.nodes = makeFleet(scenario, seed);
+    this.checks = new OperatorChecks(this);
     this.seen = new Map(situationsOf(scenario).map((situation) => [situation, 0]));
     this.tally = new Tally(this.nodes.map(({ farm }) => farm));
     const { from } = scenario.releases;
@@ -62,7 +65,8 @@ export class RolloutWorld {
     node.state = 'installing';
     this.tally.installing(1);
     this.#trace(node, 1);
-    this.wake(node, 'installed', node.random.between(...this.scenario.releases.install));
+    const takes = node.random.between(...this.scenario.releases.install);
+    this.wake(node, 'installed', node.slowUntil > this.now ? takes * 4 : takes);
   }
 
   /** The install is over, and the node runs `version`. */
@@ -96,7 +100,10 @@ export class RolloutWorld {
   #enter(node: FleetNode, state: 'well' | 'bad' | 'off'): void {
     node.state = state;
     node.since = this.now;
-    if (state === 'bad') this.tally.breaks(node.index);
+    if (state === 'bad') {
+      this.tally.breaks(node.index);
+      this.checks.bad(node.id);
+    }
     if (state === 'off') this.tally.off += 1;
     this.#trace(node, state === 'well' ? 2 : state === 'bad' ? 3 : 4);
   }
@@ -123,17 +130,27 @@ export class RolloutWorld {
   }
 
   /** A node reads the chain's version record. False: no endpoint answers. */
-  askChain(): boolean {
+  askChain(node: FleetNode): boolean {
     this.tally.chainRequests += 1;
-    if (!this.chainIsUp) this.saw('a node asked the chain while it was away');
-    return this.chainIsUp;
+    const isUp = this.reachesChain(node);
+    if (!isUp) this.saw('a node asked the chain while it was away');
+    return isUp;
+  }
+
+  reachesChain({ noChainUntil }: FleetNode): boolean {
+    return this.chainIsUp && noChainUntil <= this.now;
+  }
+
+  reachesHub({ noHubUntil }: FleetNode): boolean {
+    return this.hubIsUp && noHubUntil <= this.now;
   }
 
   /** A request to the hub. False: it does not answer. */
-  askHub(): boolean {
+  askHub(node: FleetNode): boolean {
     this.tally.hubRequest(this.now);
-    if (!this.hubIsUp) this.saw('a node asked the hub while it was away');
-    return this.hubIsUp;
+    const isUp = this.reachesHub(node);
+    if (!isUp) this.saw('a node asked the hub while it was away');
+    return isUp;
   }
 
   #trace(node: FleetNode, what: number): void {

@@ -1,64 +1,81 @@
 import { RandomStream } from '../engine/random-stream.js';
-import type { Happening, RolloutScenario } from '../scenario/rollout-scenario.js';
+import type { RolloutScenario } from '../scenario/rollout-scenario.js';
+import { describe, nodeOf } from './describe-step.js';
+import { drawFaults } from './draw-faults.js';
+import { EventsFromOutside } from './events-from-outside.js';
 import type { FleetNode } from './fleet.js';
 import type { Mechanism } from './mechanism.js';
 import { RolloutRecorder, sampleTimes } from './rollout-recorder.js';
 import type { RolloutResult } from './rollout-result.js';
 import { RolloutWorld } from './rollout-world.js';
+import type { RolloutStep, RunHooks } from './run-hooks.js';
 import type { Wake } from './wake.js';
 import { ZledgerMechanism } from './zledger-mechanism.js';
 import { ZosMechanism } from './zos-mechanism.js';
 
 const steering = 5 * 60_000;
 
-/**
- * Runs a scenario with one seed under one mechanism. Pure: the same three give the same result, to the byte.
- * @param isDetailed records the heat map as well
- */
+/** Runs a scenario with one seed under one mechanism. Pure: the same three give the same result, to the byte. */
 export function runRollout(
   scenario: RolloutScenario,
   seed: number,
   mechanism: 'zos' | 'zledger',
-  isDetailed = false,
+  hooks: RunHooks = {},
 ): RolloutResult {
-  return new RolloutRun(scenario, seed, mechanism, isDetailed).run();
+  return new RolloutRun(scenario, seed, mechanism, hooks).run();
 }
 
 class RolloutRun {
   readonly #world: RolloutWorld;
   readonly #mechanism: Mechanism;
   readonly #recorder: RolloutRecorder;
+  readonly #outside: EventsFromOutside;
   #steps = 0;
-  #reverted = false;
 
   constructor(
     private readonly scenario: RolloutScenario,
     private readonly seed: number,
     name: 'zos' | 'zledger',
-    isDetailed: boolean,
+    private readonly hooks: RunHooks,
   ) {
     this.#world = new RolloutWorld(scenario, seed);
-    this.#mechanism = name === 'zos' ? new ZosMechanism(this.#world) : new ZledgerMechanism(this.#world);
-    this.#recorder = new RolloutRecorder(this.#world, isDetailed);
+    this.#mechanism =
+      name === 'zos' ? new ZosMechanism(this.#world) : new ZledgerMechanism(this.#world, hooks.plant ?? null);
+    this.#recorder = new RolloutRecorder(this.#world, hooks.isDetailed === true);
+    this.#outside = new EventsFromOutside(this.#world, this.#mechanism, seed);
   }
 
   run(): RolloutResult {
     this.#plan();
-    for (;;) {
-      const due = this.#world.queue.next(this.scenario.horizon);
+    const { onStep, onEnd, until = Number.POSITIVE_INFINITY } = this.hooks;
+    const { horizon } = this.scenario;
+    while (this.#steps < until) {
+      const due = this.#world.queue.next(horizon);
       if (due === null) break;
       this.#steps += 1;
-      this.#handle(due.item);
+      if (onStep === undefined) this.#handle(due.item);
+      else this.#traced(due.item, onStep);
     }
+    onEnd?.(this.#world);
     return this.#result();
+  }
+
+  #traced(wake: Wake, onStep: (step: RolloutStep) => void): void {
+    const [at, node] = [this.#world.now, nodeOf(wake, this.#world.nodes)];
+    const what = describe(wake, this.scenario);
+    this.#handle(wake);
+    const { state, version } = node ?? { state: null, version: null };
+    const { from, to } = this.scenario.releases;
+    const runs = version === null ? null : version === 'to' ? to : from;
+    onStep({ step: this.#steps, at, what, node: node === null ? null : node.id, state, version: runs });
   }
 
   /** Everything that comes from outside is drawn and put into the queue before the first step. */
   #plan(): void {
     const { queue, nodes } = this.#world;
     const { scenario } = this;
-    for (const [index, { at }] of scenario.happenings.entries())
-      queue.schedule(at, { kind: 'happening', index });
+    for (const happening of scenario.happenings)
+      queue.schedule(happening.at, { kind: 'happening', happening });
     queue.schedule(scenario.announced, { kind: 'announced' });
     for (let at = steering; at <= scenario.horizon; at += steering)
       queue.schedule(at, { kind: 'controller' });
@@ -66,6 +83,9 @@ class RolloutRun {
     if (every !== undefined)
       for (let at = every; at <= scenario.horizon; at += every) queue.schedule(at, { kind: 'operator' });
     for (const at of sampleTimes(scenario)) queue.schedule(at, { kind: 'sample' });
+    const within = scenario.checks.done_within;
+    if (within !== undefined) queue.schedule(scenario.announced + within, { kind: 'done-by-now' });
+    for (const fault of drawFaults(scenario, this.seed)) queue.schedule(fault.at, { kind: 'fault', fault });
     for (const node of nodes) this.#planNode(node);
   }
 
@@ -100,7 +120,10 @@ class RolloutRun {
         this.#reboot(wake.node);
         return;
       case 'happening':
-        this.#happens(this.scenario.happenings[wake.index]);
+        this.#outside.happens(wake.happening);
+        return;
+      case 'fault':
+        this.#outside.befalls(wake.fault);
         return;
       case 'hub-back':
         this.#world.hubIsUp = true;
@@ -112,13 +135,16 @@ class RolloutRun {
         return;
       case 'announced':
         this.#world.mark('event', 'announced');
-        this.#announce(this.scenario.releases.to, this.scenario.safe);
+        this.#outside.announce(this.scenario.releases.to, this.scenario.safe);
         return;
       case 'controller':
         this.#mechanism.steers();
         return;
       case 'operator':
-        this.#operate();
+        this.#outside.operate();
+        return;
+      case 'done-by-now':
+        this.#world.checks.due();
         return;
       case 'sample':
         this.#recorder.sample();
@@ -141,54 +167,6 @@ class RolloutRun {
     node.turn += 1;
     node.failures = 0;
     this.#mechanism.boots(node);
-  }
-
-  #announce(version: string, safe: boolean): void {
-    this.#world.say(JSON.stringify({ version, safe_to_upgrade: safe }));
-    this.#mechanism.recordChanged();
-  }
-
-  #happens(happening: Happening | undefined): void {
-    const world = this.#world;
-    if (happening !== undefined) world.mark('event', happening.what.replaceAll('-', ' '));
-    switch (happening?.what) {
-      case 'hub-outage':
-        world.hubIsUp = false;
-        return world.queue.schedule(world.now + happening.for, { kind: 'hub-back' });
-      case 'chain-outage':
-        world.chainIsUp = false;
-        return world.queue.schedule(world.now + happening.for, { kind: 'chain-back' });
-      case 'safe-to-upgrade':
-        return this.#announce(this.scenario.releases.to, true);
-      case 'record-unreadable':
-        world.say(happening.text);
-        return this.#mechanism.recordChanged();
-      case 'older-record':
-        return this.#announce(happening.version, true);
-      case 'farms-reboot':
-        return this.#rebootFarms(happening.share);
-      case undefined:
-    }
-  }
-
-  #rebootFarms(share: number): void {
-    const chosen = new RandomStream(this.seed, `farms-reboot/${this.#world.now}`);
-    const isOut = Uint8Array.from({ length: this.scenario.fleet.farms + 2 }, () =>
-      Number(chosen.below(10_000) < share),
-    );
-    for (const node of this.#world.nodes)
-      if (isOut[node.farm] === 1 && node.state !== 'off')
-        this.#world.queue.schedule(this.#world.now + chosen.below(60_000), { kind: 'reboots', node });
-  }
-
-  /** Somebody who looks now and then, and calls the release back; our own way has its stop rule instead. */
-  #operate(): void {
-    const { operator, releases } = this.scenario;
-    if (this.#mechanism.name === 'zledger' || operator === undefined || this.#reverted) return;
-    if (this.#world.tally.bad < operator.reverts_at) return;
-    this.#reverted = true;
-    this.#world.stop(`operator: ${this.#world.tally.bad} bad`);
-    this.#announce(releases.from, true);
   }
 
   #result(): RolloutResult {
@@ -217,7 +195,9 @@ class RolloutRun {
       seen: [...this.#world.seen],
       worstFarms: tally.worstFarms(5),
       ...this.#recorder.result(),
-      violations: this.#mechanism.violations(),
+      violations: [...this.#mechanism.violations(), ...this.#world.checks.violations].sort(
+        (one, two) => one.at - two.at,
+      ),
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { Mishap, RolloutScenario } from '../scenario/rollout-scenario.js';
+import type { Fault, Mishap, RolloutScenario } from '../scenario/rollout-scenario.js';
 
 /** What a roll-out can get into, and a rehearsal of it should have been in. */
 export type Situation =
@@ -11,10 +11,11 @@ export type Situation =
   | 'a node asked the chain while it was away'
   | 'the stop rule fired'
   | 'a node was called back'
-  | `a node met ${Mishap}`;
+  | `a node met ${Mishap}`
+  | `fault: ${Fault['what']}`;
 
 /** The situations that a scenario is about: one of them that never came up was not rehearsed. */
-export function situationsOf({ fleet, happenings }: RolloutScenario): readonly Situation[] {
+export function situationsOf({ fleet, happenings, faults, swarm }: RolloutScenario): readonly Situation[] {
   const happens = (what: string): boolean => happenings.some((happening) => happening.what === what);
   const situations: Situation[] = [
     'a node took the release',
@@ -27,6 +28,9 @@ export function situationsOf({ fleet, happenings }: RolloutScenario): readonly S
   if (happens('chain-outage')) situations.push('a node asked the chain while it was away');
   const mishaps = new Set(fleet.classes.map(({ mishap }) => mishap));
   situations.push(...[...mishaps].map((mishap): Situation => `a node met ${mishap}`));
+  const kinds: readonly Fault['what'][] =
+    swarm === undefined ? faults.map(({ what }) => what) : ['reboot', 'no-chain', 'no-hub', 'slow-disk'];
+  situations.push(...new Set(kinds.map((what): Situation => `fault: ${what}`)));
   if (mishaps.size > 0) situations.push('the stop rule fired', 'a node was called back');
   return situations;
 }

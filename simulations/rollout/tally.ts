@@ -18,6 +18,8 @@ export class Tally {
   upgraded = 0;
   /** Nodes that took the release at least once. */
   exposed = 0;
+  /** Nodes that were bad at any time, or lost something. */
+  everBad = 0;
   badPeak = 0;
   badMilliseconds = 0;
   installingNow = 0;
@@ -57,6 +59,7 @@ export class Tally {
 
   /** It lost something, now or for good, whatever its state is. */
   hurts(index: number): void {
+    if (this.#everBad[index] === 0) this.everBad += 1;
     this.#everBad[index] = 1;
   }
 
@@ -91,11 +94,6 @@ export class Tally {
     this.#second = second;
     this.hubPeak = Math.max(this.hubPeak, this.#inSecond);
     this.hubPeakLately = Math.max(this.hubPeakLately, this.#inSecond);
-  }
-
-  /** Nodes that were bad at any time. */
-  get everBad(): number {
-    return this.#everBad.reduce((sum, was) => sum + was, 0);
   }
 
   /** The farms that suffered most: by the share of its nodes that were bad at once, then by time lost. */

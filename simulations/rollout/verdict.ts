@@ -15,7 +15,10 @@ export function judge(results: readonly RolloutResult[]): Verdict {
   const count = (is: (result: RolloutResult) => boolean): number => results.filter(is).length;
   if (results.length === 0) return { verdict: 'inconclusive', rule: 'nothing was run' };
   const broken = count(({ violations }) => violations.length > 0);
-  if (broken > 0) return { verdict: 'no-go', rule: `a rule of the gate was broken in ${broken} ${of}` };
+  if (broken > 0) {
+    const first = results.flatMap(({ violations }) => violations)[0];
+    return { verdict: 'no-go', rule: `a rule was broken in ${broken} ${of}: ${first?.invariant ?? ''}` };
+  }
   const halted = count(({ halt }) => halt !== null);
   if (halted > 0)
     return { verdict: 'no-go', rule: `the stop rule called the release back in ${halted} ${of}` };

@@ -1,3 +1,4 @@
+import type { Fault, Happening } from '../scenario/rollout-scenario.js';
 import type { FleetNode } from './fleet.js';
 
 /**
@@ -15,5 +16,15 @@ export interface NodeWake {
 export type Wake =
   | NodeWake
   | { readonly kind: 'reboots' | 'comes-back'; readonly node: FleetNode }
-  | { readonly kind: 'happening'; readonly index: number }
-  | { readonly kind: 'hub-back' | 'chain-back' | 'announced' | 'controller' | 'operator' | 'sample' };
+  | { readonly kind: 'happening'; readonly happening: Happening }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  | {
+      readonly kind:
+        | 'hub-back'
+        | 'chain-back'
+        | 'announced'
+        | 'controller'
+        | 'operator'
+        | 'sample'
+        | 'done-by-now';
+    };

@@ -7,6 +7,8 @@ import type { Mishap } from '../scenario/rollout-scenario.js';
 import type { FleetNode } from './fleet.js';
 import type { Mechanism } from './mechanism.js';
 import { planOf } from './plan-of.js';
+import type { PlantedBug } from './planted-bug.js';
+import type { Violation } from './rollout-result.js';
 import type { RolloutWorld } from './rollout-world.js';
 
 const minute = 60_000;
@@ -39,14 +41,17 @@ export class ZledgerMechanism implements Mechanism {
   readonly #waves: Uint8Array;
   /** Nodes of each wave and those before. */
   readonly #upTo: number[] = [];
-  readonly #violations: string[] = [];
+  readonly #violations: Violation[] = [];
   #rollout: FleetRollout | null = null;
   #record: VersionRecord = { kind: 'none' };
   #tried = 0;
   #healthy = 0;
   #failed = 0;
 
-  constructor(private readonly world: RolloutWorld) {
+  constructor(
+    private readonly world: RolloutWorld,
+    private readonly plant: PlantedBug | null,
+  ) {
     this.#plan = planOf(world.scenario);
     const { to } = world.scenario.releases;
     this.#waves = Uint8Array.from(world.nodes, ({ farm }) => waveOf(this.#plan, to, farm));
@@ -60,7 +65,7 @@ export class ZledgerMechanism implements Mechanism {
   }
 
   looks(node: FleetNode): void {
-    if (!this.world.askChain()) return this.#tryLater(node);
+    if (!this.world.askChain(node)) return this.#tryLater(node);
     this.#do(node, this.#decide(node));
   }
 
@@ -95,6 +100,10 @@ export class ZledgerMechanism implements Mechanism {
 
   boots(node: FleetNode): void {
     node.booted = true;
+    if (this.plant === 'boots-past-the-gate' && this.#isCutOff(node)) {
+      this.#hold(node);
+      return this.world.beginInstall(node);
+    }
     this.world.wake(node, 'look', node.random.below(minute));
   }
 
@@ -141,7 +150,7 @@ export class ZledgerMechanism implements Mechanism {
     this.recordChanged();
   }
 
-  violations(): readonly string[] {
+  violations(): readonly Violation[] {
     return this.#violations;
   }
 
@@ -188,11 +197,15 @@ export class ZledgerMechanism implements Mechanism {
       this.world.saw('a node was called back');
       return this.world.beginInstall(node);
     }
+    if (decision.kind === 'hold' && decision.why === 'record-unreadable' && this.plant === 'fails-open') {
+      this.#hold(node);
+      return this.world.beginInstall(node);
+    }
     if (decision.kind === 'hold' && node.booted) this.world.saw('a node booted while it was not its turn');
     node.booted = false;
     if (decision.kind !== 'upgrade') return;
     this.#hold(node);
-    if (!this.world.askHub()) return this.#tryLater(node);
+    if (!this.world.askHub(node)) return this.#tryLater(node);
     this.world.beginInstall(node);
   }
 
@@ -202,9 +215,13 @@ export class ZledgerMechanism implements Mechanism {
     const isSafe = this.#record.kind === 'record' && (this.#record.safeToUpgrade || wave === 0);
     const isOpen = this.#rollout !== null && this.#rollout.state !== 'halted' && wave <= this.#rollout.wave;
     if (isSafe && isOpen && node.version === 'from') return;
-    this.#violations.push(
-      `node ${node.id} of wave ${wave} began the release at ${this.world.now} ms out of its turn`,
-    );
+    const state = this.#rollout === null ? 'not begun' : `${this.#rollout.state}, wave ${this.#rollout.wave}`;
+    this.#violations.push({
+      at: this.world.now,
+      node: node.id,
+      invariant: 'no node takes a release out of its turn',
+      detail: `node ${node.id} of wave ${wave} began it; the roll-out is ${state}${isSafe ? '' : ', and not called safe'}`,
+    });
   }
 
   /** Waits longer each time, and each node another time: ten thousand do not come back at once. */
@@ -217,6 +234,12 @@ export class ZledgerMechanism implements Mechanism {
   #fail(node: FleetNode): void {
     node.gaveUp = true;
     this.#failed += 1;
+  }
+
+  /** Reaches nobody, after the release was announced. */
+  #isCutOff(node: FleetNode): boolean {
+    const { world } = this;
+    return this.#rollout !== null && !world.reachesChain(node) && !world.reachesHub(node);
   }
 
   #isCalledBack(): boolean {

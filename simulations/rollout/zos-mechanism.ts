@@ -64,7 +64,8 @@ export class ZosMechanism implements Mechanism {
   looks(node: FleetNode): void {
     const { world } = this;
     const wanted = this.#wanted();
-    if (!world.askHub() || !world.askChain() || wanted === null) return world.wake(node, 'look', retry);
+    if (!world.askHub(node) || !world.askChain(node) || wanted === null)
+      return world.wake(node, 'look', retry);
     const isCurrent = this.#link === this.#runs(node);
     const isAllowed = wanted.safe || this.#isTestFarm(node);
     // What the hub and the chain name must agree; equality is all that is asked, so an older one is taken too (U10).
@@ -113,7 +114,7 @@ export class ZosMechanism implements Mechanism {
     this.#followed();
   }
 
-  violations(): readonly string[] {
+  violations(): readonly [] {
     return [];
   }
 

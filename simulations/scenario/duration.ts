@@ -11,17 +11,23 @@ const units: Readonly<Record<string, number>> = {
 const pattern = /^(\d{1,9})(ms|s|m|h|d|w)$/;
 const longest = 10 * 365 * 86_400_000;
 
-/** A time span as people write it (`90s`, `60m`, `4h`, `21d`), as milliseconds. */
-export const duration = z
-  .string()
-  .regex(pattern, 'must be a number and a unit: ms, s, m, h, d or w, as in 90s or 21d')
-  .transform((text, context): number => {
-    const [, count, unit] = pattern.exec(text) ?? [];
-    const value = Number(count) * (units[unit ?? ''] ?? Number.NaN);
-    if (value <= longest) return value;
-    context.addIssue({ code: 'custom', message: 'must be at most ten years' });
-    return 0;
-  });
+/** A time span as people write it (`90s`, `60m`, `4h`, `21d`), as milliseconds; written with the largest unit that fits. */
+export const duration = z.codec(
+  z.string().regex(pattern, 'must be a number and a unit: ms, s, m, h, d or w, as in 90s or 21d'),
+  z.int().min(0).max(longest, 'must be at most ten years'),
+  {
+    decode: (text) => {
+      const [, count, unit] = pattern.exec(text) ?? [];
+      return Number(count) * (units[unit ?? ''] ?? Number.NaN);
+    },
+    encode: (milliseconds) => {
+      if (milliseconds === 0) return '0ms';
+      const fits = Object.entries(units).filter(([, size]) => milliseconds % size === 0);
+      const [unit, size] = fits.at(-1) ?? ['ms', 1];
+      return `${milliseconds / size}${unit}`;
+    },
+  },
+);
 
 /** Shortest first: `[2m, 8m]`. */
 export const durationRange = z
@@ -29,13 +35,19 @@ export const durationRange = z
   .refine(([least, most]) => least <= most, 'the first must not be longer than the second');
 
 /** `2.5%` as parts of ten thousand. */
-export const percent = z
-  .string()
-  .regex(/^\d{1,3}(\.\d{1,2})?%$/, 'must be a percentage with at most two decimals, as in 2.5%')
-  .transform((text, context): number => {
-    const [units = '0', decimals = ''] = text.slice(0, -1).split('.');
-    const parts = Number(units) * 100 + Number(decimals.padEnd(2, '0'));
-    if (parts <= 10_000) return parts;
-    context.addIssue({ code: 'custom', message: 'must be at most 100%' });
-    return 0;
-  });
+export const percent = z.codec(
+  z.string().regex(/^\d{1,3}(\.\d{1,2})?%$/, 'must be a percentage with at most two decimals, as in 2.5%'),
+  z.int().min(0).max(10_000, 'must be at most 100%'),
+  {
+    decode: (text) => {
+      const [units = '0', decimals = ''] = text.slice(0, -1).split('.');
+      return Number(units) * 100 + Number(decimals.padEnd(2, '0'));
+    },
+    encode: (parts) => {
+      const decimals = String(parts % 100)
+        .padStart(2, '0')
+        .replace(/0+$/, '');
+      return `${Math.floor(parts / 100)}${decimals === '' ? '' : `.${decimals}`}%`;
+    },
+  },
+);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readScenario, ScenarioError } from './read-scenario.js';
+import { writeScenario } from './write-scenario.js';
 
 const good = `
 scenario: 1
@@ -33,14 +34,39 @@ describe('a scenario file', () => {
   });
 
   const wrong: [string, string, string][] = [
-    ['horizon: 90m', 'horizon: 90', 'horizon: '],
-    ['nodes: 3', 'nodes: many', 'fleet.nodes: '],
-    ['share: 2.5%', 'share: 250%', 'fleet.offline.share: must be at most 100%'],
-    ['[90s, 8m]', '[9m, 8m]', 'releases.install: the first must not be longer'],
-    ['to: v1.1.0', 'to: newest', 'releases.to: must be a version'],
-    ['kind: rollout', 'kind: rollout\nfarm: 1', 'Unrecognized key'],
+    ['horizon: 90m', 'horizon: 90', 'line 6: horizon: '],
+    ['nodes: 3', 'nodes: many', 'line 7: fleet.nodes: '],
+    ['share: 2.5%', 'share: 250%', 'line 7: fleet.offline.share: must be at most 100%'],
+    ['[90s, 8m]', '[9m, 8m]', 'line 8: releases.install: the first must not be longer'],
+    ['to: v1.1.0', 'to: newest', 'line 8: releases.to: must be a version'],
+    [
+      'kind: rollout',
+      'kind: rollout\nfarm: 1',
+      "line 4: 'farm' is not known here; allowed: scenario, kind, name",
+    ],
+    [
+      'farms: 2',
+      'farm: 2',
+      "line 7: fleet: 'farm' is not known here (did you mean 'farms'?); allowed: nodes, farms",
+    ],
     ['about: nothing', 'about: [', 'line 6: no YAML'],
     ['about: nothing', 'about: &a [*a]', 'line 5: an alias'],
+    [
+      'horizon: 90m',
+      'horizon: 11w\nfaults: [{ at: 1h, node: 1, what: flood }]',
+      'line 7: faults.0.what: must be one of reboot, no-chain',
+    ],
+    [
+      'horizon: 90m',
+      'horizon: 11w\nfaults: [{ at: 1h, node: 4, what: reboot }]',
+      'line 7: faults.0.node: must be at most 3',
+    ],
+    [
+      'horizon: 90m',
+      'horizon: 11w\nhappenings: [{ at: 1h, what: hub-outage }]',
+      'line 7: happenings.0.for: ',
+    ],
+    ['kind: rollout', 'kind: rollin', 'line 3: kind: must be one of rollout'],
   ];
   for (const [is, was, says] of wrong) {
     it(`is refused with its place: ${was.replace('\n', ' ')}`, () => {
@@ -48,6 +74,12 @@ describe('a scenario file', () => {
       expect(found.join('\n')).to.include(says);
     });
   }
+
+  it('is written as a file that reads as the same', () => {
+    const scenario = readScenario(good);
+    expect(readScenario(writeScenario(scenario))).to.deep.equal(scenario);
+    expect(writeScenario(scenario)).to.include('share: 2.5%').and.include('horizon: 90m');
+  });
 
   it('is read or refused, whatever it is', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => faults(text).length > 0));

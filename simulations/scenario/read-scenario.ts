@@ -1,7 +1,10 @@
-import { LineCounter, parseDocument, visit } from 'yaml';
-import { type RolloutScenario, rolloutScenario } from './rollout-scenario.js';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import type { z } from 'zod';
+import { explainIssue } from './explain-issue.js';
+import type { RolloutScenario } from './rollout-scenario.js';
+import { scenarioJsonSchema, scenarioSchema } from './scenario-schema.js';
 
-/** The file is no scenario: every fault with its place, in words. */
+/** The file is no scenario: every fault with its line and its place, in words. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
   constructor(readonly faults: readonly string[]) {
@@ -9,11 +12,12 @@ export class ScenarioError extends Error {
   }
 }
 
-const longest = 2_000_000;
+const longest = 20_000_000;
+const mostFaults = 20;
 
 /**
  * Reads a scenario from YAML 1.2 (JSON is part of it).
- * @throws ScenarioError with line and path of each fault
+ * @throws ScenarioError with line, path and what is allowed, for each fault
  */
 export function readScenario(text: string): RolloutScenario {
   if (text.length > longest) throw new ScenarioError([`The file has more than ${longest} characters.`]);
@@ -29,12 +33,43 @@ export function readScenario(text: string): RolloutScenario {
     },
   });
   if (faults.length > 0) throw new ScenarioError(faults);
-  const parsed = rolloutScenario.safeParse(document.toJS());
+  const value: unknown = document.toJS();
+  const parsed = scenarioSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ScenarioError(
-    parsed.error.issues.map(({ path, message }) => {
-      const place = path.map(String).join('.');
-      return place === '' ? message : `${place}: ${message}`;
-    }),
-  );
+  throw new ScenarioError(tell(parsed.error.issues, document, value, lines));
+}
+
+function tell(
+  issues: readonly z.core.$ZodIssue[],
+  document: Document,
+  value: unknown,
+  lines: LineCounter,
+): readonly string[] {
+  const schema = scenarioJsonSchema();
+  const told = issues.slice(0, mostFaults).map((issue) => {
+    const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+    const { line } = lines.linePos(
+      placeOf(document.contents, key === undefined ? issue.path : [...issue.path, key]),
+    );
+    const place = issue.path.map(String).join('.');
+    return `line ${line}: ${place === '' ? '' : `${place}: `}${explainIssue(issue, schema, value)}`;
+  });
+  const more = issues.length - told.length;
+  return more === 0 ? told : [...told, `and ${more} more`];
+}
+
+/** Where in the text a value is, or where what it should be in begins. */
+function placeOf(node: unknown, path: readonly PropertyKey[]): number {
+  const start = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  const [key, ...rest] = path;
+  if (key === undefined) return start;
+  if (isSeq(node) && typeof key === 'number') {
+    const item = node.items[key];
+    return item === undefined ? start : placeOf(item, rest);
+  }
+  if (!isMap(node)) return start;
+  const pair = node.items.find((each) => isScalar(each.key) && each.key.value === key);
+  if (pair === undefined || !isNode(pair.key)) return start;
+  // The key's own line is where people look; a value may begin further down.
+  return rest.length === 0 ? (pair.key.range?.[0] ?? start) : placeOf(pair.value, rest);
 }

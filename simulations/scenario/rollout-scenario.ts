@@ -26,73 +26,169 @@ export const mishaps = [
 export type Mishap = (typeof mishaps)[number];
 
 const nodeClass = z.strictObject({
-  name: z.string().min(1).max(40),
+  name: z.string().min(1).max(40).describe('For people.'),
   share: percent.describe('Of all nodes; classes do not overlap.'),
   mishap: z.enum(mishaps).describe('What befalls such a node when it takes the release.'),
-  odds: percent.default(10_000).describe('How likely that is.'),
+  odds: percent.prefault('100%').describe('How likely that is.'),
 });
 
 const planned = z
   .strictObject({
     waves: z
-      .array(z.strictObject({ share: percent, bake: duration }))
+      .array(
+        z.strictObject({
+          share: percent.describe('Of all farms, this wave and those before it together.'),
+          bake: duration.describe('How long it runs before the next wave may open.'),
+        }),
+      )
       .min(1)
       .max(20)
       .describe('Shares of all farms, growing to 100%.'),
-    test_bake: duration,
-    stop: z.strictObject({ bad: percent, at_least: z.int().min(1) }),
-    settled: percent,
-    spread: duration,
-    roll_back: z.boolean(),
+    test_bake: duration.describe('How long the test farms run it before wave 1.'),
+    stop: z
+      .strictObject({
+        bad: percent.describe('Halt when this share of those that tried is bad ...'),
+        at_least: z.int().min(1).describe('... but not before so many are.'),
+      })
+      .describe('The stop rule.'),
+    settled: percent.describe('So many of a wave must be well with it before the next opens.'),
+    spread: duration.describe('A wave starts its nodes over this time.'),
+    roll_back: z.boolean().describe('Whether a halt sends those that run the release back.'),
   })
   .describe('The plan that zledger follows; Zero-OS has none.');
 
 const happening = z.discriminatedUnion('what', [
-  z.strictObject({ at: duration, what: z.literal('hub-outage'), for: duration }),
-  z.strictObject({ at: duration, what: z.literal('chain-outage'), for: duration }),
-  z.strictObject({ at: duration, what: z.literal('safe-to-upgrade') }),
-  z.strictObject({ at: duration, what: z.literal('record-unreadable'), text: z.string().max(200) }),
-  z.strictObject({ at: duration, what: z.literal('older-record'), version: release }),
-  z.strictObject({ at: duration, what: z.literal('farms-reboot'), share: percent }),
+  z
+    .strictObject({ at: duration, what: z.literal('hub-outage'), for: duration })
+    .describe('The hub answers nobody for so long.'),
+  z
+    .strictObject({ at: duration, what: z.literal('chain-outage'), for: duration })
+    .describe('No endpoint of the chain answers anybody for so long.'),
+  z
+    .strictObject({ at: duration, what: z.literal('safe-to-upgrade') })
+    .describe('The release is called safe: all waves may have it.'),
+  z
+    .strictObject({ at: duration, what: z.literal('record-unreadable'), text: z.string().max(200) })
+    .describe('The version record on the chain becomes this text.'),
+  z
+    .strictObject({ at: duration, what: z.literal('older-record'), version: release })
+    .describe('The chain names an older version.'),
+  z
+    .strictObject({ at: duration, what: z.literal('farms-reboot'), share: percent })
+    .describe('So many of the farms lose power and boot again.'),
 ]);
 
-/** The roll-out of a release over a fleet of modelled nodes: thin mode. */
-export const rolloutScenario = z.strictObject({
-  scenario: z.literal(1).describe('Version of this format.'),
-  kind: z.literal('rollout'),
-  name: z.string().regex(/^[a-z0-9-]{1,60}$/, 'must be lower-case letters, digits and dashes'),
-  about: z.string().max(2000).describe('What is rehearsed, and where it happened.'),
-  seed: z.int().min(0).default(1),
-  horizon: duration.describe('How long is simulated.'),
-  fleet: z.strictObject({
-    nodes: z.int().min(1).max(200_000),
-    farms: z.int().min(1).max(200_000),
-    test_farms: z.int().min(0).max(100).default(2),
-    offline: z
-      .strictObject({ share: percent, for: durationRange })
+const node = z.int().min(1).describe('Number of the node, from 1.');
+
+/** What befalls one node, whatever release it runs. */
+const fault = z.discriminatedUnion('what', [
+  z.strictObject({ at: duration, node, what: z.literal('reboot') }).describe('The node reboots.'),
+  z
+    .strictObject({ at: duration, node, what: z.literal('no-chain'), for: duration })
+    .describe('It reaches no endpoint of the chain for so long.'),
+  z
+    .strictObject({ at: duration, node, what: z.literal('no-hub'), for: duration })
+    .describe('It does not reach the hub for so long.'),
+  z
+    .strictObject({ at: duration, node, what: z.literal('slow-disk'), for: duration })
+    .describe('What it begins to install takes four times as long.'),
+]);
+
+const checks = z
+  .strictObject({
+    hurt: percent.optional().describe('At most so many of the nodes may be bad at any time.'),
+    bad_at_once: percent.optional().describe('At most so many of the nodes may be bad at one time.'),
+    done_within: duration
       .optional()
-      .describe('Nodes that are off at the start, and for how long.'),
-    reboots_every: duration.default(90 * 86_400_000).describe('Mean time between reboots of one node.'),
-    classes: z.array(nodeClass).max(20).default([]),
-  }),
-  releases: z.strictObject({
-    from: release,
-    to: release,
-    install: durationRange.describe('From the start of the download to the health check.'),
-    health_check: duration.default(300_000).describe('How long it takes to see that a node is not well.'),
-  }),
-  announced: duration.default(3_600_000).describe('When the chain names the release.'),
-  safe: z.boolean().default(true).describe('Whether it is called safe to upgrade from the beginning.'),
-  plan: planned.optional(),
-  operator: z
-    .strictObject({
-      looks_every: duration,
-      reverts_at: z.int().min(1).describe('Bad nodes at which the release is called back by hand.'),
-    })
-    .optional()
-    .describe('Who watches, where the mechanism itself does not.'),
-  happenings: z.array(happening).max(200).default([]),
-});
+      .describe('95 % of the nodes that are on must run the release so long after it was announced.'),
+  })
+  .describe('What the operator asks for besides what the gate promises. A seed in which it is not so fails.');
+
+/** The roll-out of a release over a fleet of modelled nodes: thin mode. */
+export const rolloutScenario = z
+  .strictObject({
+    scenario: z.literal(1).describe('Version of this format.'),
+    kind: z
+      .literal('rollout')
+      .describe('A roll-out over modelled nodes under the real gate, beside the mechanism of today.'),
+    name: z
+      .string()
+      .regex(/^[a-z0-9-]{1,60}$/, 'must be lower-case letters, digits and dashes')
+      .describe('Lower-case letters, digits and dashes.'),
+    about: z.string().max(2000).describe('What is rehearsed, and where it happened.'),
+    seed: z.int().min(0).default(1).describe('What is run when no seed is asked for.'),
+    horizon: duration.describe('How long is simulated.'),
+    fleet: z
+      .strictObject({
+        nodes: z.int().min(1).max(200_000).describe('How many nodes there are.'),
+        farms: z
+          .int()
+          .min(1)
+          .max(200_000)
+          .describe('Every farm has a node while there are enough; some have many.'),
+        test_farms: z
+          .int()
+          .min(0)
+          .max(100)
+          .default(2)
+          .describe('The first farms: they may have a release before it is called safe, and are wave 0.'),
+        offline: z
+          .strictObject({
+            share: percent.describe('Of all nodes.'),
+            for: durationRange.describe('The shortest and the longest time.'),
+          })
+          .optional()
+          .describe('Nodes that are off at the start, and for how long.'),
+        reboots_every: duration.prefault('90d').describe('Mean time between reboots of one node.'),
+        classes: z
+          .array(nodeClass)
+          .max(20)
+          .default([])
+          .describe('Nodes that something befalls when they take the release; all others are well with it.'),
+      })
+      .describe('The nodes and farms.'),
+    releases: z
+      .strictObject({
+        from: release,
+        to: release,
+        install: durationRange.describe('From the start of the download to the health check.'),
+        health_check: duration.prefault('5m').describe('How long it takes to see that a node is not well.'),
+      })
+      .describe('What is rolled out.'),
+    announced: duration.prefault('1h').describe('When the chain names the release.'),
+    safe: z.boolean().default(true).describe('Whether it is called safe to upgrade from the beginning.'),
+    plan: planned.optional(),
+    operator: z
+      .strictObject({
+        looks_every: duration.describe('How often somebody looks.'),
+        reverts_at: z.int().min(1).describe('Bad nodes at which the release is called back by hand.'),
+      })
+      .optional()
+      .describe('Who watches, where the mechanism itself does not.'),
+    checks: checks.default({}),
+    happenings: z.array(happening).max(200).default([]).describe('What befalls all at once.'),
+    faults: z
+      .array(fault)
+      .max(100_000)
+      .default([])
+      .describe('What befalls single nodes: written by hand, or by shrinking a seed that fails.'),
+    swarm: z
+      .strictObject({
+        faults: z.int().min(1).max(100_000).describe('So many, over all nodes and the whole time.'),
+      })
+      .optional()
+      .describe('Faults that are drawn by the seed, before the run, besides those of the list.'),
+  })
+  .superRefine(({ fleet, faults }, context) => {
+    for (const [at, { node: number }] of faults.entries())
+      if (number > fleet.nodes)
+        context.addIssue({
+          code: 'custom',
+          path: ['faults', at, 'node'],
+          message: `must be at most ${fleet.nodes}, the number of nodes`,
+        });
+  });
 
 export type RolloutScenario = z.infer<typeof rolloutScenario>;
+export type Fault = RolloutScenario['faults'][number];
 export type Happening = RolloutScenario['happenings'][number];

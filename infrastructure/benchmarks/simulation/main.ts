@@ -1,10 +1,12 @@
 import { printResults, type Result, verdictOf } from '../ledger/result.js';
 import { rolloutRows } from './rollout-rows.js';
+import { shrinkRows } from './shrink-rows.js';
 import { readSettings, type Settings, usageOf } from './settings.js';
 
 /** Name -> the rows of one group. A new group is a file and a line here. */
 const groups: Readonly<Record<string, (settings: Settings) => Promise<readonly Result[]>>> = {
   rollout: rolloutRows,
+  shrink: shrinkRows,
 };
 
 /** `npm run bench -- simulation`: exit code 0 when all ran (a goal that is missed is a figure, not a failure), 2 for bad usage. */

@@ -1,9 +1,14 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { expect } from 'chai';
 
 import { shippedScenario, shippedScenarios } from '../../simulation/shipped-scenarios.js';
+import type { SimulationReport } from '../../../simulations/report/simulation-report.js';
 import { readScenario } from '../../../simulations/scenario/read-scenario.js';
 import { runCli } from '../run-cli.fixture.js';
-import { seedRange } from './simulate.js';
+import { seedRange } from './simulate-options.js';
 
 const small = `
 scenario: 1
@@ -48,6 +53,62 @@ describe('zledger simulate', function () {
     expect(unknown.status).to.equal(2);
     expect(unknown.stderr).to.include('bad-release');
     for (const range of ['5..1', '1', 'a..b', '1..999999']) expect(() => seedRange(range), range).to.throw();
+  });
+
+  it('stops at the first seed that fails, tells its story, shrinks and pins it; any number of threads says the same', async () => {
+    const strict = bad.replace('horizon: 48h', 'horizon: 48h\nchecks: { hurt: 0% }');
+    const folder = await mkdtemp(join(tmpdir(), 'zledger-pin-'));
+    try {
+      const run = (...more: string[]) =>
+        runCli(['simulate', '-', '--seeds', '1..9', '--json', ...more], { stdin: strict });
+      const one = await run('--threads', '1', '--pin', folder, '--report', join(folder, 'report.html'));
+      expect([one.status, one.stderr]).to.deep.equal([1, '']);
+      const report = JSON.parse(one.stdout) as SimulationReport;
+      expect([report.seeds.run, report.seeds.failed, report.failures.length]).to.deep.equal([1, 1, 1]);
+      const [failure] = report.failures;
+      expect(failure?.invariant).to.equal('not too many nodes are hurt');
+      expect(failure?.story.at(-1)).to.include('allowed: 0');
+      const two = JSON.parse((await run('--threads', '2')).stdout) as SimulationReport;
+      expect(two.runs).to.deep.equal(report.runs);
+      const pinned = await runCli(['simulate', join(folder, 'small-1.yaml')]);
+      expect([pinned.status, pinned.stdout]).to.satisfy(
+        ([status, text]: [number, string]) =>
+          status === 1 && text.includes('seed 1: not too many nodes are hurt'),
+      );
+      expect(await readFile(join(folder, 'report.html'), 'utf8')).to.include('not too many nodes are hurt');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('shows every step, the world after one, and where two runs part', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'zledger-trace-'));
+    try {
+      const file = join(folder, 'steps.jsonl');
+      const traced = await runCli(['simulate', '-', '--trace', file], { stdin: small });
+      const steps = (await readFile(file, 'utf8')).trimEnd().split('\n');
+      expect(traced.stdout).to.match(new RegExp(`^${steps.length} steps of seed 1 \\(zledger\\)`));
+      const last = JSON.parse(steps[99] ?? '') as { step: number; at: number };
+      const until = await runCli(['simulate', '-', '--until', '100', '--json'], { stdin: small });
+      const world = JSON.parse(until.stdout) as { step: unknown; nodes: unknown[] };
+      expect([world.step, world.nodes.length]).to.deep.equal([last, 60]);
+      const path = join(folder, 'same.yaml');
+      await writeFile(path, small);
+      const compare = (...more: string[]) => runCli(['simulate', path, '--compare', path, ...more]);
+      const [same, other] = [await compare(), await compare('--other-seed', '2')];
+      expect([same.status, other.status]).to.deep.equal([0, 1]);
+      expect(other.stdout).to.match(/^first difference: node \d+, minute \d+/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('lists its scenarios and prints their schema', async () => {
+    const list = await runCli(['simulate', '--list']);
+    for (const name of await shippedScenarios()) expect(list.stdout).to.include(`\n${name} `);
+    const schema = await runCli(['simulate', '--schema']);
+    expect(JSON.parse(schema.stdout)).to.have.property('$schema');
+    expect((await runCli(['simulate'])).status).to.equal(2);
   });
 
   it('comes with scenarios that are all read', async () => {

@@ -19,8 +19,8 @@ const scenario = rolloutScenario.parse({
 
 function report(but: Partial<SimulationReport> = {}): SimulationReport {
   const results = [1, 2, 3].flatMap((seed) => [
-    runRollout(scenario, seed, 'zos', seed === 1),
-    runRollout(scenario, seed, 'zledger', seed === 1),
+    runRollout(scenario, seed, 'zos', { isDetailed: seed === 1 }),
+    runRollout(scenario, seed, 'zledger', { isDetailed: seed === 1 }),
   ]);
   const made = { zledger: '0.0.0', node: 'v20' };
   const command = 'zledger simulate test --seeds 1..3';

@@ -1,0 +1,90 @@
+import { writeFile } from 'node:fs/promises';
+
+import type { ExactJson } from '../../../domain/json/exact-json.js';
+import { reportPage } from '../../../simulations/report/html/report-page.js';
+import type { SimulationReport } from '../../../simulations/report/simulation-report.js';
+import { rehearsalReport } from '../../../simulations/rollout/rehearsal-report.js';
+import type { RolloutScenario } from '../../../simulations/scenario/rollout-scenario.js';
+import { rehearse, type RehearsalRuns, type SeedRange } from '../../simulation/rehearse.js';
+import { CliError } from '../cli-error.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { packageVersion } from '../package-version.js';
+import { createProgress } from '../progress.js';
+import type { CommandContext } from '../run-command.js';
+import type { SimulateOptions } from './simulate-options.js';
+import { tellFailures } from './simulate-failures.js';
+import { printReport } from './simulate-print.js';
+import type { GivenScenario } from './simulate-scenario.js';
+
+/** Runs the seeds and reports. Exit code 1 when the verdict is not `go`. */
+export async function rehearseScenario(
+  { output, signal }: CommandContext,
+  given: GivenScenario,
+  options: SimulateOptions,
+): Promise<ExitCode> {
+  const { scenario, text, name } = given;
+  const { results, twice } = await runAll(text, seedsOf(scenario, options), options, signal);
+  signal.throwIfAborted();
+  const report = rehearsalReport({
+    scenario,
+    results,
+    twice,
+    failures: await tellFailures(given, results, { shrink: options.shrink, pin: options.pin ?? null }),
+    made: { zledger: packageVersion(), node: process.version },
+    command: commandOf(name, options),
+  });
+  if (options.report !== undefined) await writeReport(options.report, report);
+  if (options.json) output.json(exact(report));
+  else printReport(output, report);
+  return report.verdict === 'go' ? exitCodes.good : exitCodes.finding;
+}
+
+async function runAll(
+  text: string,
+  seeds: SeedRange,
+  { threads, keepGoing }: SimulateOptions,
+  signal: AbortSignal,
+): Promise<RehearsalRuns> {
+  const progress = createProgress('runs');
+  try {
+    const onProgress = progress.update;
+    const all = { text, seeds, keepGoing, onProgress, signal };
+    return await rehearse(threads === undefined ? all : { ...all, threads });
+  } finally {
+    progress.stop();
+  }
+}
+
+function seedsOf(scenario: RolloutScenario, { seed, seeds }: SimulateOptions): SeedRange {
+  return seeds ?? { from: seed ?? scenario.seed, to: seed ?? scenario.seed };
+}
+
+/** What makes the same report again: threads and where it is written to change nothing of it. */
+function commandOf(name: string, { seed, seeds, keepGoing, shrink }: SimulateOptions): string {
+  const words = ['zledger simulate', name];
+  if (seed !== undefined) words.push(`--seed ${seed}`);
+  if (seeds !== undefined) words.push(`--seeds ${seeds.from}..${seeds.to}`);
+  if (keepGoing) words.push('--keep-going');
+  if (shrink) words.push('--shrink');
+  return words.join(' ');
+}
+
+async function writeReport(path: string, report: SimulationReport): Promise<void> {
+  try {
+    await writeFile(path, reportPage(report));
+  } catch (error) {
+    throw new CliError(
+      `cannot write the report to ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        advice: 'Give a file in a folder that exists and can be written to.',
+        exitCode: exitCodes.environment,
+        cause: error,
+      },
+    );
+  }
+}
+
+function exact(report: object): ExactJson {
+  // All of it is texts, lists and whole numbers below 2^53: what comes back is plain data.
+  return JSON.parse(JSON.stringify(report)) as ExactJson;
+}

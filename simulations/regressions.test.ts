@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { expect } from 'chai';
+
+import { runRollout } from './rollout/run-rollout.js';
+import { readScenario } from './scenario/read-scenario.js';
+
+const folder = new URL('../../simulations/regressions/', import.meta.url);
+const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+
+describe('what failed once', () => {
+  for (const file of files) {
+    it(`does not fail again: ${file}`, () => {
+      const scenario = readScenario(readFileSync(new URL(file, folder), 'utf8'));
+      const { violations } = runRollout(scenario, scenario.seed, 'zledger');
+      expect(violations).to.deep.equal([]);
+    });
+  }
+
+  it('is told in the list of them', () => {
+    const readme = readFileSync(new URL('README.md', folder), 'utf8');
+    for (const file of files) expect(readme).to.include(`\`${file}\``);
+  });
+});

@@ -1,0 +1,31 @@
+import type { PlantedBug } from './planted-bug.js';
+import type { FleetNode } from './fleet.js';
+import type { RolloutWorld } from './rollout-world.js';
+
+/** One step of a run, as it is traced. */
+export interface RolloutStep {
+  /** From 1. */
+  readonly step: number;
+  /** ms since the start. */
+  readonly at: number;
+  /** What came due. */
+  readonly what: string;
+  /** Number of the node that it was about, from 1; null: about all. */
+  readonly node: number | null;
+  /** How that node is afterwards. */
+  readonly state: FleetNode['state'] | null;
+  readonly version: string | null;
+}
+
+/** Who looks at a run while it goes on. Nothing of it changes the run. */
+export interface RunHooks {
+  /** Records the heat map as well. */
+  readonly isDetailed?: boolean;
+  /** A bug that tests plant. */
+  readonly plant?: PlantedBug;
+  readonly onStep?: (step: RolloutStep) => void;
+  /** Ends the run after this step. */
+  readonly until?: number;
+  /** Sees the world as it is when the run ends. */
+  readonly onEnd?: (world: RolloutWorld) => void;
+}

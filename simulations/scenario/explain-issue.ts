@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import { type SchemaNode, schemaAt } from './scenario-schema.js';
+
+type Issue = z.core.$ZodIssue;
+
+/** What is wrong, in words, with what is allowed instead. */
+export function explainIssue(issue: Issue, schema: SchemaNode, document: unknown): string {
+  if (issue.code === 'unrecognized_keys') {
+    const known = [
+      ...new Set(
+        schemaAt(schema, issue.path, document).flatMap(({ properties }) => Object.keys(properties ?? {})),
+      ),
+    ];
+    return issue.keys
+      .map((key) => `'${key}' is not known here${suggestion(key, known)}; allowed: ${known.join(', ')}`)
+      .join('; ');
+  }
+  const allowed = schemaAt(schema, issue.path, document).flatMap(
+    ({ enum: values, const: fixed }): readonly string[] =>
+      values ?? (fixed === undefined ? [] : [String(fixed)]),
+  );
+  if (allowed.length === 0) return issue.message;
+  return `must be one of ${[...new Set(allowed)].join(', ')}`;
+}
+
+/** The known word that is nearest, when it is near. */
+function suggestion(word: string, known: readonly string[]): string {
+  const [near] = known
+    .map((each) => ({ each, apart: distance(word, each) }))
+    .sort((one, two) => one.apart - two.apart);
+  return near !== undefined && near.apart <= Math.min(2, Math.floor(word.length / 3))
+    ? ` (did you mean '${near.each}'?)`
+    : '';
+}
+
+/** How many letters must be put in, taken out or changed (Levenshtein, 1965). */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= one.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + Number(one[i - 1] !== other[j - 1]);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}
