@@ -18,15 +18,14 @@ export function decideOutcome(state: NodeState, command: RecordOutcome): DomainE
   const workload = deployment?.workloads.get(effect.name);
   if (deployment === undefined || workload === undefined || isRecorded(workload, effect)) return [];
   if (outcome.kind === 'failed') return failed(state, deployment, workload, command, outcome);
-  const about = {
-    contractId: effect.contractId,
-    name: effect.name,
-    generation: effect.generation,
-    attempt: effect.attempt,
-  };
+  const { contractId, name, generation, attempt } = effect;
+  const about = { contractId, name, generation, attempt };
   switch (effect.kind) {
-    case 'ensure':
-      return [event('WorkloadProvisioned', { ...about, version: effect.version, result: outcome.result })];
+    case 'ensure': {
+      const { version } = effect;
+      const { result } = outcome;
+      return [event('WorkloadProvisioned', { contractId, name, generation, attempt, version, result })];
+    }
     case 'pause':
       return [event('WorkloadPaused', about)];
     case 'resume':

@@ -1,7 +1,8 @@
-import { dictionaryShapes, dictionaryTexts } from './body-dictionary.js';
 import * as tag from './body-tags.js';
 import { findNotPlain, PLAIN_DEPTH_MAX } from './plain.js';
 import type { Plain } from './ledger.js';
+import { type WrittenShape, WrittenShapes } from './written-shapes.js';
+import { type WrittenText, WrittenTexts } from './written-texts.js';
 
 /** Text that is all lower-case hex digits, from this length on, is stored as bytes. */
 const HEX_CHARS_MIN = 16;
@@ -9,53 +10,29 @@ const HEX_CHARS_MIN = 16;
 const LOOP_CHARS_MAX = 48;
 /** Bytes of a number that has 53 bits, seven to a byte, and its tag. */
 const NUMBER_BYTES_MAX = 10;
+/** The same of a bigint with 1,024 bits. */
+const BIG_BYTES_MAX = 160;
 
 const HEX = /^(?:0x)?(?:[0-9a-f]{2})+$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
-const SAFE_BIG = BigInt(Number.MAX_SAFE_INTEGER);
-
-/** Shapes by their keys, one step a key: no text is put together to find one. */
-interface ShapeNode {
-  /** Less than 0: no shape ends here. */
-  number: number;
-  keys: readonly string[];
-  /** What came after it the last time: data repeats itself, and to look is quicker than to search. */
-  guess: ShapeNode | null;
-  readonly next: Map<string, ShapeNode>;
-}
-
-const newNode = (): ShapeNode => ({ number: -1, keys: [], guess: null, next: new Map() });
-
-const knownTexts: ReadonlyMap<string, number> = new Map(dictionaryTexts.map((text, at) => [text, at]));
-const knownShapes = newNode();
-dictionaryShapes.forEach((keys, at) => {
-  Object.assign(nodeOf(knownShapes, keys), { number: at, keys });
-});
 
 /** Thrown for what cannot be stored; `findNotPlain` says where it is. */
 export class NotStorable extends Error {
   override readonly name = 'NotStorable';
 }
 
-/** Writes plain data as codec 2 has it. One for all commits: `begin` starts the next body in the same memory. */
+/** Writes plain data as codec 3 has it. One for all commits: `begin` starts the next body in the same memory. */
 export class BodyWriter {
   #bytes = Buffer.allocUnsafeSlow(64 * 1024);
   #at = 0;
-  #texts = new Map<string, number>();
-  #textCount = 0;
-  #shapes = newNode();
-  #last = newNode();
-  #shapeCount = 0;
+  readonly #texts = new WrittenTexts();
+  readonly #shapes = new WrittenShapes();
 
   /** @param given texts that the reader knows from elsewhere, numbered after the dictionary's */
   begin(given: readonly string[]): void {
     this.#at = 0;
-    this.#texts = new Map();
-    this.#textCount = dictionaryTexts.length;
-    for (const text of given) this.#texts.set(text, this.#textCount++);
-    this.#shapes = newNode();
-    this.#last = this.#shapes;
-    this.#shapeCount = dictionaryShapes.length;
+    this.#texts.begin(given);
+    this.#shapes.begin();
   }
 
   /** What was written since `begin`; valid until the next `begin`. */
@@ -94,15 +71,40 @@ export class BodyWriter {
   }
 
   text(text: string): void {
-    const known = this.#texts.get(text) ?? knownTexts.get(text);
-    if (known === undefined) return this.#newText(text);
+    const texts = this.#texts;
+    const found = texts.find(text);
+    if (found === undefined) this.#writeOut(text, texts.add(text));
+    else if (texts.isKnown(found)) this.#textNumber(found.number);
+    else if (found.bytes === null) this.#keep(found, this.#writeOut(text, found));
+    else this.#copy(found, found.bytes);
+  }
+
+  #textNumber(number: number): void {
     this.#reserve(NUMBER_BYTES_MAX);
-    if (known <= tag.TEXT_LAST - tag.TEXT_FIRST) this.#bytes[this.#at++] = tag.TEXT_FIRST + known;
-    else this.#tagged(tag.TEXT, known);
+    if (number <= tag.TEXT_LAST - tag.TEXT_FIRST) this.#bytes[this.#at++] = tag.TEXT_FIRST + number;
+    else this.#tagged(tag.TEXT, number);
+  }
+
+  #copy(written: WrittenText, bytes: Uint8Array): void {
+    this.#texts.number(written);
+    this.#reserve(bytes.length);
+    // byte by byte: for so few of them a call costs more
+    for (let at = 0; at < bytes.length; at++) this.#bytes[this.#at++] = bytes[at] as number; // in range
+  }
+
+  #keep(written: WrittenText, from: number): void {
+    written.bytes = Uint8Array.prototype.slice.call(this.#bytes, from, this.#at);
+  }
+
+  /** Where it begins. */
+  #writeOut(text: string, written: WrittenText): number {
+    this.#texts.number(written);
+    const start = this.#at;
+    this.#newText(text);
+    return start;
   }
 
   #newText(text: string): void {
-    this.#texts.set(text, this.#textCount++);
     const { length } = text;
     this.#reserve(length * 3 + NUMBER_BYTES_MAX);
     if (length >= HEX_CHARS_MIN && length % 2 === 0 && HEX.test(text)) return this.#hex(text);
@@ -149,12 +151,14 @@ export class BodyWriter {
   }
 
   #big(value: bigint): void {
-    if (findNotPlain(value) !== null) throw new NotStorable();
-    const magnitude = value < 0n ? -1n - value : value;
-    this.#reserve(160);
+    // Exact up to 2^53 - 1, and beyond that when it is more: nearly all are less, and numbers are quicker.
+    const number = Number(value);
+    this.#reserve(BIG_BYTES_MAX);
     this.#bytes[this.#at++] = value < 0n ? tag.BIG_NEGATIVE : tag.BIG;
-    if (magnitude <= SAFE_BIG) return this.#varint(Number(magnitude));
-    let rest = magnitude;
+    if (number >= 0 && number <= Number.MAX_SAFE_INTEGER) return this.#varint(number);
+    if (number < 0 && number >= -Number.MAX_SAFE_INTEGER) return this.#varint(-1 - number);
+    if (findNotPlain(value) !== null) throw new NotStorable();
+    let rest = value < 0n ? -1n - value : value;
     for (; rest > 0x7fn; rest >>= 7n) this.#bytes[this.#at++] = Number(rest & 0x7fn) | 0x80;
     this.#bytes[this.#at++] = Number(rest);
   }
@@ -169,33 +173,19 @@ export class BodyWriter {
   #object(value: { readonly [key: string]: Plain }, depth: number): void {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null) throw new NotStorable();
-    if (Object.getOwnPropertySymbols(value).length > 0) throw new NotStorable();
-    const keys = Object.keys(value);
-    this.#shape(keys);
-    // in the order of the keys; asked for at once, because one by one costs a search each
-    for (const member of Object.values(value)) this.value(member, depth + 1);
+    const shape = this.#shapes.of(value);
+    this.#shape(shape);
+    shape.write(this, value, depth + 1);
   }
 
-  #shape(keys: readonly string[]): void {
-    const node = this.#nodeOf(keys);
-    // Only among the dictionary's: others end with their commit.
-    if (isOfDictionary(node) && isOfDictionary(this.#last)) this.#last.guess = node;
-    this.#last = node;
-    if (node.number >= 0) return this.#shapeNumber(node.number);
+  #shape(shape: WrittenShape): void {
+    if (this.#shapes.isKnown(shape)) return this.#shapeNumber(shape.number);
+    const { keys } = shape;
     if (keys.includes('__proto__')) throw new NotStorable();
-    node.number = this.#shapeCount++;
+    this.#shapes.number(shape);
     this.#reserve(NUMBER_BYTES_MAX);
     this.#tagged(tag.NEW_SHAPE, keys.length);
     for (const key of keys) this.text(key);
-  }
-
-  #nodeOf(keys: readonly string[]): ShapeNode {
-    const { guess } = this.#last;
-    if (guess !== null && isSame(guess.keys, keys)) return guess;
-    let known: ShapeNode | undefined = knownShapes;
-    for (let at = 0; at < keys.length && known !== undefined; at++)
-      known = known.next.get(keys[at] as string);
-    return known !== undefined && known.number >= 0 ? known : nodeOf(this.#shapes, keys);
   }
 
   #shapeNumber(number: number): void {
@@ -228,25 +218,4 @@ export class BodyWriter {
     this.#bytes.copy(larger, 0, 0, this.#at);
     this.#bytes = larger;
   }
-}
-
-const isOfDictionary = ({ number }: ShapeNode): boolean => number >= 0 && number < dictionaryShapes.length;
-
-function isSame(some: readonly string[], others: readonly string[]): boolean {
-  if (some.length !== others.length) return false;
-  for (let at = 0; at < some.length; at++) if (some[at] !== others[at]) return false;
-  return true;
-}
-
-function nodeOf(root: ShapeNode, keys: readonly string[]): ShapeNode {
-  let node = root;
-  for (const key of keys) {
-    let next = node.next.get(key);
-    if (next === undefined) {
-      next = newNode();
-      node.next.set(key, next);
-    }
-    node = next;
-  }
-  return node;
 }

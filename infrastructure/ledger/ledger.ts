@@ -123,7 +123,10 @@ export interface Expectation {
 /** A number is the version of the stream's last event. */
 export type ExpectedVersion = number | 'any' | 'no-stream';
 
-/** Plain data: null, booleans, numbers, bigints, strings, arrays and plain objects of these. */
+/**
+ * Plain data: null, booleans, numbers, bigints, strings, arrays and plain objects of these. Members under symbols are no
+ * data: the type refuses them, and an append does not look for them, which would cost more than writing the object.
+ */
 export type Plain =
   | null
   | boolean
@@ -131,7 +134,7 @@ export type Plain =
   | bigint
   | string
   | readonly Plain[]
-  | { readonly [key: string]: Plain };
+  | { readonly [key: string]: Plain; readonly [key: symbol]: never };
 
 /** An event before it has a position. */
 export interface NewEvent {
