@@ -21,11 +21,18 @@ describe('damage inside the log or the index', () => {
   afterEach(() => ledger?.close());
 
   before(async () => {
-    ledger = await openLevelLedger({ path: good });
-    for (let at = 0; at < COMMITS; at++)
-      await ledger.append(draftOf(['node', `c-${at % 5}`], at, { at }), at * 2);
-    stream = await collect(ledger.events({ stream: 'c-3' }));
-    await ledger.close();
+    for (let at = 0; at < COMMITS; at++) {
+      // a segment of the index ends when the ledger is closed: so there are ten
+      if (at % 20 === 0) {
+        await ledger?.close();
+        ledger = await openLevelLedger({ path: good });
+      }
+      await ledger?.append(draftOf(['node', `c-${at % 5}`], at, { at }), at * 2);
+    }
+    await ledger?.close();
+    const whole = await readOnly();
+    stream = await collect(whole.events({ stream: 'c-3' }));
+    await whole.close();
   });
 
   const open = async (
@@ -104,9 +111,12 @@ describe('damage inside the log or the index', () => {
     ['has lost the first entry of the stream', deleteEntry('sc-3', 0)],
     ['has lost the last entry of the stream', deleteEntry('sc-3', -1)],
     ['has lost a stream', deleteEntry('vc-3', 0)],
-    ['has lost its mark', (db) => db.del(Buffer.from('m'))],
-    ['has lost a block', deleteEntry('b', 101)],
-    ['has lost a time', deleteEntry('t', 100)],
+    ['has lost its mark', (db) => db.del(Buffer.from('M'))],
+    ['has the mark of an older form', (db) => db.put(Buffer.from('m'), Buffer.alloc(108))],
+    ['has lost a block', deleteEntry('b', 5)],
+    ['has lost a time', deleteEntry('t', 5)],
+    ['has lost the blocks and times of a segment', deleteEntry('n', 5)],
+    ['has lost the summary of its last segment', deleteEntry('y', -1)],
     ['is empty', (db) => db.clear()],
     ['has a flipped bit in every value', flipAll],
   ];

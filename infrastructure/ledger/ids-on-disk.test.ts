@@ -69,19 +69,18 @@ describe('ids and types in the index on disk', () => {
     await ledger.close();
   });
 
-  it('are found again in an index without segments, as an older zledger wrote it', async () => {
-    const repairs = await opened('older', async (index) => {
-      for (const kind of ['y', 'i'] as const)
-        await index.clear({ gte: orderedKey(kind, 0), lte: orderedKey(kind, Number.MAX_SAFE_INTEGER) });
-    });
-    expect(repairs).to.deep.equal([]);
-  });
-
-  it('are read from the log behind the last segment, when a crash took it', async () => {
-    const repairs = await opened('crashed', async (index) => {
+  it('are found again when a segment is lost that the mark counts', async () => {
+    const repairs = await opened('lost-segment', async (index) => {
       for (const kind of ['y', 'i'] as const) await index.del(orderedKey(kind, 4096));
     });
-    expect(repairs).to.deep.equal([]);
+    expect(repairs).to.deep.equal(['The index was built anew: its segments do not end at its mark.']);
+  });
+
+  it('are found again in an index that told every commit by itself, as an older zledger wrote it', async () => {
+    const repairs = await opened('older', (index) => index.put(Buffer.from('m'), Buffer.alloc(108)));
+    expect(repairs).to.deep.equal([
+      'The index was built anew: it is of an older form, which told every commit by itself.',
+    ]);
   });
 
   it('make the index anew when ids are lost from it or a bit of them flipped', async () => {

@@ -3,7 +3,6 @@ import type { CommitStore } from './commit-store.js';
 import { EMPTY_HEAD, checkFollows, headAfter } from './continuity.js';
 import { NO_HASH } from './frame.js';
 import { IdTable } from './id-table.js';
-import { IndexDamaged } from './ledger-index.js';
 import type { IndexContent, LevelIndex } from './level-index.js';
 import type { LedgerHead } from './ledger.js';
 import { deepestMessage } from './level-errors.js';
@@ -47,33 +46,9 @@ async function loadFitting(
     if (mark.head.nextPosition > head.nextPosition) return 'it is ahead of the log';
     const same = (await hashBefore(store, mark.head.nextPosition)) === mark.head.hash;
     if (!same) return 'it is of another log';
-    await summarizeRest(index, store, content);
     return content;
   } catch (error) {
     return deepestMessage(error);
-  }
-}
-
-/**
- * Tells in segments what lies between the last of them and the index's mark: a crash left it, or a zledger that made
- * no segments wrote the index.
- */
-async function summarizeRest(
-  index: LevelIndex,
-  store: CommitStore,
-  { mark, summarized, ids }: IndexContent,
-): Promise<void> {
-  let at = summarized;
-  if (at > mark.head.nextPosition) throw new IndexDamaged('its segments are ahead of its mark');
-  if (at === mark.head.nextPosition) return;
-  for await (const chunk of store.scan(at, mark.head.nextPosition - 1)) {
-    const commits = chunk.map(({ frame, position }) => decodeCommit(frame, position));
-    for (const commit of commits) {
-      if (commit.position !== at) throw new IndexDamaged('its last segment ends within a commit');
-      at += commit.events.length;
-      ids.addCommit(commit);
-    }
-    await index.summarize(commits);
   }
 }
 
@@ -106,7 +81,6 @@ async function indexFrom(
       ids.addCommit(commit);
       at = headAfter(commit);
     }
-    void index.add(commits);
-    await index.settle();
+    await index.add(commits);
   }
 }

@@ -1,12 +1,12 @@
 import { crc32c } from './crc32c.js';
 import { readU64, writeU64 } from './frame.js';
 import { IndexDamaged } from './ledger-index.js';
-import { keyPosition, positionKey } from './level-store.js';
+import { positionKey } from './level-store.js';
 
 /**
  * Keys and values of the index database. Every value ends with CRC-32C over key and value, because LevelDB gives
- * flipped bits out without a word; whether an entry is true is asked of the log, so no more is needed. Keys: `s` stream 0x00 position, `v` stream, `b` block + 1, `t` chain time,
- * `y` and `i` position of a segment's first event, `m` the mark.
+ * flipped bits out without a word; whether an entry is true is asked of the log, so no more is needed. Keys: `s` stream 0x00 and, as for `y`, `i` and `n`, position of a segment's first event;
+ * `v` stream, `b` block + 1, `t` chain time, `M` the mark.
  */
 const CHECK_BYTES = 4;
 
@@ -33,7 +33,9 @@ export function unseal(key: Buffer, value: Buffer, payloadBytes?: number): Buffe
   return payload;
 }
 
-export const MARK_KEY = Buffer.from('m');
+export const MARK_KEY = Buffer.from('M');
+/** Where an index has its mark that tells every commit by itself: it is not read any more, but made anew. */
+export const OLD_MARK_KEY = Buffer.from('m');
 export const VERSION_RANGE = { gte: Buffer.from('v'), lt: Buffer.from('w') };
 
 export function versionKey(stream: string): Buffer {
@@ -48,12 +50,8 @@ export function streamKey(stream: string, position: number): Buffer {
   return Buffer.concat([Buffer.from(`s${stream}\0`), positionKey(position)]);
 }
 
-export function positionOfStreamKey(key: Buffer): number {
-  return keyPosition(key.subarray(key.length - 8));
-}
-
 /** @param value a safe integer from 0 on. */
-export function orderedKey(kind: 'b' | 't' | 'y' | 'i', value: number): Buffer {
+export function orderedKey(kind: 'b' | 't' | 'y' | 'i' | 'n', value: number): Buffer {
   return Buffer.concat([Buffer.from(kind), positionKey(value)]);
 }
 

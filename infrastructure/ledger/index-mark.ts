@@ -1,9 +1,10 @@
 import { sha256 } from './frame.js';
 import { MARK_KEY, packNumbers, seal, unpackNumber, unseal } from './index-entries.js';
-import type { Commit, LedgerHead } from './ledger.js';
-import { EMPTY_HEAD, headAfter } from './continuity.js';
+import { EMPTY_HEAD } from './continuity.js';
+import type { LedgerHead } from './ledger.js';
+import type { Segment } from './segment.js';
 
-/** How far the index went, and what must hold for its table of stream versions. Written with every batch. */
+/** How far the index went, and what must hold for its table of stream versions. Written with every segment. */
 export interface IndexMark {
   readonly head: LedgerHead;
   /** Highest cursor block so far + 1; 0 before the first cursor. */
@@ -45,52 +46,18 @@ export function unpackMark(value: Buffer): IndexMark {
   };
 }
 
-/** What a commit holds of one stream. */
-export interface StreamShare {
-  readonly stream: string;
-  readonly firstVersion: number;
-  readonly count: number;
-}
-
-export function streamShares(commit: Commit): StreamShare[] {
-  const shares = new Map<string, { stream: string; firstVersion: number; count: number }>();
-  for (const { stream, streamVersion } of commit.events) {
-    const share = shares.get(stream);
-    if (share === undefined) shares.set(stream, { stream, firstVersion: streamVersion, count: 1 });
-    else share.count++;
-  }
-  return [...shares.values()];
-}
-
-/** How far a stream goes in several commits: its first version in them, and the next after them. */
-export interface VersionSpan {
-  readonly first: number;
-  readonly next: number;
-}
-
-/** The mark after more commits, in which each stream goes as far as `spans` says. */
-export function advanceMark(
-  mark: IndexMark,
-  commits: readonly Commit[],
-  spans: ReadonlyMap<string, VersionSpan>,
-): IndexMark {
+/** The mark behind one more segment. */
+export function markAfter(mark: IndexMark, segment: Segment): IndexMark {
   const digest = Buffer.from(mark.digest);
-  let { head, block, time, streams } = mark;
-  for (const [stream, { first, next }] of spans) {
+  let { streams } = mark;
+  for (const stream of segment.streams) {
+    const { first, next } = segment.versionsOf(stream) ?? { first: 0, next: 0 };
     if (first === 0) streams++;
     else xorVersion(digest, stream, first);
     xorVersion(digest, stream, next);
   }
-  for (const commit of commits) {
-    head = headAfter(commit);
-    block = Math.max(block, blockOf(commit));
-    time = Math.max(time, commit.chainTime);
-  }
-  return { head, block, time, streams, digest };
+  return { ...segment.end, streams, digest };
 }
-
-/** Block of the cursor + 1; 0 without one. */
-export const blockOf = ({ cursor }: Commit): number => (cursor === null ? 0 : cursor.number + 1);
 
 /** Whether the versions are exactly those that the mark was written with. */
 export function bearsOut(mark: IndexMark, versions: ReadonlyMap<string, number>): boolean {

@@ -48,7 +48,7 @@ export interface LedgerIndex {
   atBlock(block: number): Promise<number | null>;
   /** The same for chain time in ms. */
   atTime(chainTime: number): Promise<number | null>;
-  /** Waits until what was added is stored. */
+  /** Waits until nothing is on its way to the database. */
   settle(): Promise<void>;
   /** Makes the next opening build it anew. */
   distrust(reason: string): void;

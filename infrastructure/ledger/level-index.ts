@@ -1,45 +1,47 @@
 import { Level } from 'level';
 import { rm } from 'node:fs/promises';
 
-import { MARK_KEY, VERSION_RANGE, orderedKey, packNumbers, seal } from './index-entries.js';
-import { streamKey, streamOfVersionKey, unpackNumber, unseal, versionKey } from './index-entries.js';
-import { EMPTY_MARK, advanceMark, bearsOut, blockOf, packMark } from './index-mark.js';
-import { streamShares, unpackMark } from './index-mark.js';
-import type { IndexMark, VersionSpan } from './index-mark.js';
+import { EMPTY_HEAD } from './continuity.js';
 import { IdTable } from './id-table.js';
+import { MARK_KEY, OLD_MARK_KEY, VERSION_RANGE, orderedKey } from './index-entries.js';
+import { streamOfVersionKey, unpackNumber, unseal } from './index-entries.js';
+import { EMPTY_MARK, bearsOut, markAfter, packMark, unpackMark } from './index-mark.js';
+import type { IndexMark } from './index-mark.js';
 import { IndexDamaged } from './ledger-index.js';
 import type { LedgerIndex, Stretch, StreamEntry } from './ledger-index.js';
-import { SegmentIndex } from './segment-index.js';
-import { streamEntries, streamEntriesBackwards } from './stream-entries.js';
 import type { Commit } from './ledger.js';
 import { deepestMessage, isDiskRefusal, levelCode } from './level-errors.js';
+import { segmentEntries, unpackMilestones } from './segment-entries.js';
+import { SegmentIndex } from './segment-index.js';
+import { Segment } from './segment.js';
+import type { Milestone } from './segment.js';
+import { streamEntries, streamEntriesBackwards } from './stream-entries.js';
 
-/** Commits that one batch takes. */
-const BATCH_COMMITS = 512;
-/** Commits wait for others for so long, or until they are so many, or until somebody reads the index. */
-const GATHER_MS = 5;
-const GATHER_COMMITS = 64;
-/** More than this many waiting commits hold the writer up. */
-const BACKLOG_COMMITS_MAX = 2048;
+/** More than this many segments that wait for the database hold the writer up. */
+const BACKLOG_SEGMENTS_MAX = 4;
 
 /** What the index knows when it is opened. */
 export interface IndexContent {
   readonly mark: IndexMark;
   readonly versions: Map<string, number>;
-  /** Ids of the log up to `summarized`. */
+  /** Ids of the log up to the mark. */
   readonly ids: IdTable;
-  /** Position up to which the log is told in segments; from here to the mark it has to be read again. */
-  readonly summarized: number;
 }
 
-/** The index in a LevelDB of its own, never synced: what a crash takes is built again from the log. */
+/**
+ * The index in a LevelDB of its own, never synced: what a crash takes is built again from the log. It is stored a
+ * segment at a time, and what is not yet a whole segment is answered from memory.
+ */
 export class LevelIndex implements LedgerIndex {
   readonly #db: Level<Buffer, Buffer>;
   readonly #segments: SegmentIndex;
-  readonly #waiting: Commit[] = [];
+  /** Whole segments on their way to the database. */
+  readonly #waiting: Segment[] = [];
+  #tail = new Segment({ head: EMPTY_HEAD, block: 0, time: 0 });
   #mark: IndexMark = EMPTY_MARK;
+  /** How many events of the log carry an id, up to the mark. */
+  #ids = 0;
   #running: Promise<void> | null = null;
-  #hurry: () => void = () => undefined;
   #damage: string | null = null;
 
   private constructor(db: Level<Buffer, Buffer>) {
@@ -67,6 +69,8 @@ export class LevelIndex implements LedgerIndex {
 
   /** @throws IndexDamaged (or the binding's error) when the content is not whole. */
   async load(): Promise<IndexContent> {
+    if ((await this.#db.get(OLD_MARK_KEY)) !== undefined)
+      throw new IndexDamaged('it is of an older form, which told every commit by itself');
     const value = await this.#db.get(MARK_KEY);
     const versions = new Map<string, number>();
     for await (const [key, entry] of this.#db.iterator(VERSION_RANGE)) {
@@ -75,9 +79,10 @@ export class LevelIndex implements LedgerIndex {
     const mark = value === undefined ? EMPTY_MARK : unpackMark(value);
     if (!bearsOut(mark, versions)) throw new IndexDamaged('its stream versions are not those of its mark');
     const ids = new IdTable();
-    const summarized = await this.#segments.load(ids);
-    this.#mark = mark;
-    return { mark, versions, ids, summarized };
+    if ((await this.#segments.load(ids)) !== mark.head.nextPosition)
+      throw new IndexDamaged('its segments do not end at its mark');
+    this.#beginAt(mark, ids.size);
+    return { mark, versions, ids };
   }
 
   /** Takes everything out, to be built from the log's beginning. By files: damaged ones cannot be emptied by key. */
@@ -85,27 +90,19 @@ export class LevelIndex implements LedgerIndex {
     await this.#db.close();
     await rm(this.#db.location, { recursive: true, force: true });
     await this.#db.open();
-    this.#segments.clear();
-    this.#mark = EMPTY_MARK;
-  }
-
-  /** Tells commits in segments that everything else in the index knows already. */
-  async summarize(commits: readonly Commit[]): Promise<void> {
-    const batch = this.#db.batch();
-    for (const commit of commits) this.#segments.add(commit, (key, value) => batch.put(key, value));
-    await batch.write();
+    this.#beginAt(EMPTY_MARK, 0);
   }
 
   add(commits: readonly Commit[]): Promise<void> | undefined {
     if (this.#damage !== null) return undefined;
-    this.#waiting.push(...commits);
-    this.#running ??= this.#run();
-    if (this.#waiting.length >= GATHER_COMMITS) this.#hurry();
-    return this.#waiting.length > BACKLOG_COMMITS_MAX ? this.#running : undefined;
+    for (const commit of commits) {
+      this.#tail.add(commit);
+      if (this.#tail.isFull) this.#endSegment();
+    }
+    return this.#waiting.length > BACKLOG_SEGMENTS_MAX ? (this.#running ?? undefined) : undefined;
   }
 
   async settle(): Promise<void> {
-    this.#hurry();
     await this.#running;
   }
 
@@ -116,10 +113,11 @@ export class LevelIndex implements LedgerIndex {
     nextVersion: number,
     backwards = false,
   ): AsyncGenerator<StreamEntry> {
+    while (this.#isStoring) await this.#running;
     this.#mustBeWhole();
     const read = backwards ? streamEntriesBackwards : streamEntries;
     try {
-      yield* read(this.#db, { stream, from, to, nextVersion });
+      yield* read({ db: this.#db, tail: this.#tail }, { stream, from, to, nextVersion });
     } catch (error) {
       throw asDamage(error);
     }
@@ -140,99 +138,100 @@ export class LevelIndex implements LedgerIndex {
   }
 
   atBlock(block: number): Promise<number | null> {
-    return this.#lastAt('b', block + 1);
+    return this.#lastAt('block', block + 1);
   }
 
   atTime(chainTime: number): Promise<number | null> {
-    return this.#lastAt('t', chainTime);
+    return this.#lastAt('time', chainTime);
   }
 
   distrust(reason: string): void {
     if (this.#damage !== null) return;
     this.#damage = reason;
-    this.#hurry();
     // Without its mark the next opening finds it unlike its versions and builds it anew.
     this.#running = (this.#running ?? Promise.resolve())
       .then(() => this.#db.del(MARK_KEY))
       .catch(() => undefined);
   }
 
+  /** Stores what is not yet a whole segment too: the next opening need not read it again. */
   async close(): Promise<void> {
     await this.settle();
-    if (this.#damage === null) await this.#flush();
+    if (this.#damage === null && !this.#tail.isEmpty) {
+      this.#endSegment();
+      await this.settle();
+    }
     await this.#db.close();
   }
 
-  /** Without the segment's end the next opening would read it again. */
-  async #flush(): Promise<void> {
-    const batch = this.#db.batch();
-    this.#segments.flush((key, value) => batch.put(key, value));
-    await (batch.length > 0 ? batch.write() : batch.close()).catch(() => undefined);
+  #beginAt(mark: IndexMark, ids: number): void {
+    this.#mark = mark;
+    this.#ids = ids;
+    this.#tail = new Segment(mark);
   }
 
-  async #lastAt(kind: 'b' | 't', value: number): Promise<number | null> {
+  async #lastAt(kind: 'block' | 'time', value: number): Promise<number | null> {
+    while (this.#isStoring) await this.#running;
     this.#mustBeWhole();
-    await this.settle();
-    const range = { gte: orderedKey(kind, 0), lte: orderedKey(kind, value), reverse: true, limit: 1 };
+    const [first] = this.#tail.milestones;
+    if (first !== undefined && first[kind] <= value) return lastOf(this.#tail.milestones, kind, value);
+    const letter = kind === 'block' ? 'b' : 't';
+    const range = { gte: orderedKey(letter, 0), lte: orderedKey(letter, value), reverse: true, limit: 1 };
     try {
       const [entry] = await this.#db.iterator(range).all();
-      return entry === undefined ? null : unpackNumber(unseal(entry[0], entry[1], 8), 0);
+      if (entry === undefined) return null;
+      const key = orderedKey('n', unpackNumber(unseal(entry[0], entry[1], 8), 0));
+      const milestones = await this.#db.get(key);
+      if (milestones === undefined) throw new IndexDamaged('a segment has lost its blocks and times');
+      return lastOf(unpackMilestones(key, milestones), kind, value);
     } catch (error) {
       throw asDamage(error);
     }
   }
 
+  /** While this is so there are segments that neither the database nor the tail tells of. */
+  get #isStoring(): boolean {
+    return this.#waiting.length > 0 && this.#damage === null;
+  }
+
+  #endSegment(): void {
+    this.#waiting.push(this.#tail);
+    this.#tail = new Segment(this.#tail.end);
+    this.#running ??= this.#run();
+  }
+
   async #run(): Promise<void> {
     try {
-      await this.#gather();
-      while (this.#waiting.length > 0 && this.#damage === null)
-        await this.#store(this.#waiting.splice(0, BATCH_COMMITS));
+      for (let next = this.#waiting[0]; next !== undefined && this.#damage === null; [next] = this.#waiting) {
+        await this.#store(next);
+        this.#waiting.shift();
+      }
     } catch (error) {
       this.#damage = `it could not be written: ${deepestMessage(error)}`;
     }
     this.#running = null;
   }
 
-  /** Of commits that come quickly many share a batch, and a stream's version is written once for all of them. */
-  #gather(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, GATHER_MS);
-      this.#hurry = () => {
-        clearTimeout(timer);
-        // the appends resolve first, and the next write is on its way to the disk
-        setImmediate(resolve);
-      };
-      if (this.#waiting.length >= GATHER_COMMITS) this.#hurry();
-    });
-  }
-
-  async #store(commits: readonly Commit[]): Promise<void> {
+  async #store(segment: Segment): Promise<void> {
+    // the appends that filled it resolve first, and the next write is on its way to the disk
+    await new Promise((resolve) => setImmediate(resolve));
     const batch = this.#db.batch();
-    const put = (key: Buffer, payload: Buffer): unknown => batch.put(key, seal(key, payload));
-    const spans = new Map<string, VersionSpan>();
-    let { block, time } = this.#mark;
-    for (const commit of commits) {
-      const at = packNumbers(commit.position);
-      for (const { stream, firstVersion, count } of streamShares(commit)) {
-        put(streamKey(stream, commit.position), packNumbers(firstVersion, count));
-        spans.set(stream, { first: spans.get(stream)?.first ?? firstVersion, next: firstVersion + count });
-      }
-      block = Math.max(block, blockOf(commit));
-      time = Math.max(time, commit.chainTime);
-      put(orderedKey('b', block), at);
-      put(orderedKey('t', time), at);
-      this.#segments.add(commit, (key, value) => batch.put(key, value));
-    }
-    for (const [stream, { next }] of spans) put(versionKey(stream), packNumbers(next));
-    const mark = advanceMark(this.#mark, commits, spans);
+    for (const [key, value] of segmentEntries(segment, this.#ids)) batch.put(key, value);
+    const mark = markAfter(this.#mark, segment);
     batch.put(MARK_KEY, packMark(mark));
     await batch.write();
     this.#mark = mark;
+    this.#ids += segment.ids.length;
   }
 
   #mustBeWhole(): void {
     if (this.#damage !== null) throw new IndexDamaged(this.#damage);
   }
+}
+
+/** The last commit up to a block or time; both only grow. */
+function lastOf(milestones: readonly Milestone[], kind: 'block' | 'time', value: number): number | null {
+  return milestones.findLast((milestone) => milestone[kind] <= value)?.position ?? null;
 }
 
 /** What LevelDB finds wrong with its own blocks says no more than an entry with a wrong checksum. */

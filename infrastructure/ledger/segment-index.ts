@@ -2,51 +2,30 @@ import type { Level } from 'level';
 
 import type { IdTable } from './id-table.js';
 import { orderedKey } from './index-entries.js';
-import { SegmentBuilder, unpackIds, unpackSegment } from './index-segments.js';
-import type { Segment } from './index-segments.js';
 import { IndexDamaged } from './ledger-index.js';
 import type { Stretch } from './ledger-index.js';
-import type { Commit } from './ledger.js';
+import { unpackIds, unpackSummary } from './segment-entries.js';
+import type { SegmentSummary } from './segment-entries.js';
 
 const ENTRIES_AT_A_TIME = 64;
-const NONE: Pick<Segment, 'end' | 'idsUpToEnd'> = { end: 0, idsUpToEnd: 0 };
 
-type Put = (key: Buffer, value: Buffer) => unknown;
-
-/** The segments of the index. A stretch of the log for which there is none is read, never passed over. */
+/** The stored segments of the index. A stretch of the log for which there is none is read, never passed over. */
 export class SegmentIndex {
-  #builder = new SegmentBuilder(NONE);
-
   constructor(private readonly db: Level<Buffer, Buffer>) {}
 
   /**
-   * Takes up where the last stored segment ends, and fills the table with all ids up to there.
-   * @returns that position: what follows it has to be added, also when other parts of the index know it already
+   * Fills the table with all ids up to where the last stored segment ends.
+   * @returns that position
    * @throws IndexDamaged
    */
   async load(ids: IdTable): Promise<number> {
     const range = { gte: orderedKey('y', 0), lte: orderedKey('y', Number.MAX_SAFE_INTEGER) };
     const [entry] = await this.db.iterator({ ...range, reverse: true, limit: 1 }).all();
-    const last = entry === undefined ? NONE : unpackSegment(...entry);
+    if (entry === undefined) return 0;
+    const last = unpackSummary(...entry);
     if (last.idsUpToEnd > 0) await this.#loadIds(ids);
     if (ids.size !== last.idsUpToEnd) throw new IndexDamaged('it does not have all ids that it had');
-    this.#builder = new SegmentBuilder(last);
     return last.end;
-  }
-
-  clear(): void {
-    this.#builder = new SegmentBuilder(NONE);
-  }
-
-  add(commit: Commit, put: Put): void {
-    this.#builder.add(commit);
-    if (this.#builder.isFull) this.flush(put);
-  }
-
-  /** Ends the segment that is being gathered. */
-  flush(put: Put): void {
-    if (this.#builder.isEmpty) return;
-    for (const [key, value] of this.#builder.take()) put(key, value);
   }
 
   /** @throws IndexDamaged, or the binding's error */
@@ -67,7 +46,7 @@ export class SegmentIndex {
     if (rest.from <= rest.to) yield rest;
   }
 
-  async *#segments(from: number, to: number, backwards: boolean): AsyncGenerator<Segment> {
+  async *#segments(from: number, to: number, backwards: boolean): AsyncGenerator<SegmentSummary> {
     const first = orderedKey('y', 0);
     const lookUp = { gte: first, lte: orderedKey('y', from), reverse: true, limit: 1 };
     const [floor] = await this.db.keys(lookUp).all();
@@ -77,7 +56,7 @@ export class SegmentIndex {
       for (;;) {
         const entries = await iterator.nextv(ENTRIES_AT_A_TIME);
         if (entries.length === 0) return;
-        for (const [key, value] of entries) yield unpackSegment(key, value);
+        for (const [key, value] of entries) yield unpackSummary(key, value);
       }
     } finally {
       await iterator.close();
@@ -98,7 +77,7 @@ interface Piece {
   readonly rest: Stretch;
 }
 
-function cutBefore(rest: Stretch, { from, end }: Segment): Piece {
+function cutBefore(rest: Stretch, { from, end }: SegmentSummary): Piece {
   return {
     uncovered: { from: rest.from, to: Math.min(from - 1, rest.to) },
     covered: { from: Math.max(from, rest.from), to: Math.min(end - 1, rest.to) },
@@ -106,7 +85,7 @@ function cutBefore(rest: Stretch, { from, end }: Segment): Piece {
   };
 }
 
-function cutBehind(rest: Stretch, { from, end }: Segment): Piece {
+function cutBehind(rest: Stretch, { from, end }: SegmentSummary): Piece {
   return {
     uncovered: { from: Math.max(end, rest.from), to: rest.to },
     covered: { from: Math.max(from, rest.from), to: Math.min(end - 1, rest.to) },

@@ -1,10 +1,12 @@
 import type { Level } from 'level';
 
-import { positionOfStreamKey, streamKey, unpackNumber, unseal } from './index-entries.js';
+import { streamKey } from './index-entries.js';
 import { IndexDamaged } from './ledger-index.js';
 import type { StreamEntry } from './ledger-index.js';
+import { unpackStream } from './segment-entries.js';
+import type { Segment } from './segment.js';
 
-const ENTRIES_AT_A_TIME = 256;
+const SEGMENTS_AT_A_TIME = 16;
 
 export interface StreamEntriesRequest {
   readonly stream: string;
@@ -17,10 +19,10 @@ export interface StreamEntriesRequest {
 
 type Database = Level<Buffer, Buffer>;
 
-interface KeyRange {
-  readonly gte: Buffer;
-  readonly lte: Buffer;
-  readonly reverse?: boolean;
+/** Segments in the database, and the one behind them that is still gathered. */
+export interface Segments {
+  readonly db: Database;
+  readonly tail: Segment;
 }
 
 /**
@@ -28,59 +30,104 @@ interface KeyRange {
  * @throws IndexDamaged, or the binding's error
  */
 export async function* streamEntries(
-  db: Database,
+  segments: Segments,
   { stream, from, to, nextVersion }: StreamEntriesRequest,
 ): AsyncGenerator<StreamEntry> {
-  const start = streamKey(stream, 0);
-  const lookUp = { gte: start, lte: streamKey(stream, from), reverse: true, limit: 1 };
-  const [floor] = await db.keys(lookUp).all();
-  // With nothing at or below `from`, the stream begins here.
-  let expected: number | null = floor === undefined ? 0 : null;
-  const range = { gte: floor ?? start, lte: streamKey(stream, Number.MAX_SAFE_INTEGER) };
-  for await (const entry of entriesOf(db, range)) {
-    if (expected !== null && entry.firstVersion !== expected) throw missing(stream, expected);
-    if (entry.position > to) return;
-    expected = entry.firstVersion + entry.count;
-    yield entry;
+  let expected: number | null = null;
+  for await (const entries of ascending(segments, stream, from)) {
+    // With nothing before it, the stream begins here.
+    expected ??= entries.isFirst ? 0 : (entries.list[0]?.firstVersion ?? 0);
+    for (const [at, entry] of entries.list.entries()) {
+      if (entry.firstVersion !== expected) throw missing(stream, expected);
+      if (entry.position > to) return;
+      expected = entry.firstVersion + entry.count;
+      const next = entries.list[at + 1];
+      // the commit that holds `from` may begin before it; those before that one do not
+      if (next === undefined || next.position > from) yield entry;
+    }
   }
   if ((expected ?? 0) !== nextVersion) throw missing(stream, expected ?? 0);
 }
 
 /** The same, the last entry first. */
 export async function* streamEntriesBackwards(
-  db: Database,
+  segments: Segments,
   { stream, from, to, nextVersion }: StreamEntriesRequest,
 ): AsyncGenerator<StreamEntry> {
-  const above = { gt: streamKey(stream, to), lte: streamKey(stream, Number.MAX_SAFE_INTEGER), limit: 1 };
-  const [next] = await db.iterator(above).all();
-  let later = next === undefined ? nextVersion : toStreamEntry(...next).firstVersion;
-  const range = { gte: streamKey(stream, 0), lte: streamKey(stream, to), reverse: true };
-  for await (const entry of entriesOf(db, range)) {
-    if (entry.firstVersion + entry.count !== later) throw missing(stream, later - 1);
-    later = entry.firstVersion;
-    yield entry;
-    if (entry.position <= from) return;
+  let later: number | null = null;
+  for await (const entries of descending(segments, stream, to)) {
+    for (const entry of entries.toReversed()) {
+      const end: number = entry.firstVersion + entry.count;
+      if (entry.position > to) {
+        later = entry.firstVersion;
+        continue;
+      }
+      if (end !== (later ?? nextVersion)) throw missing(stream, (later ?? nextVersion) - 1);
+      later = entry.firstVersion;
+      yield entry;
+      if (entry.position <= from) return;
+    }
   }
-  if (later !== 0) throw missing(stream, later - 1);
+  if ((later ?? nextVersion) !== 0) throw missing(stream, (later ?? nextVersion) - 1);
 }
 
-async function* entriesOf(db: Database, range: KeyRange): AsyncGenerator<StreamEntry> {
+interface StreamList {
+  readonly list: readonly StreamEntry[];
+  /** Whether no segment before it has the stream. */
+  readonly isFirst: boolean;
+}
+
+/** What each segment holds of the stream, from the one that may hold a position on. */
+async function* ascending({ db, tail }: Segments, stream: string, from: number): AsyncGenerator<StreamList> {
+  // taken now: what the tail gets meanwhile, or that it is stored, changes nothing here
+  const last = tail.entriesOf(stream);
+  const start = streamKey(stream, 0);
+  const end = streamKey(stream, tail.from);
+  const above = streamKey(stream, Math.min(from + 1, tail.from));
+  const [floor] = await db.keys({ gte: start, lt: above, reverse: true, limit: 1 }).all();
+  let isFirst = floor === undefined;
+  for await (const list of stored(db, { gte: floor ?? start, lt: end })) {
+    yield { list, isFirst };
+    isFirst = false;
+  }
+  if (last.length > 0) yield { list: last, isFirst };
+}
+
+/** The same backwards, from the segment behind the one that may hold a position. */
+async function* descending(
+  { db, tail }: Segments,
+  stream: string,
+  to: number,
+): AsyncGenerator<readonly StreamEntry[]> {
+  const last = tail.entriesOf(stream);
+  if (last.length > 0) yield last;
+  const start = streamKey(stream, 0);
+  const end = streamKey(stream, tail.from);
+  const beyond = { gt: streamKey(stream, to), lt: end, limit: 1 };
+  // one further, for its first version
+  const [above] = to < tail.from ? await db.keys(beyond).all() : [];
+  const range = above === undefined ? { gte: start, lt: end } : { gte: start, lte: above };
+  for await (const list of stored(db, { ...range, reverse: true })) yield list;
+}
+
+interface KeyRange {
+  readonly gte: Buffer;
+  readonly lt?: Buffer;
+  readonly lte?: Buffer;
+  readonly reverse?: boolean;
+}
+
+async function* stored(db: Database, range: KeyRange): AsyncGenerator<readonly StreamEntry[]> {
   const iterator = db.iterator(range);
   try {
     for (;;) {
-      const entries = await iterator.nextv(ENTRIES_AT_A_TIME);
+      const entries = await iterator.nextv(SEGMENTS_AT_A_TIME);
       if (entries.length === 0) return;
-      for (const [key, value] of entries) yield toStreamEntry(key, value);
+      for (const [key, value] of entries) yield unpackStream(key, value);
     }
   } finally {
     await iterator.close();
   }
-}
-
-function toStreamEntry(key: Buffer, value: Buffer): StreamEntry {
-  const payload = unseal(key, value, 16);
-  const [firstVersion, count] = [unpackNumber(payload, 0), unpackNumber(payload, 1)];
-  return { position: positionOfStreamKey(key), firstVersion, count };
 }
 
 function missing(stream: string, version: number): IndexDamaged {
