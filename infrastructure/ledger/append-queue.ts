@@ -1,7 +1,7 @@
+import { AppendGroup } from './append-group.js';
 import { encodeCommit } from './commit-codec.js';
 import type { EncodedCommit } from './commit-codec.js';
 import type { CommitStore } from './commit-store.js';
-import { headAfter } from './continuity.js';
 import { checkExpected } from './expectation.js';
 import type { Commit, CommitDraft, Expectation, LedgerHead } from './ledger.js';
 import { LedgerError } from './ledger.js';
@@ -9,34 +9,24 @@ import { writeFailed } from './level-errors.js';
 
 /** Most appends that wait at a time. */
 export const APPENDS_WAITING_MAX = 4096;
-/** A group is cut at this many bytes, so that the first of it does not wait for megabytes of others. */
-const GROUP_BYTES_MAX = 1024 * 1024;
-
-interface Waiting {
-  readonly draft: CommitDraft;
-  readonly expected: number | Expectation;
-  readonly resolve: (commit: Commit) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-interface Group {
-  readonly members: readonly { readonly waiting: Waiting; readonly encoded: EncodedCommit }[];
-  readonly head: LedgerHead;
-  readonly versions: ReadonlyMap<string, number>;
-}
+/** They are encoded already, so that their bytes count too: no more are taken above this. */
+const WAITING_BYTES_MAX = 256 * 1024 * 1024;
 
 /**
  * The single writer. Appends wait in order; those that came while a write was under way share the next write and its
- * fsync. The head and the stream versions move only when a group is durable.
+ * fsync. They are encoded and hashed when they come, beside the write before them, so that processor and disk work at
+ * the same time. The head and the stream versions that others see move only when a group is durable.
  */
 export class AppendQueue {
-  readonly #waiting: Waiting[] = [];
+  /** In order; the first one is being written, or will be when this turn of the event loop ends. */
+  #groups: AppendGroup[] = [];
   #running: Promise<void> | null = null;
   #refusal: LedgerError | null = null;
 
   /**
    * @param written told of commits that have become durable, before their appends resolve; a promise that it gives
    *   back holds the next group up: that is how a slow index slows the writer down.
+   * @param versions the next version of each stream; from now on with what waits
    */
   constructor(
     private readonly store: CommitStore,
@@ -49,18 +39,34 @@ export class AppendQueue {
     return this.current;
   }
 
-  /** The version that the next event of the stream gets. */
+  /** The version that the stream's next event gets, as far as the log is durable. */
   nextVersion(stream: string): number {
+    for (const { before } of this.#groups) {
+      const version = before.get(stream);
+      if (version !== undefined) return version;
+    }
     return this.versions.get(stream) ?? 0;
   }
 
   append(draft: CommitDraft, expected: number | Expectation): Promise<Commit> {
     if (this.#refusal !== null) return Promise.reject(this.#refusal);
-    if (this.#waiting.length >= APPENDS_WAITING_MAX) return Promise.reject(busy());
-    return new Promise<Commit>((resolve, reject) => {
-      this.#waiting.push({ draft, expected, resolve, reject });
+    if (this.#isFull) return Promise.reject(busy());
+    const last = this.#groups.at(-1);
+    const head = last?.head ?? this.current;
+    try {
+      checkExpected(expected, head, (stream) => this.versions.get(stream) ?? 0);
+    } catch (error) {
+      return last === undefined ? Promise.reject(error) : last.refuse(error);
+    }
+    const group = last?.isOpen === true ? last : new AppendGroup(head);
+    try {
+      const appended = group.add(this.#encode(draft, head, group));
+      if (group !== last) this.#groups.push(group);
       this.#running ??= this.#run();
-    });
+      return appended;
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** Refuses what comes from now on; resolves when what waits is done. */
@@ -69,74 +75,70 @@ export class AppendQueue {
     await this.#running;
   }
 
+  get #isFull(): boolean {
+    let [size, bytes] = [0, 0];
+    for (const group of this.#groups) {
+      size += group.size;
+      bytes += group.bytes;
+    }
+    return size >= APPENDS_WAITING_MAX || bytes >= WAITING_BYTES_MAX;
+  }
+
+  #encode(draft: CommitDraft, head: LedgerHead, { before }: AppendGroup): EncodedCommit {
+    const { versions } = this;
+    let taken = 0;
+    try {
+      return encodeCommit(draft, head, (stream) => {
+        const version = versions.get(stream) ?? 0;
+        if (!before.has(stream)) before.set(stream, version);
+        versions.set(stream, version + 1);
+        taken++;
+        return version;
+      });
+    } catch (error) {
+      // as if it had never come; that `before` names a stream too many says nothing wrong
+      for (const { stream } of draft.events.slice(0, taken))
+        versions.set(stream, (versions.get(stream) ?? 1) - 1);
+      throw error;
+    }
+  }
+
   async #run(): Promise<void> {
     // Appends of the same turn belong to the same group.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const group = this.#cut();
-      if (group.members.length > 0) await this.#write(group);
-    }
+    for (let group = this.#groups[0]; group !== undefined; [group] = this.#groups) await this.#write(group);
     this.#running = null;
   }
 
-  #cut(): Group {
-    const members: { waiting: Waiting; encoded: EncodedCommit }[] = [];
-    const versions = new Map<string, number>();
-    let head = this.current;
-    let bytes = 0;
-    while (bytes < GROUP_BYTES_MAX) {
-      const waiting = this.#waiting.shift();
-      if (waiting === undefined) break;
-      try {
-        const encoded = this.#encode(waiting, head, versions);
-        members.push({ waiting, encoded });
-        head = headAfter(encoded.commit);
-        bytes += encoded.frame.length;
-      } catch (error) {
-        waiting.reject(error);
-      }
-    }
-    return { members, head, versions };
-  }
-
-  #encode(waiting: Waiting, head: LedgerHead, versions: Map<string, number>): EncodedCommit {
-    checkExpected(waiting.expected, head, (stream) => versions.get(stream) ?? this.nextVersion(stream));
-    // A copy that counts only when the draft proves good.
-    const advanced = new Map<string, number>();
-    const encoded = encodeCommit(waiting.draft, head, (stream) => {
-      const version = advanced.get(stream) ?? versions.get(stream) ?? this.nextVersion(stream);
-      advanced.set(stream, version + 1);
-      return version;
-    });
-    for (const [stream, version] of advanced) versions.set(stream, version);
-    return encoded;
-  }
-
-  async #write(group: Group): Promise<void> {
+  async #write(group: AppendGroup): Promise<void> {
+    const commits = group.close();
     try {
-      await this.store.write(group.members.map((member) => member.encoded));
+      await this.store.write(commits);
     } catch (error) {
-      this.#fail(writeFailed(error, this.current.nextPosition), group);
+      this.#fail(writeFailed(error, this.current.nextPosition));
       return;
     }
     this.current = group.head;
-    for (const [stream, version] of group.versions) this.versions.set(stream, version);
-    const ready = this.written(group.members.map((member) => member.encoded.commit));
-    for (const { waiting, encoded } of group.members) waiting.resolve(encoded.commit);
+    this.#groups.shift();
+    const ready = this.written(commits.map(({ commit }) => commit));
+    group.durable();
     await ready;
   }
 
   // After a failed write nobody knows which bytes are on disk: only reopening can tell, so nothing is tried again.
-  #fail(error: LedgerError, group: Group): void {
+  #fail(error: LedgerError): void {
     this.#refusal ??= error;
-    for (const { waiting } of group.members) waiting.reject(error);
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
+    const groups = this.#groups;
+    this.#groups = [];
+    for (const { before } of groups.toReversed())
+      for (const [stream, version] of before) this.versions.set(stream, version);
+    for (const group of groups) group.fail(error);
   }
 }
 
 function busy(): LedgerError {
   return new LedgerError(
     'LEDGER_BUSY',
-    `${APPENDS_WAITING_MAX} appends are waiting already. Wait for some of them before appending more.`,
+    `${APPENDS_WAITING_MAX} appends are waiting already, or more bytes than are kept for them. Wait for some of them before appending more.`,
   );
 }

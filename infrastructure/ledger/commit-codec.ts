@@ -65,7 +65,9 @@ export function encodeCommit(
     );
   }
   const frame = encodeFrame(header, body);
-  return { commit: toCommit(header, { input: () => input, causation, events }, frameHash(frame)), frame };
+  const { number, position, cursor, chainTime, recordedAt, previousHash } = header;
+  const about = { input, causation, cursor, chainTime, recordedAt, events };
+  return { commit: { number, position, hash: frameHash(frame), previousHash, ...about }, frame };
 }
 
 /**

@@ -26,7 +26,12 @@ export class IdempotentAppend {
    * calls `write` at once.
    * @throws LedgerError `LEDGER_ID_REUSED`, `LEDGER_ID_OVERLAP`, `LEDGER_DRAFT_INVALID`, and what `write` throws
    */
-  async append(draft: CommitDraft, write: () => Promise<Commit>): Promise<Commit> {
+  append(draft: CommitDraft, write: () => Promise<Commit>): Promise<Commit> {
+    // the usual case first, and without a promise more: the node's own appends carry none
+    return draft.events.every(({ id }) => id === undefined) ? write() : this.#once(draft, write);
+  }
+
+  async #once(draft: CommitDraft, write: () => Promise<Commit>): Promise<Commit> {
     const ids = idsOf(draft.events);
     if (ids === null) return write();
     for (;;) {
