@@ -12,6 +12,8 @@ import { type AsyncContender, medianOfRounds, quantile, secondsOf } from './roun
 import { inNewFolder } from './scratch.js';
 import type { Settings } from './settings.js';
 
+/** Clients of the second rows with large appends: as many as LevelDB's binding has threads. */
+const someClients = 4;
 /** Appenders of the row with many small appends. */
 const appenders = 256;
 
@@ -37,42 +39,48 @@ const loadOf = (folder: string, drafts: readonly CommitDraft[]): AppendLoad => (
   events: drafts.reduce((sum, { events }) => sum + events.length, 0),
 });
 
-/** Commits of 128 events, one client that awaits each. */
+/** Commits of 128 events: one client that awaits each, and some at a time, the same number for the bare put. */
 export async function appendRows(settings: Settings, peers: Peers): Promise<Result[]> {
   const { folder, commits, rounds } = settings;
   const all = loadOf(folder, take(commits, commitsOf(128, liveCommits(Number.MAX_SAFE_INTEGER))));
   const some = loadOf(folder, all.drafts.slice(0, Math.ceil(commits / 10)));
+  const { emmett, sqlite } = peers;
   const medians = await medianOfRounds(
     [
       ledgerAppends(all),
       barePuts(all),
+      ledgerAppends(all, someClients),
+      barePuts(all, someClients),
       rawFile(all),
-      ...(peers.sqlite === null ? [] : [sqliteAppends(all, peers.sqlite)]),
-      ...(peers.emmett === null ? [] : [emmettAppends(some, peers.emmett)]),
+      ...(sqlite === null ? [] : [sqliteAppends(all, sqlite)]),
+      ...(emmett === null ? [] : [emmettAppends(some, emmett)]),
     ],
     rounds,
   );
-  const figures = figuresOf(medians, ' events');
   const of = (name: string): number => medians.get(name) ?? Number.NaN;
-  const ours = of('zledger');
-  return [
-    {
-      what: 'durable append, 128-event commits, chained and indexed, against a bare sync put of the same bytes',
+  const bare = 'bare classic-level put, sync, same bytes';
+  const suffixes = ['', `, ${someClients} clients`];
+  const against = suffixes.map(
+    (suffix): Result => ({
+      what: `durable append, 128-event commits, chained and indexed, against a bare sync put of the same bytes${suffix || ', one client'}`,
       goal: 'at least 0.8 of it',
-      reached: ours / of('bare classic-level put, sync, same bytes'),
+      reached: of(`zledger${suffix}`) / of(`${bare}${suffix}`),
       target: { min: 0.8 },
       unit: ' of it',
-      figures,
-    },
-    {
-      what: 'the same against Emmett SQLite, 128 per append',
+      figures: suffix === '' ? figuresOf(medians, ' events') : {},
+    }),
+  );
+  const peer = suffixes.map(
+    (suffix): Result => ({
+      what: `the same against Emmett SQLite, one client, 128 per append: zledger${suffix || ', one client'}`,
       goal: 'at least 10x',
       target: { min: 10 },
       unit: 'x',
       figures: {},
-      ...againstEmmett(ours, of('Emmett SQLite'), peers),
-    },
-  ];
+      ...againstEmmett(of(`zledger${suffix}`), of('Emmett SQLite'), peers),
+    }),
+  );
+  return [...against, ...peer];
 }
 
 /** Many clients that append one event at a time, each awaiting its own. */
