@@ -9,7 +9,7 @@ import { exampleTwin } from '../../../domain/deployment/example-body.js';
 import { nodeVerifier } from '../../integrity/node-verifier.js';
 import { dataFolder } from '../../node/data-folder.js';
 import { readNodeFile } from '../../node/node-file.js';
-import { exampleAccount } from '../signed-example.js';
+import { exampleAccount, signedExample } from '../signed-example.js';
 
 /** What the node takes out of a file that is no part of the log; null when it sees that something is wrong with it. */
 export type SmallAnswer = string | null;
@@ -20,13 +20,18 @@ export async function readServer(root: string): Promise<SmallAnswer> {
   return content === null ? null : JSON.stringify(content);
 }
 
-/** The body that waits in the spool: the contract and the hash that the chain is asked about, if its signature is good. */
+/**
+ * The body that waits in the spool: the contract and the hash that the chain is asked about, if its signature is good. The
+ * number of the contract is not signed; the chain has this body's hash under its own number only, so that it answers
+ * for another one that it has no such body.
+ */
 export async function readSpooledBody(root: string): Promise<SmallAnswer> {
   const bytes = await readFile(join(dataFolder(root).spool, 'body.json'));
   try {
     const body = parseDeployment(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     const verdict = verifySignatures(body, new Map([[exampleTwin, exampleAccount]]));
-    return verdict.ok ? `${body.contractId} ${challengeHash(body)}` : null;
+    const isKnown = body.contractId === signedExample('zmachine').contractId;
+    return verdict.ok && isKnown ? `${body.contractId} ${challengeHash(body)}` : null;
   } catch (error) {
     if (error instanceof BodyError || error instanceof TypeError) return null;
     throw error;
