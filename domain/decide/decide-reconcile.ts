@@ -11,7 +11,7 @@ import { isConfirmed, sightingsNeeded } from './removal-rule.js';
 
 /**
  * Blocks that nobody holds any more are put on record as unseen, and what the chain's storage holds after them becomes
- * the state. When it would remove many contracts at once, nothing moves until that is confirmed.
+ * the state when it was read often enough. When it would remove contracts, it is on record that this is doubted.
  * @throws DecisionError BLOCK_GAP when the range does not follow the cursor; READING_INCOMPLETE when the reading does
  *   not speak of each live contract
  */
@@ -20,9 +20,10 @@ export function decideReconcile(state: NodeState, command: ReconcileChain): Doma
   const { from, block, specVersion, time, reason, sightings, endpoints } = command;
   const live = liveContracts(state);
   const gone = goneOf(live, command);
-  if (!isConfirmed({ live: live.length, gone: gone.length, sightings, endpoints })) {
+  const removals = { live: live.length, gone: gone.length, sightings, endpoints };
+  if (!isConfirmed(removals)) {
     // A second endpoint may be away for days: that it is waited for is said often enough.
-    if (sightings.length > sightingsNeeded) return [];
+    if (gone.length === 0 || sightings.length > sightingsNeeded(removals)) return [];
     return [
       event('RemovalsDoubted', {
         block: block.number,

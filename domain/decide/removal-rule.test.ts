@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isConfirmed, isDoubtful, sightingsNeeded } from './removal-rule.js';
+import { isConfirmed, isMany, sightingsNeeded } from './removal-rule.js';
 
 const seen = (block: number, endpoint: string, voices = 1) => ({ block, endpoint, voices });
 
-describe('the rule for removing many contracts at once', () => {
-  it('doubts all, and more than a fifth; one of several goes at once', () => {
-    expect(isDoubtful({ live: 1, gone: 1 })).to.equal(true);
-    expect(isDoubtful({ live: 2, gone: 1 })).to.equal(false);
-    expect(isDoubtful({ live: 9, gone: 2 })).to.equal(true);
-    expect(isDoubtful({ live: 10, gone: 2 })).to.equal(false);
-    expect(isDoubtful({ live: 10, gone: 3 })).to.equal(true);
-    expect(isDoubtful({ live: 0, gone: 0 })).to.equal(false);
+describe('the rule for removing contracts that the storage does not hold', () => {
+  it('calls all and more than a fifth many; one of several is not', () => {
+    expect(isMany({ live: 1, gone: 1 })).to.equal(true);
+    expect(isMany({ live: 2, gone: 1 })).to.equal(false);
+    expect(isMany({ live: 9, gone: 2 })).to.equal(true);
+    expect(isMany({ live: 10, gone: 2 })).to.equal(false);
+    expect(isMany({ live: 10, gone: 3 })).to.equal(true);
+    expect(isMany({ live: 0, gone: 0 })).to.equal(false);
   });
 
   it('wants later blocks each time, and a second endpoint where there is one', () => {
@@ -28,6 +28,17 @@ describe('the rule for removing many contracts at once', () => {
     expect(isConfirmed({ ...all, sightings: quorum, endpoints: 3 })).to.equal(true);
   });
 
+  it('takes nothing on one answer, and removes few on two of later blocks', () => {
+    const one = { live: 9, gone: 1 };
+    const none = { live: 9, gone: 0, endpoints: 1 };
+    expect(isConfirmed({ ...none, sightings: [seen(7, 'a')] })).to.equal(false);
+    expect(isConfirmed({ ...none, sightings: [seen(7, 'a'), seen(8, 'a')] })).to.equal(true);
+    expect(isConfirmed({ ...one, sightings: [seen(7, 'a')], endpoints: 1 })).to.equal(false);
+    expect(isConfirmed({ ...one, sightings: [seen(7, 'q', 2)], endpoints: 3 })).to.equal(false);
+    expect(isConfirmed({ ...one, sightings: [seen(7, 'a'), seen(7, 'b')], endpoints: 2 })).to.equal(false);
+    expect(isConfirmed({ ...one, sightings: [seen(7, 'a'), seen(8, 'a')], endpoints: 2 })).to.equal(true);
+  });
+
   it('law: fewer readings than needed never remove all', () => {
     fc.assert(
       fc.property(
@@ -35,7 +46,7 @@ describe('the rule for removing many contracts at once', () => {
         fc.array(
           fc.record({ block: fc.nat(), endpoint: fc.string(), voices: fc.integer({ min: 1, max: 9 }) }),
           {
-            maxLength: sightingsNeeded - 1,
+            maxLength: sightingsNeeded({ live: 1, gone: 1 }) - 1,
           },
         ),
         fc.nat(9),

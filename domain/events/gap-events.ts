@@ -45,7 +45,7 @@ export const RemovalsDoubted = defineEvent(
   'node',
   'RemovalsDoubted',
   1,
-  "The chain's storage, as it was read, would remove all live contracts or many at once. One answer is not enough for that: nothing was changed, and it is read again in later blocks and from other endpoints.",
+  "The chain's storage, as it was read, would remove contracts. One answer is not enough for that: nothing was changed, and it is read again in later blocks and from other endpoints.",
   z.strictObject({
     block,
     contracts: z.array(contractIdSchema).describe('Contracts that it does not hold.'),

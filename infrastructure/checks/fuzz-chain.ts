@@ -4,28 +4,29 @@ import { startDevchain } from '../../chain/devchain/devchain.js';
 import { DevchainUser } from '../../chain/tfchain/devchain-user.js';
 import { SeededRandom } from './fuzz/seeded-random.js';
 import { chainSeeds } from './fuzz-chain/chain-seeds.js';
-import { truthOf, tryFollow } from './fuzz-chain/try-follow.js';
+import { gapWorld } from './fuzz-chain/gap-world.js';
+import { type FollowTurn, truthOf, tryFollow } from './fuzz-chain/try-follow.js';
+import { tryReconcile } from './fuzz-chain/try-reconcile.js';
 import { tryScale } from './fuzz-chain/try-scale.js';
 
 /**
- * `npm run fuzz:chain [-- --blobs N] [--answers N] [--seed N]`: changes SCALE blobs (events, extrinsics, storage, metadata)
- * of all runtimes, and JSON-RPC answers on walks along a chain. Exits 1 when one crashed what reads it, took longer than
- * 5 s, or made it read what is not there.
+ * `npm run fuzz:chain [-- --blobs N] [--answers N] [--seed N] [--at N]`: changes SCALE blobs (events, extrinsics, storage,
+ * metadata) of all runtimes, and JSON-RPC answers: on walks along a chain, N of them at once, and one answer each when a node
+ * that slept takes the chain's storage. Exits 1 when one crashed what reads it, took longer than 5 s, made it read what is
+ * not there, or removed a contract.
  */
 const { values } = parseArgs({
   options: {
     blobs: { type: 'string', default: '10000' },
-    answers: { type: 'string', default: '2000' },
+    answers: { type: 'string', default: '10000' },
+    at: { type: 'string', default: '4' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
-const [blobs, answers, seed] = [values.blobs, values.answers, values.seed].map(Number) as [
-  number,
-  number,
-  number,
-];
-if ([blobs, answers, seed].some((value) => !Number.isSafeInteger(value))) {
-  console.error('--blobs, --answers and --seed need whole numbers');
+const numbers = [values.blobs, values.answers, values.seed, values.at].map(Number);
+const [blobs, answers, seed, atOnce] = numbers as [number, number, number, number]; // as many as named
+if (numbers.some((value) => !Number.isSafeInteger(value) || value < 0)) {
+  console.error('--blobs, --answers, --seed and --at need whole numbers');
   process.exit(2);
 }
 const slowMs = 5000;
@@ -54,22 +55,39 @@ async function changeBlobs(): Promise<void> {
   }
 }
 
+/** Takes turns, some at once because most of a turn is waiting, until so many answers were changed. */
+async function turns(
+  what: string,
+  wanted: number,
+  take: (random: SeededRandom) => Promise<FollowTurn>,
+): Promise<number> {
+  let [next, changed] = [0, 0];
+  const taker = async (): Promise<void> => {
+    while (changed < wanted) {
+      const turn = next++;
+      const began = performance.now();
+      const { end, finding, changed: more } = await take(new SeededRandom(seed + turn));
+      note(`${what} ${turn}`, end, finding, performance.now() - began);
+      changed += more;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, atOnce) }, taker));
+  return changed;
+}
+
 async function changeAnswers(): Promise<number> {
   const chain = await startDevchain({ runtime: 'older', upgradeAt: { height: 12, to: 'current' } });
   const user = await DevchainUser.of(chain);
   await user.createTwins('//Alice', '//Bob');
-  chain.newBlock(16);
+  chain.newBlock(36);
   await user.close();
   const truth = await truthOf(chain.url);
-  let changed = 0;
-  for (let walk = 0; changed < answers; walk++) {
-    const began = performance.now();
-    const turn = await tryFollow(chain.url, truth, new SeededRandom(seed + walk));
-    note(`walk ${walk}`, turn.end, turn.finding, performance.now() - began);
-    changed += turn.changed;
-  }
+  const changed = await turns('walk', answers * 0.95, (random) => tryFollow(chain.url, truth, random));
   await chain.close();
-  return changed;
+  const world = await gapWorld();
+  const ofGaps = await turns('gap', answers * 0.05, (random) => tryReconcile(world, random));
+  await world.close();
+  return changed + ofGaps;
 }
 
 process.on('uncaughtException', (error) => {

@@ -8,7 +8,7 @@ import type { InputQueue } from './input-queue.js';
 
 export interface ReconcilerOptions {
   readonly source: BlockSource;
-  readonly queue: InputQueue;
+  readonly queue: Pick<InputQueue, 'state' | 'submit'>;
   /** How long to wait for a later finalized block before it is asked for again, in ms. Default 500. */
   readonly retryMs?: number;
 }
@@ -19,7 +19,7 @@ export interface ReconcilerOptions {
  */
 export class Reconciler {
   #sightings: Sighting[] = [];
-  #gone = '';
+  #said = '';
 
   constructor(private readonly options: ReconcilerOptions) {}
 
@@ -55,12 +55,12 @@ export class Reconciler {
     return reading.block.number > last ? reading : null;
   }
 
-  /** Other contracts that are gone than before: the count of sightings begins anew. */
+  /** Another reading than before: the count of sightings begins anew. */
   #command(from: number, reason: string, reading: NodeStorage): ReconcileChain {
     const { block, endpoint, voices } = reading;
-    const gone = reading.gone.join();
-    if (gone !== this.#gone) this.#sightings = [];
-    this.#gone = gone;
+    const said = whatItSays(reading);
+    if (said !== this.#said) this.#sightings = [];
+    this.#said = said;
     this.#sightings.push({ block: block.number, endpoint, voices });
     const { specVersion, time, node, contracts, endpoints } = reading;
     const sightings = [...this.#sightings];
@@ -78,4 +78,11 @@ export class Reconciler {
       endpoints,
     };
   }
+}
+
+/** All that becomes the state; in which block and by whom it was read differs each time. */
+function whatItSays({ node, contracts, gone, specVersion }: NodeStorage): string {
+  return JSON.stringify({ node, contracts, gone, specVersion }, (_, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
 }

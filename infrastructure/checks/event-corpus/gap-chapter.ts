@@ -47,6 +47,8 @@ export function gapChapter(log: Telling): void {
   for (let seen = 1; seen <= sightings.length; seen++)
     log.give(reading(from + 100 + seen, sightings.slice(0, seen)));
   const later = (log.state.chain.cursor?.number ?? 0) + 1;
-  const again = [{ block: later + 50, endpoint: 'wss://a.example.org:443', voices: 1 }];
+  const again = [49, 50].map((more) => {
+    return { block: later + more, endpoint: 'wss://a.example.org:443', voices: 1 };
+  });
   log.give({ ...reading(later + 50, again), from: later, contracts: [{ ...found, grace: true }], gone: [] });
 }

@@ -4,7 +4,9 @@ import { DevchainUser } from '../../../chain/tfchain/devchain-user.js';
 import { haveShared, sharedTfchain, skipReason } from '../../../chain/tfchain/recorded-blocks.fixture.js';
 import { SeededRandom } from '../fuzz/seeded-random.js';
 import { chainSeeds } from './chain-seeds.js';
+import { gapWorld } from './gap-world.js';
 import { truthOf, tryFollow } from './try-follow.js';
+import { tryReconcile } from './try-reconcile.js';
 import { tryScale } from './try-scale.js';
 
 describe('changed answers of a chain', () => {
@@ -28,14 +30,21 @@ describe('changed answers of a chain', () => {
     chain.newBlock(8);
     await user.close();
     const truth = await truthOf(chain.url);
-    const random = new SeededRandom(1);
-    let changed = 0;
-    for (let walk = 0; walk < 4; walk++) {
-      const turn = await tryFollow(chain.url, truth, random);
-      expect(turn.finding, `walk ${walk}, ${turn.end}`).to.equal(null);
-      changed += turn.changed;
-    }
-    expect(changed).to.be.greaterThan(15);
+    const turns = await Promise.all(
+      [1, 2, 3, 4].map((seed) => tryFollow(chain.url, truth, new SeededRandom(seed))),
+    );
     await chain.close();
+    for (const { finding, end } of turns) expect(finding, end).to.equal(null);
+    expect(turns.reduce((sum, { changed }) => sum + changed, 0)).to.be.greaterThan(15);
+  });
+
+  it('zos-facts 4.3: an odd answer of the storage, whatever it is, removes no contract and hides none after a gap', async () => {
+    const world = await gapWorld();
+    const turns = await Promise.all(
+      Array.from({ length: 8 }, (_, seed) => tryReconcile(world, new SeededRandom(seed))),
+    );
+    await world.close();
+    for (const { finding, end } of turns) expect(finding, end).to.equal(null);
+    expect(turns.filter(({ changed }) => changed > 0)).to.have.lengthOf.above(4);
   });
 });

@@ -58,6 +58,11 @@ export function mutateAnswer(
   }
 }
 
+/** The same answer, which says that there is nothing. */
+export function emptiedAnswer(text: string, random: SeededRandom): string {
+  return withResult(text, random.pick([null, '0x', '0x00']));
+}
+
 interface Answer {
   readonly [name: string]: unknown;
 }

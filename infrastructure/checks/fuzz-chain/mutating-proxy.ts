@@ -1,7 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { SeededRandom } from '../fuzz/seeded-random.js';
-import { mutateAnswer } from './mutate-answer.js';
+import { emptiedAnswer, mutateAnswer } from './mutate-answer.js';
+
+export interface Mutations {
+  /** One of so many answers is changed. */
+  readonly oneIn: number;
+  readonly atMost: number;
+  /** Whether the bytes of blocks and storage are changed as well, or only what is round them. */
+  readonly bytesToo: boolean;
+  /** Only answers to this method are changed; default: to any. */
+  readonly method?: string;
+  /** Every second change leaves nothing of the answer. */
+  readonly empties?: boolean;
+}
 
 /** Stands in front of a chain and changes what it answers, now and then, until it has changed enough. */
 export class MutatingProxy {
@@ -13,18 +25,13 @@ export class MutatingProxy {
     server: WebSocketServer,
     private readonly target: string,
     private readonly random: SeededRandom,
-    private readonly options: { readonly oneIn: number; readonly atMost: number; readonly bytesToo: boolean },
+    private readonly options: Mutations,
   ) {
     this.#server = server;
     server.on('connection', (client) => this.#connect(client));
   }
 
-  /** @param options `bytesToo`: whether the bytes of blocks and events are changed as well, or only what is round them */
-  static async start(
-    target: string,
-    random: SeededRandom,
-    options: { readonly oneIn: number; readonly atMost: number; readonly bytesToo: boolean },
-  ): Promise<MutatingProxy> {
+  static async start(target: string, random: SeededRandom, options: Mutations): Promise<MutatingProxy> {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     await new Promise((resolve) => server.once('listening', resolve));
     return new MutatingProxy(server, target, random, options);
@@ -63,10 +70,13 @@ export class MutatingProxy {
   }
 
   #maybeChanged(text: string): string | Buffer {
-    const { oneIn, atMost, bytesToo } = this.options;
+    const { oneIn, atMost, bytesToo, method: only, empties } = this.options;
     if (this.changed >= atMost || !this.random.chance(oneIn)) return text;
-    this.changed++;
     const { id } = JSON.parse(text) as { id?: unknown }; // the chain's own
-    return mutateAnswer(text, this.#methods.get(id) ?? '', this.random, bytesToo);
+    const method = this.#methods.get(id) ?? '';
+    if (only !== undefined && method !== only) return text;
+    this.changed++;
+    if (empties === true && this.random.chance(2)) return emptiedAnswer(text, this.random);
+    return mutateAnswer(text, method, this.random, bytesToo);
   }
 }

@@ -33,7 +33,7 @@ export async function tryFollow(
   random: SeededRandom,
 ): Promise<FollowTurn> {
   const quorum = random.chance(2) ? 2 : 1;
-  const proxy = await MutatingProxy.start(url, random, { oneIn: 4, atMost: 40, bytesToo: quorum > 1 });
+  const proxy = await MutatingProxy.start(url, random, { oneIn: 4, atMost: 60, bytesToo: quorum > 1 });
   const endpoints = quorum > 1 ? [proxy.url, url, `${url}/same`] : [proxy.url];
   const options = { requestTimeoutMs: 300, pollMs: 20, backoff, quorum, stallTimeoutMs: 1000 };
   const source = connectTfchain({ ...options, endpoints });
