@@ -1,7 +1,7 @@
 import type { ChainFact } from '../../domain/chain-fact.js';
 import type { ContractId, NodeId, TwinId } from '../../domain/ids.js';
 import { ChainError } from '../block-source.js';
-import type { DecodedBlock } from './runtime-decoder.js';
+import type { DecodedBlock } from './decoded-block.js';
 
 /** Whose a contract is when it is on a node; `name` for a name contract; null for a rent contract. */
 export type ContractHolder = { readonly nodeId: NodeId; readonly twinId: TwinId } | 'name' | null;

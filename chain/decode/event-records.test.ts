@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ChainError } from '../block-source.js';
 import { haveShared, skipReason } from '../tfchain/recorded-blocks.fixture.js';
-import type { DecodedBlock, RuntimeDecoder } from './runtime-decoder.js';
+import type { RuntimeDecoder } from './runtime-decoder.js';
+import type { DecodedBlock } from './decoded-block.js';
 import { eventBytes, eventsOf, record, sharedDecoder, success, timestampSet } from './scale-block.fixture.js';
 
 describe(`reading System.Events record by record${skipReason}`, () => {

@@ -1,6 +1,7 @@
 import type { TypeRegistry } from '@polkadot/types';
 import type { GenericExtrinsic } from '@polkadot/types';
 import { compactFromU8aLim } from '@polkadot/util';
+import { type TimestampCall, timestampOf } from './timestamp-set.js';
 import { accountHex } from './values.js';
 
 /** Who signed an extrinsic and what it called. */
@@ -33,6 +34,7 @@ export class BlockExtrinsics {
   constructor(
     private readonly registry: TypeRegistry,
     private readonly raw: readonly Uint8Array[],
+    private readonly timestamp: TimestampCall = null,
   ) {}
 
   get count(): number {
@@ -56,6 +58,8 @@ export class BlockExtrinsics {
    */
   time(): number {
     for (const [index, bytes] of this.raw.entries()) {
+      const set = timestampOf(bytes, this.timestamp);
+      if (set !== null) return set;
       if (isSigned(bytes)) continue;
       const { method } = this.#extrinsic(index);
       if (method.section !== 'timestamp' || method.method !== 'set') continue;

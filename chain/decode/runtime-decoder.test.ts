@@ -9,7 +9,8 @@ import {
 } from '../tfchain/recorded-blocks.fixture.js';
 import { completeFacts, holdersIn, namelessCancellations } from './cancellation-facts.js';
 import { hexBytes } from './hex-bytes.js';
-import { type DecodedBlock, RuntimeDecoder } from './runtime-decoder.js';
+import { RuntimeDecoder } from './runtime-decoder.js';
+import type { DecodedBlock } from './decoded-block.js';
 import { eventBytes, eventsOf, record, sharedDecoder, success, timestampSet } from './scale-block.fixture.js';
 
 type Stated = Record<string, unknown>;

@@ -1,7 +1,6 @@
 import { Metadata, TypeRegistry } from '@polkadot/types';
 import { ChainError, type UndecodedEvent } from '../block-source.js';
 import type { ChainFact, FactOrigin } from '../../domain/chain-fact.js';
-import type { ChangedRecord } from '../grid-records.js';
 import { auditFact } from './audit-facts.js';
 import { changedRecord } from './changed-records.js';
 import { contractFact, type ContractNote, type FactPlace } from './contract-facts.js';
@@ -14,26 +13,11 @@ import {
 import { BlockExtrinsics, ExtrinsicError } from './extrinsics.js';
 import { assertOneResultPerExtrinsic } from './extrinsic-results.js';
 import { gridFact } from './node-facts.js';
+import type { DecodedBlock, RawBlock } from './decoded-block.js';
 import { type PalletTable, palletTable } from './pallets.js';
+import { QuietBlocks } from './quiet-blocks.js';
+import { type TimestampCall, timestampCall } from './timestamp-set.js';
 import { oldestKnownSpec, tfchainTypes } from './types/tfchain-types.js';
-
-/** What of a block is decoded, all of it raw SCALE. */
-export interface RawBlock {
-  readonly number: number;
-  readonly extrinsics: readonly Uint8Array[];
-  /** System.Events; empty when the storage holds none. */
-  readonly events: Uint8Array;
-}
-
-export interface DecodedBlock {
-  /** Chain time in ms; 0 when the block carries none. */
-  readonly time: number;
-  readonly facts: readonly ChainFact[];
-  /** What `cancellation-facts.ts` needs to complete the cancellations of old runtimes; empty for newer ones. */
-  readonly notes: readonly ContractNote[];
-  readonly passedOver: readonly UndecodedEvent[];
-  readonly changed: readonly ChangedRecord[];
-}
 
 /** V14 metadata describes its types; older metadata names them and needs our table. */
 const selfDescribing = 14;
@@ -43,6 +27,8 @@ export class RuntimeDecoder {
   readonly registry: TypeRegistry;
   readonly metadata: Metadata;
   readonly #pallets: PalletTable;
+  readonly #timestamp: TimestampCall;
+  readonly #quiet = new QuietBlocks();
 
   /**
    * @param metadataHex `0x` hex of the runtime's metadata (V12 to V15)
@@ -59,6 +45,7 @@ export class RuntimeDecoder {
       this.registry.setMetadata(this.metadata, undefined, undefined, true);
       this.#pallets = palletTable(this.metadata);
       assertKnownPallets(this.#pallets);
+      this.#timestamp = timestampCall(this.metadata);
     } catch (error) {
       throw new ChainError(
         'BLOCK_UNDECODABLE',
@@ -74,21 +61,29 @@ export class RuntimeDecoder {
    * @throws ChainError (`BLOCK_UNDECODABLE`) naming block, event index and spec version
    */
   decode(block: RawBlock): DecodedBlock {
-    const extrinsics = new BlockExtrinsics(this.registry, block.extrinsics);
+    const extrinsics = new BlockExtrinsics(this.registry, block.extrinsics, this.#timestamp);
+    const { key, quiet } = this.#quiet.find(block.events, extrinsics.count);
     try {
-      const read = readEventRecords(this.registry, this.#pallets, block.events, extrinsics.count);
-      assertOneResultPerExtrinsic(read, extrinsics.count);
-      const stated = read.records.map((record) => factOf(record, extrinsics)).filter((fact) => fact !== null);
-      return {
-        time: extrinsics.time(),
-        facts: stated.filter((fact) => !isNote(fact)),
-        notes: stated.filter(isNote),
-        passedOver: passedOver(read),
-        changed: read.records.map(({ event }) => changedRecord(event)).filter((each) => each !== null),
-      };
+      if (quiet !== null) return { time: extrinsics.time(), ...quiet };
+      const decoded = this.#decode(block.events, extrinsics);
+      this.#quiet.remember(key, decoded);
+      return decoded;
     } catch (error) {
       throw this.#undecodable(block.number, error);
     }
+  }
+
+  #decode(events: Uint8Array, extrinsics: BlockExtrinsics): DecodedBlock {
+    const read = readEventRecords(this.registry, this.#pallets, events, extrinsics.count);
+    assertOneResultPerExtrinsic(read, extrinsics.count);
+    const stated = read.records.map((record) => factOf(record, extrinsics)).filter((fact) => fact !== null);
+    return {
+      time: extrinsics.time(),
+      facts: stated.filter((fact) => !isNote(fact)),
+      notes: stated.filter(isNote),
+      passedOver: passedOver(read),
+      changed: read.records.map(({ event }) => changedRecord(event)).filter((each) => each !== null),
+    };
   }
 
   #registerOldTypes(): void {

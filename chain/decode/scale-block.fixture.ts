@@ -4,7 +4,7 @@ import { sharedTfchain } from '../tfchain/recorded-blocks.fixture.js';
 import { hexBytes } from './hex-bytes.js';
 import { RuntimeDecoder } from './runtime-decoder.js';
 
-/** Timestamp.set of 1 790 018 198 664 ms, the same bytes in all TFChain runtimes up to V14 metadata. */
+/** Timestamp.set of 1 795 374 992 520 ms, the same bytes in all TFChain runtimes up to V14 metadata. */
 export const timestampSet = hexBytes('0x280402000b884cb004a201');
 
 /** A decoder of the metadata files beside the checkout; each opened once, it costs a tenth of a second. */

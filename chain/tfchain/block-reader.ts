@@ -8,55 +8,32 @@ import {
   namelessCancellations,
 } from '../decode/cancellation-facts.js';
 import { hexBytes } from '../decode/hex-bytes.js';
-import type { DecodedBlock, RawBlock, RuntimeDecoder } from '../decode/runtime-decoder.js';
+import type { RuntimeDecoder } from '../decode/runtime-decoder.js';
+import type { DecodedBlock, RawBlock } from '../decode/decoded-block.js';
 import { contractHolder } from './contract-holder.js';
 import type { Asker } from './asker.js';
+import { blockHash, pruned } from './block-hash.js';
+import { metadataAt, runtimeAt } from './runtime-at.js';
 import { headerHash } from './header-hash.js';
 import { RpcUnreachable } from './rpc-errors.js';
-import {
-  blockHashShape,
-  blockShape,
-  metadataShape,
-  runtimeVersionShape,
-  storageShape,
-} from './rpc-shapes.js';
+import { blockShape, storageShape } from './rpc-shapes.js';
+import type { BlockRun, RunRuntime } from './block-run.js';
 import type { RuntimeStore } from './runtime-store.js';
 import { systemEventsKey } from './system-events-key.js';
-
-/** The hash of a block by its number; the number must be finalized. @throws ChainError (`BLOCKS_PRUNED`) and as Endpoint.ask */
-export async function blockHash(endpoint: Asker, number: number): Promise<string> {
-  const hash = await endpoint.ask('chain_getBlockHash', [number], z.union([z.null(), blockHashShape]));
-  if (hash === null) throw pruned(endpoint, number, 'does not know its hash');
-  return hash;
-}
-
-/** The runtime of the state that a block left behind: the one that writes its children. */
-export async function runtimeAt(
-  endpoint: Asker,
-  runtimes: RuntimeStore,
-  hash: string,
-): Promise<RuntimeDecoder> {
-  const { genesis } = await endpoint.ready();
-  const { specVersion } = await endpoint.ask('state_getRuntimeVersion', [hash], runtimeVersionShape);
-  const runtime = { genesis, specVersion, voices: endpoint.voices };
-  return runtimes.decoder(runtime, () => metadataAt(endpoint, hash));
-}
-
-function metadataAt(endpoint: Asker, hash: string): Promise<`0x${string}`> {
-  return endpoint.ask('state_getMetadata', [hash], metadataShape);
-}
 
 /**
  * Reads one finalized block and decodes it with the runtime that wrote it, which is the one in the state of its parent:
  * so the block that carries a runtime upgrade is read with the old one.
+ * @param run the range that the block is read in; absent: it is read by itself
  * @throws RpcUnreachable, RpcRefused, ChainError (`BLOCKS_PRUNED`, `BLOCK_UNDECODABLE`)
  */
 export async function readBlock(
   endpoint: Asker,
   runtimes: RuntimeStore,
   number: number,
+  run?: BlockRun,
 ): Promise<FinalizedBlock> {
-  const hash = await blockHash(endpoint, number);
+  const hash = await (run?.hash(number) ?? blockHash(endpoint, number));
   const [block, events] = await Promise.all([
     endpoint.ask('chain_getBlock', [hash], z.union([z.null(), blockShape])),
     endpoint.ask('state_getStorage', [systemEventsKey, hash], storageShape),
@@ -67,9 +44,9 @@ export async function readBlock(
     throw new RpcUnreachable(`${endpoint.name} gave another block than number ${number} with hash ${hash}`);
   }
   const { parentHash } = header;
-  const decoder = await runtimeAt(endpoint, runtimes, parentHash);
+  const runtime = await (run?.runtime(number, parentHash) ?? knownRuntime(endpoint, runtimes, parentHash));
   const raw = { number, extrinsics: extrinsics.map(hexBytes), events: hexBytes(events ?? '0x') };
-  const decoded = await decodeOrRenew(endpoint, runtimes, decoder, raw, parentHash);
+  const { decoder, decoded } = await decodeOrRenew(endpoint, runtimes, runtime, raw, parentHash);
   const { specVersion } = decoder;
   const holders = await holdersFor(endpoint, decoder, parentHash, decoded);
   const facts = completeFacts(number, specVersion, decoded, (contract) => holders.get(contract));
@@ -77,21 +54,37 @@ export async function readBlock(
   return { number, hash, parentHash, specVersion, time, facts, passedOver, changed };
 }
 
+async function knownRuntime(
+  endpoint: Asker,
+  runtimes: RuntimeStore,
+  parentHash: string,
+): Promise<RunRuntime> {
+  return { decoder: await runtimeAt(endpoint, runtimes, parentHash), assumed: false };
+}
+
+interface Decoded {
+  readonly decoder: RuntimeDecoder;
+  readonly decoded: DecodedBlock;
+}
+
 async function decodeOrRenew(
   endpoint: Asker,
   runtimes: RuntimeStore,
-  decoder: RuntimeDecoder,
+  { decoder, assumed }: RunRuntime,
   raw: RawBlock,
   parentHash: string,
-): Promise<DecodedBlock> {
+): Promise<Decoded> {
   try {
-    return decoder.decode(raw);
+    return { decoder, decoded: decoder.decode(raw) };
   } catch (error) {
     if (!(error instanceof ChainError)) throw error;
+    const own = assumed ? await runtimeAt(endpoint, runtimes, parentHash) : decoder;
+    if (own !== decoder)
+      return decodeOrRenew(endpoint, runtimes, { decoder: own, assumed: false }, raw, parentHash);
     const { genesis } = await endpoint.ready();
     const runtime = { genesis, specVersion: decoder.specVersion, voices: endpoint.voices };
     const renewed = await runtimes.renewed(runtime, decoder, () => metadataAt(endpoint, parentHash));
-    return renewed.decode(raw);
+    return { decoder: renewed, decoded: renewed.decode(raw) };
   }
 }
 
@@ -110,15 +103,4 @@ async function holdersFor(
     if (holder !== undefined) holders.set(contract, holder);
   }
   return holders;
-}
-
-function pruned(endpoint: Asker, block: number, what: string): ChainError {
-  return new ChainError(
-    'BLOCKS_PRUNED',
-    `${endpoint.name}, asked for block ${block}, ${what}: use an archive node`,
-    {
-      endpoint: endpoint.name,
-      block,
-    },
-  );
 }

@@ -121,6 +121,7 @@ export class ChainServer {
       case 'system_chain':
         return 'recorded chain';
       case 'chain_getBlockHash':
+        if (Array.isArray(first)) return first.map((number) => this.blocks[Number(number)]?.hash ?? null);
         return this.blocks[Number(first)]?.hash ?? null;
       case 'chain_getFinalizedHead':
         return this.blocks[this.#finalized]?.hash;

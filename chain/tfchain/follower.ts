@@ -1,7 +1,9 @@
 import type { BlockRef } from '../../domain/block.js';
 import { ChainError, type FinalizedBlock, type FollowOptions } from '../block-source.js';
 import { abortable } from './abortable.js';
-import { blockHash, readBlock } from './block-reader.js';
+import { blockHash } from './block-hash.js';
+import { readBlock } from './block-reader.js';
+import { BlockRun } from './block-run.js';
 import { Endpoint } from './endpoint.js';
 import type { EndpointPool } from './endpoint-pool.js';
 import { HeadWaiter } from './head-waiter.js';
@@ -91,11 +93,13 @@ export class Follower {
       }
       await abortable(this.#assertAgrees(endpoint), signal);
       const last = Math.min(head.number, this.#target ?? head.number);
+      // A few blocks at the head are not worth a question about their range.
+      const run = last - this.#next < 2 ? undefined : new BlockRun(endpoint, this.runtimes, this.#next, last);
       return inOrder(
         this.#next,
         last,
         () => this.#width,
-        (at) => readBlock(endpoint, this.runtimes, at),
+        (at) => readBlock(endpoint, this.runtimes, at, run),
       );
     } catch (error) {
       this.#failed(endpoint, error, null);

@@ -1,4 +1,4 @@
-import { blockHash } from './block-reader.js';
+import { blockHash } from './block-hash.js';
 import type { Endpoint } from './endpoint.js';
 import { RpcRefused } from './rpc-errors.js';
 import { runtimeVersionShape, storageShape } from './rpc-shapes.js';

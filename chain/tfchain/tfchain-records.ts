@@ -18,7 +18,7 @@ import type {
   TwinRecord,
 } from '../grid-records.js';
 import type { Asker } from './asker.js';
-import { runtimeAt } from './block-reader.js';
+import { runtimeAt } from './runtime-at.js';
 import type { RecordCache } from './record-cache.js';
 import type { RuntimeStore } from './runtime-store.js';
 import { storageItem } from './storage-item.js';

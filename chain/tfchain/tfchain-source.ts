@@ -12,7 +12,7 @@ import type { GridRecords } from '../grid-records.js';
 import type { NodeQuestion, NodeStorage } from '../reconcile/node-storage.js';
 import { readNodeStorage } from '../reconcile/read-node-storage.js';
 import type { Asker } from './asker.js';
-import { runtimeAt } from './block-reader.js';
+import { runtimeAt } from './runtime-at.js';
 import type { EndpointPool } from './endpoint-pool.js';
 import { Follower, type FollowerOptions } from './follower.js';
 import { nameHolder } from './name-holder.js';

@@ -1,6 +1,7 @@
 import { ChainError, type FinalizedBlock, type FollowOptions } from '../../block-source.js';
 import { abortable } from '../abortable.js';
-import { blockHash, readBlock } from '../block-reader.js';
+import { blockHash } from '../block-hash.js';
+import { readBlock } from '../block-reader.js';
 import type { Endpoint } from '../endpoint.js';
 import type { EndpointPool } from '../endpoint-pool.js';
 import type { FollowerOptions } from '../follower.js';

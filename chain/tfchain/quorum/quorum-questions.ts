@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BlockRef } from '../../../domain/block.js';
 import { ChainError, type ChainIdentity } from '../../block-source.js';
-import { blockHash } from '../block-reader.js';
+import { blockHash } from '../block-hash.js';
 import type { EndpointPool } from '../endpoint-pool.js';
 import { oldestReadable } from '../oldest-readable.js';
 import { chainNameShape } from '../rpc-shapes.js';
