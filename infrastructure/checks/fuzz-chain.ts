@@ -40,6 +40,11 @@ function note(what: string, end: string, finding: string | null, ms: number): vo
   if (finding !== null) findings.push(`${what} (${end}): ${finding}`);
 }
 
+/** Seeds beside each other share no turn. */
+function randomOf(turn: number): SeededRandom {
+  return new SeededRandom(seed * 1_000_003 + turn);
+}
+
 async function changeBlobs(): Promise<void> {
   const shared = fileURLToPath(new URL('../../../../shared/tfchain/', import.meta.url));
   const seeds = await chainSeeds(shared);
@@ -47,7 +52,7 @@ async function changeBlobs(): Promise<void> {
     `seed ${seed}; blocks of ${seeds.map(({ name, blocks }) => `${name} (${blocks.length})`).join(', ')}`,
   );
   for (let turn = 0; turn < blobs; turn++) {
-    const random = new SeededRandom(seed + turn);
+    const random = randomOf(turn);
     const began = performance.now();
     const { end, finding } = tryScale(random.pick(seeds), random);
     const ms = performance.now() - began;
@@ -66,7 +71,7 @@ async function turns(
     while (changed < wanted) {
       const turn = next++;
       const began = performance.now();
-      const { end, finding, changed: more } = await take(new SeededRandom(seed + turn));
+      const { end, finding, changed: more } = await take(randomOf(turn));
       note(`${what} ${turn}`, end, finding, performance.now() - began);
       changed += more;
     }

@@ -12,8 +12,8 @@ import { pruningProxy } from '../../chain/tfchain/pruning-proxy.fixture.js';
 import { type Devchain, startDevchain } from '../../chain/devchain/devchain.js';
 import { openMemoryLedger } from '../ledger/memory-ledger.js';
 import { stateHash } from '../../domain/state/state-hash.js';
-import { History } from './contract-history.fixture.js';
-import { chainEvents, headOf, liveByChain, openNode, runToHead } from './gap-node.fixture.js';
+import { ContractHistory } from '../checks/chaos/contract-history.js';
+import { chainEvents, headOf, liveByChain, openNode, runToHead } from '../checks/chaos/chain-node.js';
 
 const acts = fc.array(
   fc.record({
@@ -76,7 +76,7 @@ describe('a node that slept', function () {
       fc.asyncProperty(acts, acts, async (before, asleep) => {
         await mkdtemp(join(tmpdir(), 'zledger-slept-')).then((made) => (folder = made));
         const { chain, user } = await grid();
-        const history = new History(chain, user);
+        const history = new ContractHistory(chain, user);
         const [awake, archive, pruned] = [openMemoryLedger(), openMemoryLedger(), openMemoryLedger()];
         for (const act of before) await history.act(act);
         for (const [i, ledger] of [awake, archive, pruned].entries())

@@ -1,13 +1,13 @@
-import type { Devchain } from '../../chain/devchain/devchain.js';
-import { connectTfchain, type TfchainOptions } from '../../chain/tfchain/connect-tfchain.js';
+import type { Devchain } from '../../../chain/devchain/devchain.js';
+import { connectTfchain, type TfchainOptions } from '../../../chain/tfchain/connect-tfchain.js';
 import { mkdir } from 'node:fs/promises';
 import { pino } from 'pino';
-import { nodeId } from '../../domain/ids.js';
-import type { NodeState } from '../../domain/state/node-state.js';
-import { DryDriver } from '../drivers/dry/dry-driver.js';
-import type { Ledger } from '../ledger/ledger.js';
-import { loadState } from './load-state.js';
-import { NodeRuntime } from './node-runtime.js';
+import { nodeId } from '../../../domain/ids.js';
+import type { NodeState } from '../../../domain/state/node-state.js';
+import { DryDriver } from '../../drivers/dry/dry-driver.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { loadState } from '../../runtime/load-state.js';
+import { NodeRuntime } from '../../runtime/node-runtime.js';
 
 /** Runs node 1 on this log to the head of now, stops it, and gives its state. */
 export async function runToHead(ledger: Ledger, urls: readonly string[], folder: string): Promise<NodeState> {

@@ -1,11 +1,11 @@
-import type { Devchain } from '../../chain/devchain/devchain.js';
-import { DevchainUser } from '../../chain/tfchain/devchain-user.js';
-import { RpcRefused } from '../../chain/tfchain/rpc-errors.js';
+import type { Devchain } from '../../../chain/devchain/devchain.js';
+import { DevchainUser } from '../../../chain/tfchain/devchain-user.js';
+import { RpcRefused } from '../../../chain/tfchain/rpc-errors.js';
 
 export type Act = { readonly do: 'create' | 'update' | 'cancel' | 'wait'; readonly pick: number };
 
 /** What twin 2 does with contracts on node 1; what cannot be done is left out. */
-export class History {
+export class ContractHistory {
   readonly #live: number[] = [];
   #next = 1;
   #used = 0;
