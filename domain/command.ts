@@ -107,6 +107,8 @@ export interface ReconcileChain {
   readonly contracts: readonly StoredContract[];
   /** Known contracts that the storage does not hold; each was asked for by itself. */
   readonly gone: readonly ContractId[];
+  /** Who holds the names that gateways here want. */
+  readonly names: readonly NameReading[];
   /** Readings that say so of the very same contracts, this one the last. */
   readonly sightings: readonly {
     readonly block: number;

@@ -1,5 +1,6 @@
 import type { BlockRef } from '../../domain/block.js';
 import type { StoredContract, StoredNode } from '../../domain/command.js';
+import type { NameReading } from '../../domain/chain-fact.js';
 import type { ContractId, NodeId } from '../../domain/ids.js';
 
 /** What is asked of the chain's storage about a node. */
@@ -7,6 +8,8 @@ export interface NodeQuestion {
   readonly nodeId: NodeId;
   /** Contracts that the log knows as live: each is asked for by itself when the chain does not list it. */
   readonly known: readonly ContractId[];
+  /** Names that gateways of the node want. */
+  readonly names: readonly string[];
   /** The last block of the log: who holds another one there is not believed. Null: the log has none. */
   readonly last: BlockRef | null;
   /** Endpoints that said it before: another one is asked where there is one. */
@@ -24,6 +27,8 @@ export interface NodeStorage {
   readonly contracts: readonly StoredContract[];
   /** Of the known ones those that are over, or that the storage does not have. */
   readonly gone: readonly ContractId[];
+  /** Who holds each of the names. */
+  readonly names: readonly NameReading[];
   /** Who said so, and how many endpoints stand behind it. */
   readonly endpoint: string;
   readonly voices: number;

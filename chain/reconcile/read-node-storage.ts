@@ -2,6 +2,7 @@ import { u8aConcat, u8aToHex } from '@polkadot/util';
 import { xxhashAsU8a } from '@polkadot/util-crypto';
 import { z } from 'zod';
 import type { BlockRef } from '../../domain/block.js';
+import type { NameReading } from '../../domain/chain-fact.js';
 import type { StoredContract, StoredNode } from '../../domain/command.js';
 import type { ContractId, NodeId } from '../../domain/ids.js';
 import { ChainError } from '../block-source.js';
@@ -13,6 +14,7 @@ import type { Asker } from '../tfchain/asker.js';
 import { blockHash } from '../tfchain/block-hash.js';
 import { readBlock } from '../tfchain/block-reader.js';
 import { runtimeAt } from '../tfchain/runtime-at.js';
+import { nameHolder } from '../tfchain/name-holder.js';
 import { storageShape } from '../tfchain/rpc-shapes.js';
 import type { RuntimeStore } from '../tfchain/runtime-store.js';
 import { storageItem } from '../tfchain/storage-item.js';
@@ -45,7 +47,20 @@ export async function readNodeStorage(
   }
   const node = await storedNode(reader, nodeId);
   const block = { number: head.number, hash };
-  return { block, specVersion, time, node, contracts, gone, endpoint: asker.name, voices: asker.voices };
+  const names: NameReading[] = [];
+  for (const name of question.names)
+    names.push({ name, block: block.number, holder: await nameHolder(asker, reader.decoder, hash, name) });
+  return {
+    block,
+    specVersion,
+    time,
+    node,
+    contracts,
+    gone,
+    names,
+    endpoint: asker.name,
+    voices: asker.voices,
+  };
 }
 
 async function assertSameChain(asker: Asker, last: BlockRef | null): Promise<void> {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { nodeId } from '../../domain/ids.js';
 import type { BlockSource } from '../block-source.js';
 import { type Devchain, startDevchain } from '../devchain/devchain.js';
 import { Reader } from './block-reader.fixture.js';
@@ -44,6 +45,18 @@ describe('name contracts on the chain', () => {
       await nobody('my-site');
       await reserve('//Alice', 'my-site');
       expect((await source.nameHolder('my-site')).holder).to.deep.equal({ contractId: 3n, twinId: 1 });
+      const names = ['my-site', 'nobodys'];
+      const after = await source.nodeStorage?.({
+        nodeId: nodeId(1),
+        known: [],
+        names,
+        last: null,
+        avoid: [],
+      });
+      expect(after?.names.map(({ holder: by }) => by && { ...by })).to.deep.equal([
+        { contractId: 3n, twinId: 1 },
+        null,
+      ]);
       const { blocks } = await new Reader(source, 1, true).end();
       const facts = blocks.flatMap((block) => block.facts).filter(({ kind }) => kind.startsWith('Name'));
       expect(facts.map((fact) => ({ ...fact, eventIndex: 0, origin: null }))).to.deep.equal([

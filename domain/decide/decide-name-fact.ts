@@ -28,7 +28,7 @@ export function decideNameFact(state: NodeState, place: Place, fact: NameFact): 
 }
 
 /** All gateways of a name, those that wait to be started too. A name ends seldom, so all deployments are looked at. */
-function decommissioned(state: NodeState, name: string): DomainEvent[] {
+export function decommissioned(state: NodeState, name: string): DomainEvent[] {
   const reason = `workload decommissioned by system, reason: ${nameNotReserved}`;
   const events: DomainEvent[] = [];
   for (const { contractId, workloads } of state.deployments.values()) {

@@ -7,6 +7,7 @@ import { assertNoGap } from './assert-no-gap.js';
 import { dropHeld, thenHeldBody } from './decide-contract-fact.js';
 import { DecisionError } from './decision-error.js';
 import { isEmptyWithout } from './decide-outcome.js';
+import { nameFound } from './name-found.js';
 import { isConfirmed, sightingsNeeded } from './removal-rule.js';
 
 /**
@@ -53,6 +54,7 @@ export function decideReconcile(state: NodeState, command: ReconcileChain): Doma
   then([event('NodeFound', { block: block.number, ...node })]);
   for (const contract of gone) then(foundGone(now, block.number, contract));
   for (const stored of command.contracts) then(found(now, block.number, stored));
+  for (const reading of command.names) then(nameFound(now, reading));
   return events;
 }
 

@@ -14,7 +14,7 @@ export const NameHolderRead = defineEvent(
   'node',
   'NameHolderRead',
   1,
-  "What the chain's state said of a name when the first body came that wants it. From then on the name contracts of that name are followed.",
+  "What the chain's state said of a name when the first body came that wants it, or after blocks that were not seen. From then on the name contracts of that name are followed.",
   z.strictObject({
     name,
     readAt: blockNumber.describe('The block in whose state it was read.').meta({ unit: 'block height' }),

@@ -6,7 +6,8 @@ import { type Upcaster, upcaster } from '../events/schema-version.js';
 import { resultData } from '../events/workload-events.js';
 import { chainFactSchema, chainFactSchemaV1 } from './chain-fact-schema.js';
 import { defineInput } from './input-schema.js';
-import { ReconcileChain } from './reconcile-input.js';
+import { nameReading } from './name-reading.js';
+import { ReconcileChain, ReconcileChainV1 } from './reconcile-input.js';
 import type { SameAs } from './same-as.js';
 
 const int = z.int();
@@ -71,11 +72,6 @@ const submit = {
   accounts: z.array(z.strictObject({ twinId: twinIdSchema, account: z.string().nullable() })),
   identity: z.enum(['verified', 'unverified', 'unknown', 'off']),
 } as const;
-const nameReading = z.strictObject({
-  name: z.string(),
-  block: int,
-  holder: z.strictObject({ contractId: contractIdSchema, twinId: twinIdSchema }).nullable(),
-});
 const SubmitBodyV1 = defineInput(1, z.strictObject(submit));
 const SubmitBody = defineInput(2, z.strictObject({ ...submit, names: z.array(nameReading) }));
 const RefuseBody = defineInput(
@@ -135,6 +131,8 @@ export const inputUpcasters: readonly Upcaster[] = [
   upcaster(StartNodeV1, StartNode, (input) => ({ ...input, code: null })),
   upcaster(FollowBlocksV1, FollowBlocksV2, (input) => input),
   upcaster(FollowBlocksV2, FollowBlocks, (input) => ({ ...input, head: null })),
+  // Names were not read after gaps: nothing is said of them.
+  upcaster(ReconcileChainV1, ReconcileChain, (input) => ({ ...input, names: [] })),
   // Names were not read: to this version they are reserved by nobody.
   upcaster(SubmitBodyV1, SubmitBody, (input) => ({ ...input, names: [] })),
 ];

@@ -2,32 +2,33 @@ import { z } from 'zod';
 import { contractIdSchema, farmIdSchema, twinIdSchema } from '../events/event-schema.js';
 import { nodeContractSchema, publicConfigSchema } from './chain-fact-schema.js';
 import { defineInput } from './input-schema.js';
+import { nameReading } from './name-reading.js';
 
 const int = z.int();
 
-/** What the storage of a finalized block says instead of blocks that nobody holds any more. */
-export const ReconcileChain = defineInput(
-  1,
-  z.strictObject({
-    type: z.literal('ReconcileChain'),
-    from: int,
-    block: z.strictObject({ number: int, hash: z.string() }),
-    specVersion: int,
-    time: int,
-    reason: z.string(),
-    node: z.strictObject({
-      farmId: farmIdSchema.nullable(),
-      twinId: twinIdSchema.nullable(),
-      publicConfig: publicConfigSchema.nullable(),
-      powerTarget: z.enum(['Up', 'Down']).nullable(),
-      zosVersion: z.string().nullable(),
-      rent: z
-        .strictObject({ rentContractId: contractIdSchema, twinId: twinIdSchema, grace: z.boolean() })
-        .nullable(),
-    }),
-    contracts: z.array(z.strictObject({ contract: nodeContractSchema, grace: z.boolean() })),
-    gone: z.array(contractIdSchema),
-    sightings: z.array(z.strictObject({ block: int, endpoint: z.string(), voices: int })),
-    endpoints: int,
+const reconcile = {
+  type: z.literal('ReconcileChain'),
+  from: int,
+  block: z.strictObject({ number: int, hash: z.string() }),
+  specVersion: int,
+  time: int,
+  reason: z.string(),
+  node: z.strictObject({
+    farmId: farmIdSchema.nullable(),
+    twinId: twinIdSchema.nullable(),
+    publicConfig: publicConfigSchema.nullable(),
+    powerTarget: z.enum(['Up', 'Down']).nullable(),
+    zosVersion: z.string().nullable(),
+    rent: z
+      .strictObject({ rentContractId: contractIdSchema, twinId: twinIdSchema, grace: z.boolean() })
+      .nullable(),
   }),
-);
+  contracts: z.array(z.strictObject({ contract: nodeContractSchema, grace: z.boolean() })),
+  gone: z.array(contractIdSchema),
+  sightings: z.array(z.strictObject({ block: int, endpoint: z.string(), voices: int })),
+  endpoints: int,
+};
+
+export const ReconcileChainV1 = defineInput(1, z.strictObject(reconcile));
+/** What the storage of a finalized block says instead of blocks that nobody holds any more. */
+export const ReconcileChain = defineInput(2, z.strictObject({ ...reconcile, names: z.array(nameReading) }));

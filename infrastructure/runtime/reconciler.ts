@@ -49,6 +49,7 @@ export class Reconciler {
     const reading = await source.nodeStorage({
       nodeId: identity.nodeId,
       known: liveContracts(queue.state).map(({ id }) => id),
+      names: [...queue.state.names].map(([name]) => name),
       last: chain.cursor,
       avoid: this.#sightings.map(({ endpoint }) => endpoint),
     });
@@ -62,7 +63,7 @@ export class Reconciler {
     if (said !== this.#said) this.#sightings = [];
     this.#said = said;
     this.#sightings.push({ block: block.number, endpoint, voices });
-    const { specVersion, time, node, contracts, endpoints } = reading;
+    const { specVersion, time, node, contracts, names, endpoints } = reading;
     const sightings = [...this.#sightings];
     return {
       type: 'ReconcileChain',
@@ -74,6 +75,7 @@ export class Reconciler {
       node,
       contracts,
       gone: reading.gone,
+      names,
       sightings,
       endpoints,
     };
@@ -81,8 +83,9 @@ export class Reconciler {
 }
 
 /** All that becomes the state; in which block and by whom it was read differs each time. */
-function whatItSays({ node, contracts, gone, specVersion }: NodeStorage): string {
-  return JSON.stringify({ node, contracts, gone, specVersion }, (_, value: unknown) =>
+function whatItSays({ node, contracts, gone, names, specVersion }: NodeStorage): string {
+  const held = names.map(({ name, holder }) => ({ name, holder }));
+  return JSON.stringify({ node, contracts, gone, held, specVersion }, (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   );
 }

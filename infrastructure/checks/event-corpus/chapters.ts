@@ -1,4 +1,5 @@
 import { gapChapter } from './gap-chapter.js';
+import { gapNamesChapter } from './gap-names-chapter.js';
 import { headChapter } from './head-chapter.js';
 import { namesChapter } from './names-chapter.js';
 import type { Telling } from './telling.js';
@@ -18,6 +19,7 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [5, restored],
   [6, gapChapter],
   [7, headChapter],
+  [8, gapNamesChapter],
 ]);
 
 /** An endpoint contradicts the others. */
