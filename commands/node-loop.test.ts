@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import type { Effect } from '../domain/effect.js';
 import { history, Play } from '../domain/history.fixture.js';
 import { Scenario, signedBody, volume } from '../domain/scenario.fixture.js';
+import { VoiceStory } from '../domain/voice-story.fixture.js';
 import { initialState } from '../domain/state/node-state.js';
-import { NodeLoop, recordOutcome, type TurnOrders } from './node-loop.js';
+import { NodeLoop, recordNodeOutcome, recordOutcome, type TurnOrders } from './node-loop.js';
 
 /** What chain and users say in a random history; starts, outcomes and timers are the loop's own affair. */
 function inputsOf(play: Play) {
@@ -105,5 +106,24 @@ describe('the loop of a node', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the loop of a node and what it does as a whole', () => {
+  it('begins one effect of a lane at a time, and the next when the outcome of the one before had its turn', () => {
+    const story = new VoiceStory();
+    const loop = new NodeLoop(story.state);
+    const [first] = turn(loop, { type: 'PassTime', at: 0 }).startNode;
+    if (first === undefined) throw new Error('nothing is owed');
+    expect(turn(loop, { type: 'PassTime', at: 0 }).startNode).to.deep.equal([]);
+    expect(loop.busy).to.equal(1);
+    const failed = { kind: 'failed', code: 'CHAIN_UNREACHABLE', reason: 'no endpoint answers' } as const;
+    const { timer, startNode } = turn(loop, recordNodeOutcome(first, failed, 1000));
+    expect([startNode, loop.busy]).to.deep.equal([[], 0]);
+    const [second] = turn(loop, { type: 'PassTime', at: timer ?? 0 }).startNode;
+    expect(second?.kind).to.equal('sign-extrinsic');
+    expect(second?.id).not.to.equal(first.id);
+    const { abortNode } = turn(loop, { type: 'SetVoice', account: null });
+    expect(abortNode.map(({ id }) => id)).to.deep.equal([second?.id]);
   });
 });

@@ -1,7 +1,9 @@
-import type { Command, RecordOutcome } from '../domain/command.js';
+import type { Command, RecordNodeOutcome, RecordOutcome } from '../domain/command.js';
 import type { Effect, Outcome } from '../domain/effect.js';
+import { outstandingNodeEffects } from '../domain/effects/outstanding-node.js';
 import { eachOutstanding, isStillWanted, nextTimer } from '../domain/effects/outstanding.js';
 import type { ContractId } from '../domain/ids.js';
+import type { Lane, NodeEffect, NodeOutcome } from '../domain/node-effect.js';
 import type { NodeState } from '../domain/state/node-state.js';
 import { type Step, step } from './step.js';
 
@@ -20,6 +22,9 @@ export interface TurnOrders {
   readonly abort: readonly Effect[];
   /** Effects to begin now. */
   readonly start: readonly Effect[];
+  /** Of the node as a whole: what runs and is no longer owed, and what is to begin, one effect in each lane at a time. */
+  readonly abortNode: readonly NodeEffect[];
+  readonly startNode: readonly NodeEffect[];
   /** When the next retry is due, wall clock in ms; null for none. */
   readonly timer: number | null;
   /** Bodies to carry to the intake now. */
@@ -37,6 +42,7 @@ export const parallelEffects = 4;
  */
 export class NodeLoop {
   readonly #running = new Map<ContractId, Effect>();
+  readonly #runningNode = new Map<Lane, NodeEffect>();
   readonly #considering = new Set<ContractId>();
   #state: NodeState;
 
@@ -55,7 +61,7 @@ export class NodeLoop {
 
   /** Effects that were begun and whose outcome had no turn yet. */
   get busy(): number {
-    return this.#running.size;
+    return this.#running.size + this.#runningNode.size;
   }
 
   /**
@@ -73,7 +79,11 @@ export class NodeLoop {
     this.#state = turn.state;
     // The outcome of an effect had its turn: the deployment's next one may start.
     if (turn.command.type === 'RecordOutcome') this.#running.delete(turn.command.effect.contractId);
+    if (turn.command.type === 'RecordNodeOutcome') this.#releaseNode(turn.command.effect.id);
+    const owed = outstandingNodeEffects(this.#state);
     return {
+      abortNode: this.#unwantedNode(owed),
+      startNode: this.#startableNode(owed),
       abort: this.#unwanted(),
       start: this.#startable(),
       timer: nextTimer(this.#state),
@@ -107,6 +117,20 @@ export class NodeLoop {
     return effects;
   }
 
+  #releaseNode(id: string): void {
+    for (const [lane, effect] of this.#runningNode) if (effect.id === id) this.#runningNode.delete(lane);
+  }
+
+  #unwantedNode(owed: readonly NodeEffect[]): readonly NodeEffect[] {
+    return [...this.#runningNode.values()].filter((running) => !owed.some(({ id }) => id === running.id));
+  }
+
+  #startableNode(owed: readonly NodeEffect[]): readonly NodeEffect[] {
+    const effects = owed.filter(({ lane }) => !this.#runningNode.has(lane));
+    for (const effect of effects) this.#runningNode.set(effect.lane, effect);
+    return effects;
+  }
+
   /** One effect per deployment at a time, so its order holds. */
   #startable(): readonly Effect[] {
     const effects: Effect[] = [];
@@ -130,4 +154,10 @@ export function recordOutcome(effect: Effect, outcome: Outcome, at: number): Rec
     outcome,
     at,
   };
+}
+
+/** The same for an effect of the node as a whole. */
+export function recordNodeOutcome(effect: NodeEffect, outcome: NodeOutcome, at: number): RecordNodeOutcome {
+  const { id, kind, task, round, attempt } = effect;
+  return { type: 'RecordNodeOutcome', effect: { id, kind, task, round, attempt }, outcome, at };
 }

@@ -49,11 +49,13 @@ function causeOf(command: Command): Causation {
     case 'RefuseBody':
       return { kind: 'body', source: command.source, sha256: command.sha256 };
     case 'RecordOutcome':
+    case 'RecordNodeOutcome':
       return { kind: 'effect', id: command.effect.id };
     case 'PassTime':
       return { kind: 'timer' };
     case 'BindLedger':
     case 'StartNode':
+    case 'SetVoice':
     case 'RestoreLog':
       return { kind: 'boot' };
   }

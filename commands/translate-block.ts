@@ -1,5 +1,6 @@
-import type { ChainFact } from '../domain/chain-fact.js';
+import type { ChainFact, FactOrigin } from '../domain/chain-fact.js';
 import type { FollowBlocks } from '../domain/command.js';
+import { bringsNodeEffect } from '../domain/effects/outstanding-node.js';
 import { allHeld } from '../domain/state/held-bodies.js';
 import type { NodeState } from '../domain/state/node-state.js';
 import type { ObservedBlock } from './observed-block.js';
@@ -41,6 +42,8 @@ function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bi
       return created.has(fact.contractId) || isNameContract(state, fact.contractId);
     case 'ZosVersionUpdated':
       return true;
+    case 'OwnExtrinsic':
+      return isOwnAccount(state, fact.origin);
     case 'TwinStored':
     case 'TwinUpdated':
       for (const [, { signers }] of allHeld(state)) {
@@ -61,15 +64,25 @@ function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bi
   }
 }
 
+/** The account of the node's key, or that of the extrinsic that waits for its block when the key is another by now. */
+function isOwnAccount({ voice }: NodeState, origin: FactOrigin): boolean {
+  if (origin.phase !== 'extrinsic' || origin.signer === null) return false;
+  return origin.signer === voice.account || origin.signer === voice.pending?.account;
+}
+
 /** True for the contract of a name that a gateway or a waiting body of this node wants. */
 function isNameContract(state: NodeState, id: bigint): boolean {
   for (const { holder } of state.names.unorderedValues()) if (holder?.contractId === id) return true;
   return false;
 }
 
-/** True when a block changes anything here; others are only counted, in ranges. */
+/** True when a block changes nothing here; such ones are only counted, in ranges. */
 export function isQuiet(state: NodeState, block: ObservedBlock): boolean {
-  return block.passedOver.length === 0 && factsForNode(state, block).length === 0;
+  return (
+    block.passedOver.length === 0 &&
+    factsForNode(state, block).length === 0 &&
+    !bringsNodeEffect(state, block)
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import type { ContractId, FarmId, NodeId, TwinId } from './ids.js';
  * What the chain said, in one shape whatever the spec version that wrote it. `chain/` makes these out of SCALE,
  * `commands/` picks those that concern this node. Names are TFChain's own (pallets tfgrid, smart-contract).
  */
-export type ChainFact = ContractFact | NodeFact | AuditFact | TwinFact;
+export type ChainFact = ContractFact | NodeFact | AuditFact | TwinFact | OwnFact;
 
 /** Which part of the block emitted the event: an extrinsic (then who signed what), or the block's own hooks. */
 export type FactOrigin =
@@ -168,3 +168,22 @@ export type TwinFact = FactBase & {
   /** 32-byte account, lower-case hex without 0x. */
   readonly account: string;
 };
+
+/** A block holds an extrinsic of an account that was asked for; `origin` says which, `eventIndex` is that of its result. */
+export type OwnFact = FactBase & {
+  readonly kind: 'OwnExtrinsic';
+  /** blake2-256 over its bytes, `0x` hex. */
+  readonly hash: string;
+  readonly nonce: number;
+  /** What was paid for it, in the chain's smallest unit (1e-7 TFT); null: the block does not say. */
+  readonly fee: bigint | null;
+  /** Why its call failed; null: it succeeded. */
+  readonly error: DispatchFailure | null;
+};
+
+/** Why a call failed, in the runtime's own names. */
+export interface DispatchFailure {
+  /** Null: an error of the runtime itself, as `BadOrigin`. */
+  readonly pallet: string | null;
+  readonly name: string;
+}

@@ -2,6 +2,7 @@ import type { BlockRef } from './block.js';
 import type { ChainFact } from './chain-fact.js';
 import type { Effect, Outcome } from './effect.js';
 import type { NameReading, NodeContractRecord, PublicConfig, Resources } from './chain-fact.js';
+import type { NodeEffectRef, NodeOutcome } from './node-effect.js';
 import type { ContractId, FarmId, NodeId, TwinId } from './ids.js';
 
 /**
@@ -18,7 +19,9 @@ export type Command =
   | RefuseBody
   | RecordOutcome
   | PassTime
-  | RestoreLog;
+  | RestoreLog
+  | SetVoice
+  | RecordNodeOutcome;
 
 /** First contact with a chain: this log is of this node on this chain, for ever. */
 export interface BindLedger {
@@ -205,4 +208,20 @@ export interface RestoreLog {
   readonly keptKey: boolean;
   /** Commits that were signed for once and are not in the backup, as far as was known; null: none was known of. */
   readonly lost: { readonly from: number; readonly to: number } | null;
+}
+
+/** The key with which the node signs extrinsics; at every start. */
+export interface SetVoice {
+  readonly type: 'SetVoice';
+  /** 32-byte account, lower-case hex; null: the node has no key. */
+  readonly account: string | null;
+}
+
+/** What came of an effect of the node as a whole. */
+export interface RecordNodeOutcome {
+  readonly type: 'RecordNodeOutcome';
+  readonly effect: NodeEffectRef;
+  readonly outcome: NodeOutcome;
+  /** Wall clock in ms: retries are counted from here. */
+  readonly at: number;
 }

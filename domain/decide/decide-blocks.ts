@@ -6,6 +6,7 @@ import { allHeld } from '../state/held-bodies.js';
 import type { NodeState } from '../state/node-state.js';
 import { decideContractFact } from './decide-contract-fact.js';
 import { decideNodeFact } from './decide-node-fact.js';
+import { decideLapse, decideOwnExtrinsic } from './decide-own-extrinsic.js';
 import { assertNoGap } from './assert-no-gap.js';
 
 /**
@@ -25,14 +26,16 @@ export function decideBlocks(state: NodeState, command: FollowBlocks): DomainEve
   let unseen: readonly DomainEvent[] = [...events];
   for (const fact of command.facts) {
     now = applyEvents(now, unseen);
-    unseen = decideFact(now, block.number, fact);
+    unseen = decideFact(now, command, fact);
     events.push(...unseen);
   }
+  events.push(...decideLapse(applyEvents(now, unseen), command));
   return events;
 }
 
-function decideFact(state: NodeState, block: number, fact: ChainFact): DomainEvent[] {
-  const place = { block, eventIndex: fact.eventIndex, origin: fact.origin };
+function decideFact(state: NodeState, command: FollowBlocks, fact: ChainFact): DomainEvent[] {
+  const place = { block: command.block.number, eventIndex: fact.eventIndex, origin: fact.origin };
+  if (fact.kind === 'OwnExtrinsic') return decideOwnExtrinsic(state, place, fact, command);
   return decideContractFact(state, place, fact) ?? decideNodeFact(state, place, fact) ?? [];
 }
 

@@ -67,6 +67,7 @@ export function decideContractFact(state: NodeState, place: Place, fact: ChainFa
       const report = { block, eventIndex, origin, contractId, timestamp, window, nru };
       return [event('NruReportRecorded', report)];
     }
+    case 'OwnExtrinsic':
     case 'NodeStored':
     case 'NodeUpdated':
     case 'NodePublicConfigStored':

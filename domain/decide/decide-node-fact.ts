@@ -50,6 +50,7 @@ export function decideNodeFact(state: NodeState, place: Place, fact: ChainFact):
     case 'ContractBilled':
     case 'UpdatedUsedResources':
     case 'NruConsumptionReportReceived':
+    case 'OwnExtrinsic':
       return null;
   }
 }

@@ -15,5 +15,9 @@ export function decideTimer(state: NodeState, command: PassTime): DomainEvent[] 
       events.push(event('RetryDue', { contractId, name, generation, attempt: trial.failures }));
     }
   }
+  for (const [task, { retryAt, round, failures: attempt }] of state.tasks) {
+    if (retryAt !== null && retryAt <= command.at)
+      events.push(event('NodeRetryDue', { task, round, attempt }));
+  }
   return events;
 }

@@ -3,6 +3,7 @@ import { type DomainEvent, event } from '../events/event.js';
 import { initialState, type NodeState } from '../state/node-state.js';
 import { decideBlocks } from './decide-blocks.js';
 import { decideBody, refuse } from './decide-body.js';
+import { decideNodeOutcome, decideVoice } from './decide-node-outcome.js';
 import { decideOutcome } from './decide-outcome.js';
 import { decideReconcile } from './decide-reconcile.js';
 import { decideTimer } from './decide-timer.js';
@@ -48,6 +49,10 @@ export function decide(state: NodeState, command: Command): DomainEvent[] {
       return decideOutcome(state, command);
     case 'PassTime':
       return decideTimer(state, command);
+    case 'SetVoice':
+      return decideVoice(state, command);
+    case 'RecordNodeOutcome':
+      return decideNodeOutcome(state, command);
     case 'RestoreLog': {
       const { type: _, ...restored } = command;
       return [event('LogRestored', restored)];

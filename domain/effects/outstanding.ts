@@ -92,5 +92,7 @@ function toEffect(state: NodeState, deployment: Deployment, workload: Workload):
 export function nextTimer(state: NodeState): number | null {
   let earliest: number | null = null;
   for (const at of state.retries.unorderedValues()) if (earliest === null || at < earliest) earliest = at;
+  for (const { retryAt: at } of state.tasks.unorderedValues())
+    if (at !== null && (earliest === null || at < earliest)) earliest = at;
   return earliest;
 }

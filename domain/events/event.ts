@@ -5,11 +5,13 @@ import { deploymentEvents } from './deployment-events.js';
 import { gapEvents } from './gap-events.js';
 import { nameEvents } from './name-events.js';
 import { nodeEvents } from './node-events.js';
+import { voiceEvents } from './voice-events.js';
 import { workloadEvents } from './workload-events.js';
 
 /** Every event type that zledger writes, in the order of the catalogue. */
 export const eventSchemas = [
   ...nodeEvents,
+  ...voiceEvents,
   ...contractEvents,
   ...nameEvents,
   ...gapEvents,

@@ -85,11 +85,26 @@ const first = [
 /** Before name contracts were read. */
 export const chainFactSchemaV1 = z.discriminatedUnion('kind', first);
 
-/** What the chain said, as inputs hold it: `ChainFact` as a schema. Looser than events: what it means is decided from it. */
-export const chainFactSchema = z.discriminatedUnion('kind', [
+const second = [
   ...first,
   z.strictObject({ ...base, kind: z.literal('NameContractCreated'), contractId, twinId, name: z.string() }),
   z.strictObject({ ...base, kind: z.literal('NameContractCanceled'), contractId }),
+] as const;
+
+/** Before the node's own extrinsics were seen. */
+export const chainFactSchemaV2 = z.discriminatedUnion('kind', second);
+
+/** What the chain said, as inputs hold it: `ChainFact` as a schema. Looser than events: what it means is decided from it. */
+export const chainFactSchema = z.discriminatedUnion('kind', [
+  ...second,
+  z.strictObject({
+    ...base,
+    kind: z.literal('OwnExtrinsic'),
+    hash: z.string(),
+    nonce: index,
+    fee: u64.nullable(),
+    error: z.strictObject({ pallet: z.string().nullable(), name: z.string() }).nullable(),
+  }),
 ]);
 
 /** The compiler's word that the schema has all of `ChainFact` and nothing else. */

@@ -4,9 +4,10 @@ import { contractIdSchema, nodeIdSchema, resources, twinIdSchema } from '../even
 import { codeIdentity } from '../events/node-started.js';
 import { type Upcaster, upcaster } from '../events/schema-version.js';
 import { resultData } from '../events/workload-events.js';
-import { chainFactSchema, chainFactSchemaV1 } from './chain-fact-schema.js';
+import { chainFactSchema, chainFactSchemaV1, chainFactSchemaV2 } from './chain-fact-schema.js';
 import { defineInput } from './input-schema.js';
 import { nameReading } from './name-reading.js';
+import { RecordNodeOutcome, SetVoice } from './node-inputs.js';
 import { ReconcileChain, ReconcileChainV1 } from './reconcile-input.js';
 import type { SameAs } from './same-as.js';
 
@@ -50,8 +51,12 @@ const followed = <Fact extends z.ZodType>(fact: Fact) => ({
   ),
 });
 const FollowBlocksV1 = defineInput(1, z.strictObject(followed(chainFactSchemaV1)));
-const FollowBlocksV2 = defineInput(2, z.strictObject(followed(chainFactSchema)));
-const FollowBlocks = defineInput(3, z.strictObject({ ...followed(chainFactSchema), head: int.nullable() }));
+const FollowBlocksV2 = defineInput(2, z.strictObject(followed(chainFactSchemaV2)));
+const FollowBlocksV3 = defineInput(
+  3,
+  z.strictObject({ ...followed(chainFactSchemaV2), head: int.nullable() }),
+);
+const FollowBlocks = defineInput(4, z.strictObject({ ...followed(chainFactSchema), head: int.nullable() }));
 const NoteDisagreement = defineInput(
   1,
   z.strictObject({
@@ -124,13 +129,16 @@ export const inputSchemas = [
   RecordOutcome,
   PassTime,
   RestoreLog,
+  SetVoice,
+  RecordNodeOutcome,
 ] as const;
 
 /** From every version of an input that was ever logged but the newest, to the one after it. */
 export const inputUpcasters: readonly Upcaster[] = [
   upcaster(StartNodeV1, StartNode, (input) => ({ ...input, code: null })),
   upcaster(FollowBlocksV1, FollowBlocksV2, (input) => input),
-  upcaster(FollowBlocksV2, FollowBlocks, (input) => ({ ...input, head: null })),
+  upcaster(FollowBlocksV2, FollowBlocksV3, (input) => ({ ...input, head: null })),
+  upcaster(FollowBlocksV3, FollowBlocks, (input) => input),
   // Names were not read after gaps: nothing is said of them.
   upcaster(ReconcileChainV1, ReconcileChain, (input) => ({ ...input, names: [] })),
   // Names were not read: to this version they are reserved by nobody.

@@ -53,7 +53,9 @@ export const evolveNode: Recipes<NodeEventType> = {
   PowerTargetChanged(state, data) {
     state.record.powerTarget = data.target;
   },
-  PowerStateChanged() {},
+  PowerStateChanged(state, data) {
+    state.record.powerState = data.state;
+  },
   ZosVersionChanged(state, data) {
     state.record.zosVersion = data.version;
   },

@@ -4,6 +4,7 @@ import { evolveDeployment } from './evolve-deployment.js';
 import { evolveGap } from './evolve-gap.js';
 import { evolveName } from './evolve-name.js';
 import { evolveNode } from './evolve-node.js';
+import { evolveVoice } from './evolve-voice.js';
 import { evolveWorkload } from './evolve-workload.js';
 import type { NodeState } from './node-state.js';
 import type { Recipes } from './recipes.js';
@@ -11,6 +12,7 @@ import type { Recipes } from './recipes.js';
 /** State changes shape in these recipes and nowhere else. */
 const recipes: Recipes<EventType> = {
   ...evolveNode,
+  ...evolveVoice,
   ...evolveContract,
   ...evolveName,
   ...evolveGap,

@@ -9,6 +9,7 @@ import type { ExactJson } from '../json/exact-json.js';
 import { type Capacity, noCapacity } from '../workloads/workload-definition.js';
 import { IdMap } from './id-map.js';
 import { IdSet } from './id-set.js';
+import { silence, type TaskRecord, type Voice } from './voice.js';
 
 /**
  * The whole state of a node: what its log says, and nothing else. It holds no wall-clock time but the deadlines of
@@ -38,6 +39,9 @@ export interface NodeState {
   retries: IdMap<ContractId, number>;
   /** Contracts whose data holds a body that was not considered yet. */
   inline: IdSet<ContractId>;
+  voice: Voice;
+  /** What the node does by itself, by `NodeTask`; a task that was never begun is not in it. */
+  tasks: IdMap<string, TaskRecord>;
 }
 
 /** A name under which a gateway of this node serves, or will. */
@@ -72,6 +76,8 @@ export interface NodeRecord {
   farmId: FarmId | null;
   publicConfig: PublicConfig | null;
   powerTarget: 'Up' | 'Down';
+  /** As the chain recorded it last; null: not known. */
+  powerState: 'Up' | 'Down' | null;
   zosVersion: string | null;
   /** `graceSince`: the block since which the renter cannot pay; null: he can. */
   rent: { contractId: ContractId; twinId: TwinId; graceSince: number | null } | null;
@@ -195,6 +201,7 @@ export function initialState(): NodeState {
       farmId: null,
       publicConfig: null,
       powerTarget: 'Up',
+      powerState: null,
       zosVersion: null,
       rent: null,
     },
@@ -208,6 +215,8 @@ export function initialState(): NodeState {
     work: new IdSet(),
     retries: new IdMap(),
     inline: new IdSet(),
+    voice: silence,
+    tasks: new IdMap(),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { type BlockSource, ChainError } from '../../chain/block-source.js';
 import type { EndpointReport } from '../../chain/endpoint-report.js';
-import { NodeLoop, recordOutcome, type TurnOrders } from '../../commands/node-loop.js';
+import { NodeLoop, recordNodeOutcome, recordOutcome, type TurnOrders } from '../../commands/node-loop.js';
 import type { Step } from '../../commands/step.js';
 import { outstanding } from '../../domain/effects/outstanding.js';
+import { outstandingNodeEffects } from '../../domain/effects/outstanding-node.js';
 import type { NodeId } from '../../domain/ids.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import type { Driver } from '../drivers/driver.js';
@@ -12,6 +13,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { BlockFollower } from './block-follower.js';
 import { BodyIntake } from './body-intake.js';
 import { EffectRunner } from './effect-runner.js';
+import { type NodeHands, NodeEffectRunner } from './node-effect-runner.js';
 import { InputQueue } from './input-queue.js';
 import { InlineBodies } from './inline-bodies.js';
 import { NodeStoppedError } from './node-stopped-error.js';
@@ -31,6 +33,9 @@ export interface NodeRuntimeOptions {
   readonly log: Logger;
   /** Default: nobody is asked who a twin is. */
   readonly identities?: IdentityCheck;
+  /** What carries out the effects of the node as a whole, and the account of its key. Default: nothing, and no key. */
+  readonly hands?: NodeHands;
+  readonly account?: string | null;
   /** Effects at one time. Default 4. */
   readonly parallelEffects?: number;
   /** ms. Default 10 minutes. */
@@ -52,6 +57,7 @@ export class NodeRuntime {
   readonly #loop: NodeLoop;
   readonly #queue: InputQueue;
   readonly #runner: EffectRunner;
+  readonly #nodeRunner: NodeEffectRunner;
   readonly #follower: BlockFollower;
   readonly #inline: InlineBodies;
   readonly #timer: RetryTimer;
@@ -83,6 +89,12 @@ export class NodeRuntime {
       log,
       timeLimitMs: options.effectTimeLimitMs ?? 600_000,
       onOutcome: (effect, outcome) => this.#submitOrFail(recordOutcome(effect, outcome, Date.now())),
+    });
+    this.#nodeRunner = new NodeEffectRunner({
+      hands: options.hands ?? {},
+      log,
+      timeLimitMs: options.effectTimeLimitMs ?? 600_000,
+      onOutcome: (effect, outcome) => this.#submitOrFail(recordNodeOutcome(effect, outcome, Date.now())),
     });
     this.#follower = new BlockFollower({
       source,
@@ -118,6 +130,7 @@ export class NodeRuntime {
   async start(): Promise<void> {
     await this.#bind();
     await this.#queue.submit(await startCommand(this.#options.driver, this.#options.version));
+    await this.#queue.submit({ type: 'SetVoice', account: this.#options.account ?? null });
   }
 
   /**
@@ -144,7 +157,7 @@ export class NodeRuntime {
   async stop(): Promise<void> {
     this.#timer.stop();
     this.#inline.stop();
-    await this.#runner.stop(15_000);
+    await Promise.all([this.#runner.stop(15_000), this.#nodeRunner.stop(15_000)]);
     await this.#follower.flush().catch(() => undefined);
     await this.#queue.drained();
   }
@@ -187,6 +200,7 @@ export class NodeRuntime {
 
   #afterTurn(turn: Step, orders: TurnOrders): void {
     this.#runner.carryOut(orders);
+    this.#nodeRunner.carryOut(orders);
     this.#inline.consider(orders.inline);
     this.#timer.set(orders.timer);
     if (turn.events.length > 0) this.#options.afterCommit?.(turn.state);
@@ -200,7 +214,8 @@ export class NodeRuntime {
   async #settled(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#queue.drained();
-      const idle = this.#loop.busy === 0 && outstanding(this.state).length === 0 && this.#inline.idle();
+      const owed = outstanding(this.state).length + outstandingNodeEffects(this.state).length;
+      const idle = this.#loop.busy === 0 && owed === 0 && this.#inline.idle();
       if (idle || signal.aborted) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -3,6 +3,7 @@ import { gapNamesChapter } from './gap-names-chapter.js';
 import { headChapter } from './head-chapter.js';
 import { namesChapter } from './names-chapter.js';
 import type { Telling } from './telling.js';
+import { voiceChapter } from './voice-chapter.js';
 
 /** Goes on with the log of the corpus, as the code of its time writes it. */
 export type Chapter = (log: Telling) => void;
@@ -20,6 +21,7 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [6, gapChapter],
   [7, headChapter],
   [8, gapNamesChapter],
+  [9, voiceChapter],
 ]);
 
 /** An endpoint contradicts the others. */

@@ -1,0 +1,87 @@
+import type { NodeCall } from '../node-call.js';
+import type { NodeEffect, NodeTask, SignExtrinsic, SubmitExtrinsic } from '../node-effect.js';
+import type { NodeState } from '../state/node-state.js';
+import { type PendingExtrinsic, taskRecord } from '../state/voice.js';
+import { wantedPowerState } from './power-state.js';
+
+/** Blocks between two times that an extrinsic is handed out which is not seen in a block: a fork or a full pool may have lost it. */
+export const submitAgainAfter = 10;
+/** Blocks in which an extrinsic may be included: a bit more than six minutes. */
+const eraPeriod = 64;
+
+/**
+ * The side effects that the node as a whole owes the world now, at most one in each lane. Pure, and from the state alone:
+ * after a crash the node owes the same ones by the same ids.
+ */
+export function outstandingNodeEffects(state: NodeState): NodeEffect[] {
+  return [nextInChainLane(state)].filter((effect) => effect !== null);
+}
+
+/** What was signed goes out before anything else is signed: nonces are in order, and none is used twice. */
+function nextInChainLane(state: NodeState): SignExtrinsic | SubmitExtrinsic | null {
+  const { account, pending } = state.voice;
+  if (pending !== null) return isToSubmit(state, pending) ? submission(state, pending) : null;
+  if (account === null || state.identity === null) return null;
+  for (const task of chainTasks) {
+    const call = isWaiting(state, task) ? null : wantedCall(state, task);
+    if (call !== null) return signing(state, task, account, call);
+  }
+  return null;
+}
+
+/** The tasks that the node does on the chain, the most urgent first. */
+const chainTasks: readonly NodeTask[] = ['power-state'];
+
+/** The call that a task needs now; null: nothing is to be done. */
+function wantedCall(state: NodeState, task: NodeTask): NodeCall | null {
+  switch (task) {
+    case 'power-state': {
+      const wanted = wantedPowerState(state);
+      return state.record.powerState === wanted ? null : { kind: 'change-power-state', state: wanted };
+    }
+  }
+}
+
+/** A task that failed waits for its timer, or for the chain's time. */
+export function isWaiting(state: NodeState, task: NodeTask): boolean {
+  const { retryAt, notBefore } = taskRecord(state.tasks, task);
+  return retryAt !== null || notBefore > (state.chain.cursor?.time ?? 0);
+}
+
+/** What is handed out waits for the timer of its task, too: an endpoint that is away is not asked without end. */
+function isToSubmit(state: NodeState, pending: PendingExtrinsic): boolean {
+  if (taskRecord(state.tasks, pending.task).retryAt !== null) return false;
+  const at = state.chain.cursor?.number ?? 0;
+  return pending.submittedAt === null || at >= pending.submittedAt + submitAgainAfter;
+}
+
+function signing(state: NodeState, task: NodeTask, account: string, call: NodeCall): SignExtrinsic {
+  const { round, failures: attempt } = taskRecord(state.tasks, task);
+  const kind = 'sign-extrinsic';
+  const id = `node/${task}/${round}/${attempt}/${kind}`;
+  return { id, kind, lane: 'chain', task, round, attempt, account, call, period: eraPeriod };
+}
+
+function submission(state: NodeState, pending: PendingExtrinsic): SubmitExtrinsic {
+  const { task, hash, bytes, submissions } = pending;
+  const { round, failures: attempt } = taskRecord(state.tasks, task);
+  const kind = 'submit-extrinsic';
+  const id = `node/${task}/${round}/${attempt}/${kind}/${submissions}`;
+  return { id, kind, lane: 'chain', task, round, attempt, hash, bytes };
+}
+
+/** True when a block changes what the node owes: it is put on record at once, not in a range of quiet ones. */
+export function bringsNodeEffect(
+  state: NodeState,
+  block: { readonly number: number; readonly time: number; readonly specVersion: number },
+): boolean {
+  const { pending } = state.voice;
+  if (pending !== null) {
+    const again = (pending.submittedAt ?? block.number) + submitAgainAfter;
+    return block.number >= Math.min(again, pending.death - 1) || block.specVersion > pending.specVersion;
+  }
+  const before = state.chain.cursor?.time ?? 0;
+  for (const { notBefore } of state.tasks.unorderedValues())
+    if (notBefore > before && notBefore <= block.time) return true;
+  return false;
+}

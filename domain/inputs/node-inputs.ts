@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { nodeCallSchema } from '../events/node-call-schema.js';
+import { resultData } from '../events/workload-events.js';
+import { defineInput } from './input-schema.js';
+
+const int = z.int();
+
+/** Which key the node signs with. */
+export const SetVoice = defineInput(
+  1,
+  z.strictObject({ type: z.literal('SetVoice'), account: z.string().nullable() }),
+);
+
+/** What came of an effect of the node as a whole. */
+export const RecordNodeOutcome = defineInput(
+  1,
+  z.strictObject({
+    type: z.literal('RecordNodeOutcome'),
+    effect: z.strictObject({ id: z.string(), kind: z.string(), task: z.string(), round: int, attempt: int }),
+    outcome: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('done'), result: resultData }),
+      z.strictObject({ kind: z.literal('failed'), code: z.string(), reason: z.string() }),
+      z.strictObject({
+        kind: z.literal('signed'),
+        call: nodeCallSchema,
+        hash: z.string(),
+        bytes: z.string(),
+        nonce: int,
+        birth: int,
+        death: int,
+        specVersion: int,
+      }),
+      z.strictObject({ kind: z.literal('submitted'), endpoint: z.string() }),
+      z.strictObject({
+        kind: z.literal('refused'),
+        endpoint: z.string(),
+        code: z.string(),
+        reason: z.string(),
+      }),
+    ]),
+    /** Wall clock, ms. */
+    at: z.number(),
+  }),
+);

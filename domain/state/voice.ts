@@ -1,0 +1,41 @@
+import type { NodeTask, Signature } from '../node-effect.js';
+
+/** How the node speaks on the chain in its own name. */
+export interface Voice {
+  /** 32-byte account whose key the node has, lower-case hex. Null: it has none and is silent. */
+  account: string | null;
+  /** What was signed and is neither included nor lapsed. At most one, so that nonces are in order. */
+  pending: PendingExtrinsic | null;
+}
+
+export interface PendingExtrinsic extends Signature {
+  readonly task: NodeTask;
+  readonly account: string;
+  /** How often it was handed to the chain and an answer came. */
+  submissions: number;
+  /** The cursor's block at the last answer; null: it was never answered. */
+  submittedAt: number | null;
+  /** Why the last answer refused it; null: it was taken in. */
+  refusal: string | null;
+}
+
+/** How a task of the node stands. */
+export interface TaskRecord {
+  /** How often it was done. */
+  readonly round: number;
+  /** How often the round that is on was tried in vain. */
+  readonly failures: number;
+  /** Wall clock ms of the next try; null: it waits for no timer. */
+  readonly retryAt: number | null;
+  /** Chain time, ms: not tried before a block of this time is followed. */
+  readonly notBefore: number;
+}
+
+const untried: TaskRecord = { round: 0, failures: 0, retryAt: null, notBefore: 0 };
+
+export const silence: Voice = { account: null, pending: null };
+
+/** The record of a task; of one that was never begun, too. */
+export function taskRecord(tasks: { get(task: string): TaskRecord | undefined }, task: NodeTask): TaskRecord {
+  return tasks.get(task) ?? untried;
+}
