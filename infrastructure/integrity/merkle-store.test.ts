@@ -61,7 +61,7 @@ describe('Merkle store', () => {
     const [ledger, other] = [openMemoryLedger(), openMemoryLedger()];
     await grow(ledger, 50);
     await grow(other, 50);
-    await other.append({ ...(await collect(ledger.commits()))[9]! }, other.head().nextPosition);
+    await other.append((await collect(ledger.commits()))[9]!, other.head().nextPosition);
     const path = newPath();
     const spoil: readonly (() => void)[] = [
       () => rmSync(path, { recursive: true }),

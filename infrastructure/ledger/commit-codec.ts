@@ -11,7 +11,8 @@ import {
 import type { CommitBody, LazyBody } from './commit-body.js';
 import { CommitWithLazyInput } from './commit-with-lazy-input.js';
 import { COMMIT_BYTES_MAX, checkDraft, checkDraftFrame } from './draft-check.js';
-import { encodeFrame, findFrameDamage, findHeaderDamage, FRAME_VERSION } from './frame.js';
+import { checkedHash, encodeFrame, findFrameDamage, findHeaderDamage } from './frame.js';
+import { FRAME_MAGIC, FRAME_VERSION } from './frame.js';
 import { frameHash, HASH_BYTES, HEADER_BYTES, readHeader } from './frame.js';
 import type { FrameHeader } from './frame.js';
 import type { Causation, Commit, CommitDraft, LedgerHead, RecordedEvent } from './ledger.js';
@@ -76,8 +77,9 @@ export function encodeCommit(
  * @throws LedgerError `LEDGER_CORRUPT` or `LEDGER_FORMAT_UNKNOWN`, with the position.
  */
 export function decodeCommit(frame: Buffer, position: number): Commit {
-  const damage = findFrameDamage(frame);
-  if (damage !== null) throw corrupt(position, damage);
+  const hash = checkedHash(frame);
+  if (hash === null) throw corrupt(position, findFrameDamage(frame) ?? 'its hash changed while it was read');
+  if (frame.readUInt32LE(0) !== FRAME_MAGIC) throw corrupt(position, 'does not begin with ZLGR');
   const header = readHeader(frame);
   if (header.version !== FRAME_VERSION || !codecs.includes(header.codec)) {
     throw new LedgerError(
@@ -99,7 +101,7 @@ export function decodeCommit(frame: Buffer, position: number): Commit {
   if (body.events.length !== header.eventCount) {
     throw corrupt(position, `it holds ${body.events.length} events and says ${header.eventCount}`);
   }
-  return toCommit(header, body, frameHash(frame));
+  return new CommitWithLazyInput(header, body, hash);
 }
 
 function pack(draft: CommitDraft, body: CommitBody): Buffer {
@@ -134,6 +136,3 @@ function aboutOf(header: FrameHeader, causation: Causation): RecordedEvent['comm
   const { number, cursor, chainTime, recordedAt } = header;
   return { number, causation, cursor, chainTime, recordedAt };
 }
-
-const toCommit = (header: FrameHeader, body: LazyBody, hash: string): Commit =>
-  new CommitWithLazyInput(header, body, hash);

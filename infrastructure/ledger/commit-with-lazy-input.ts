@@ -4,21 +4,12 @@ import { corrupt } from './corrupt.js';
 import type { FrameHeader } from './frame.js';
 import type { Causation, Commit, Plain, RecordedEvent } from './ledger.js';
 
-/** Own and enumerable, so that a copy of a commit has its input; one for all, so that all are of one shape for V8. */
-const lazyInput: PropertyDescriptor & ThisType<CommitWithLazyInput> = {
-  enumerable: true,
-  get() {
-    return this.readInput();
-  },
-};
-
-/** A commit whose input is read when it is asked for the first time. */
+/** A commit whose input is read when it is asked for the first time. A copy by spreading has no input: name the members. */
 export class CommitWithLazyInput implements Commit {
   readonly number: number;
   readonly position: number;
   readonly hash: string;
   readonly previousHash: string;
-  declare readonly input: Plain;
   readonly causation: Causation;
   readonly cursor: BlockRef | null;
   readonly chainTime: number;
@@ -33,7 +24,6 @@ export class CommitWithLazyInput implements Commit {
     this.position = header.position;
     this.hash = hash;
     this.previousHash = header.previousHash;
-    Object.defineProperty(this, 'input', lazyInput);
     this.causation = body.causation;
     this.cursor = header.cursor;
     this.chainTime = header.chainTime;
@@ -43,7 +33,7 @@ export class CommitWithLazyInput implements Commit {
   }
 
   /** @throws LedgerError `LEDGER_CORRUPT` when its bytes are no value */
-  readInput(): Plain {
+  get input(): Plain {
     if (this.#input !== undefined) return this.#input;
     try {
       this.#input = this.#body.input();
@@ -53,3 +43,7 @@ export class CommitWithLazyInput implements Commit {
     return this.#input;
   }
 }
+
+// Seen by for...in, so that who compares commits member by member compares it too. On the prototype, because a member of
+// each commit's own that is an accessor costs as much as reading the commit's body.
+Object.defineProperty(CommitWithLazyInput.prototype, 'input', { enumerable: true });

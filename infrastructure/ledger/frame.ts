@@ -62,10 +62,15 @@ export function findFrameDamage(frame: Buffer): string | null {
   if (frame.length < HEADER_BYTES + HASH_BYTES)
     return `only ${frame.length} bytes, less than a header and a hash`;
   if (frame.readUInt32LE(0) !== FRAME_MAGIC) return 'does not begin with ZLGR';
-  const computed = sha256(frame.subarray(0, frame.length - HASH_BYTES));
-  return computed.equals(frame.subarray(frame.length - HASH_BYTES))
-    ? null
-    : 'the stored bytes do not give their hash';
+  return checkedHash(frame) === null ? 'the stored bytes do not give their hash' : null;
+}
+
+/** The hash of a frame, 64 hex digits; null when its bytes do not give it. */
+export function checkedHash(frame: Buffer): string | null {
+  if (frame.length < HEADER_BYTES + HASH_BYTES) return null;
+  // As text: it is needed as text anyway, and a buffer for it costs more than the digits.
+  const computed = hash('sha256', frame.subarray(0, frame.length - HASH_BYTES), 'hex');
+  return computed === frameHash(frame) ? computed : null;
 }
 
 /** The header of a whole frame (see `findFrameDamage`) of a known version. */

@@ -52,7 +52,8 @@ export class LevelStore implements CommitStore {
   }
 
   read(positions: readonly number[]): Promise<readonly (Buffer | undefined)[]> {
-    return this.db.getMany(positions.map(positionKey), { fillCache: false });
+    // blocks are kept: what is read one by one is often near what was read before
+    return this.db.getMany(positions.map(positionKey));
   }
 
   /** The last `count` commits, ascending. */

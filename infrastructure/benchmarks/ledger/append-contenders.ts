@@ -83,7 +83,7 @@ export async function openBare(path: string): Promise<Level<Buffer, Buffer>> {
     keyEncoding: 'buffer',
     valueEncoding: 'buffer',
     writeBufferSize: 8 * 1024 * 1024,
-    blockSize: 16 * 1024,
+    blockSize: 64 * 1024,
     maxFileSize: 16 * 1024 * 1024,
   });
   await db.open();
