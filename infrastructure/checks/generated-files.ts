@@ -13,3 +13,5 @@ export const typeReferenceFile = file('docs/reference/workload-types.md');
 export const chainRuntimesFile = fileURLToPath(new URL('docs/reference/chain-runtimes.md', root));
 export const scenarioSchemaFile = file('simulations/scenarios/scenario.schema.json');
 export const scenarioReferenceFile = file('docs/reference/scenarios.md');
+export const historyFile = file('docs/history.md');
+export const reportPictureFile = file('docs/guides/report.svg');

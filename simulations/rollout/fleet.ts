@@ -25,6 +25,8 @@ export interface FleetNode {
   exposed: boolean;
   /** It can take no release any more until it is rebooted. */
   stuck: boolean;
+  /** No release mends it, only a reboot. */
+  broken: boolean;
   /** Until when it reaches no endpoint of the chain, no hub, and writes slowly, ms. */
   noChainUntil: number;
   noHubUntil: number;
@@ -54,6 +56,7 @@ export function makeFleet({ fleet }: RolloutScenario, seed: number): FleetNode[]
       gaveUp: false,
       exposed: false,
       stuck: false,
+      broken: false,
       booted: false,
       noChainUntil: 0,
       noHubUntil: 0,

@@ -84,6 +84,7 @@ function figuresOf(summary: RolloutSummary): readonly Figure[] {
     figure('half', '50 % of the nodes after', summary.half, 'ms'),
     figure('most', '95 % of the nodes after', summary.most, 'ms'),
     figure('all', '100 % of those that are on after', summary.all, 'ms'),
+    figure('upgradedAtEnd', 'nodes that run it at the end', summary.upgradedAtEnd),
     figure('stuckAtEnd', 'nodes that can upgrade no more', summary.stuckAtEnd),
     figure('hubPeak', 'requests to the hub, most in a second', summary.hubPeak),
     figure('installingPeak', 'installing at once, most', summary.installingPeak),

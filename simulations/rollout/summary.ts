@@ -8,6 +8,7 @@ export interface RolloutSummary {
   readonly badPeak: Band;
   readonly exposed: Band;
   readonly stuckAtEnd: Band;
+  readonly upgradedAtEnd: Band;
   /** Node-hours. */
   readonly badHours: Band;
   /** Of the seeds in which it was stopped; null: in none. */
@@ -40,6 +41,7 @@ export function summarize(results: readonly RolloutResult[]): RolloutSummary {
     badPeak: over(({ nodes }) => nodes.badPeak),
     exposed: over(({ nodes }) => nodes.exposed),
     stuckAtEnd: over(({ nodes }) => nodes.stuckAtEnd),
+    upgradedAtEnd: over(({ nodes }) => nodes.upgradedAtEnd),
     badHours: over(({ badTime }) => Math.round(badTime / 3_600_000)),
     halt:
       haltAt === null || haltExposed === null

@@ -32,6 +32,11 @@ const consequences: Readonly<Record<Mishap, 'refused' | 'unwell' | 'none' | 'lat
   'slow-stop': 'unwell',
   'library-removed': 'unwell',
   'tampered-package': 'refused',
+  // The word is in one place, and what the release knows of it is in its version record.
+  'flag-moved': 'none',
+  'read-only-disk': 'refused',
+  'old-reservation': 'unwell',
+  'half-migrated': 'unwell',
 };
 
 /** zledger's way: the production gate decides for each node and for the fleet; the model only does what it says. */

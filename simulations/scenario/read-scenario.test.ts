@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readScenario, ScenarioError } from './read-scenario.js';
@@ -74,6 +76,12 @@ describe('a scenario file', () => {
       expect(found.join('\n')).to.include(says);
     });
   }
+
+  it('is read as the guide tells it', () => {
+    const guide = readFileSync(new URL('../../../docs/guides/simulation.md', import.meta.url), 'utf8');
+    const [, text = ''] = /```yaml\n(# yaml-language-server.*?)```/s.exec(guide) ?? [];
+    expect(readScenario(text).name).to.equal('v3-15-on-main');
+  });
 
   it('is written as a file that reads as the same', () => {
     const scenario = readScenario(good);

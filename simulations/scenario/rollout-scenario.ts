@@ -22,6 +22,10 @@ export const mishaps = [
   'tampered-package',
   'untrue-record',
   'pending-erased',
+  'flag-moved',
+  'read-only-disk',
+  'old-reservation',
+  'half-migrated',
 ] as const;
 export type Mishap = (typeof mishaps)[number];
 

@@ -32,21 +32,34 @@ export function spread(report: SimulationReport, until: number): Markup {
   const { nodes, horizon } = report.scenario;
   const curves = curvesOf(report.sides, 'upgraded');
   if (curves.length === 0) return html``;
-  const most = Math.max(1, ...curves.flatMap(({ bands }) => bands.map(({ high }) => high)));
-  const chart = (id: string, last: number): Markup =>
-    curveChart({
-      id,
-      title: 'Nodes that run the release, over time',
-      description: describeCurves(report.sides, 'upgraded', nodes),
-      until: last,
-      curves,
-      label: (value) => (most * 10 < nodes ? count(value) : percent(value, nodes)),
-      ...(most * 10 < nodes ? {} : { most: nodes }),
-    });
+  const isShare = mostOf(curves) * 10 >= nodes;
   const hasTail = horizon > 2 * until && curves.some(({ bands }) => (bands.at(-1)?.middle ?? 0) * 10 > nodes);
-  return html`<section><h2>How the release spreads</h2><p class="lead">${most * 10 < nodes ? 'Nodes' : 'Share of the nodes'} that run it. The line is the middle of all seeds, the band holds nine of ten; marks are those of seed ${report.seeds.first}.</p>
-${curveLegend(report.sides)}<div class="picture">${chart('spread', until)}</div>${hasTail ? html`<h3>The tail: nodes that come back after days</h3><div class="picture">${chart('tail', horizon)}</div>` : null}
+  return html`<section><h2>How the release spreads</h2><p class="lead">${isShare ? 'Share of the nodes' : 'Nodes'} that run it. The line is the middle of all seeds, the band holds nine of ten; marks are those of seed ${report.seeds.first}.</p>
+${curveLegend(report.sides)}<div class="picture">${spreadChart(report, 'spread', until)}</div>${hasTail ? html`<h3>The tail: nodes that come back after days</h3><div class="picture">${spreadChart(report, 'tail', horizon)}</div>` : null}
 ${samplesTable(report.sides, 'upgraded', until)}</section>`;
+}
+
+/** The picture alone. @param until last moment that it shows, ms */
+export function spreadChart(
+  { scenario: { nodes }, sides }: SimulationReport,
+  id: string,
+  until: number,
+): Markup {
+  const curves = curvesOf(sides, 'upgraded');
+  const isShare = mostOf(curves) * 10 >= nodes;
+  return curveChart({
+    id,
+    title: 'Nodes that run the release, over time',
+    description: describeCurves(sides, 'upgraded', nodes),
+    until,
+    curves,
+    label: (value) => (isShare ? percent(value, nodes) : count(value)),
+    ...(isShare ? { most: nodes } : {}),
+  });
+}
+
+function mostOf(curves: readonly Curve[]): number {
+  return Math.max(1, ...curves.flatMap(({ bands }) => bands.map(({ high }) => high)));
 }
 
 /** How many were bad and exposed at the moment that it was stopped. */

@@ -43,7 +43,7 @@ svg text{font:12.5px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;
 .line.c1{stroke-dasharray:7 4}
 .band{fill:var(--c);opacity:.2}
 .mark path{stroke:var(--c);stroke-width:1;stroke-dasharray:2 3;opacity:.75}
-.mark text{fill:var(--c);font-size:11.5px}
+.mark text{fill:var(--c);font-size:11.5px;paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
 .mark.event path{stroke:var(--soft)}.mark.event text{fill:var(--soft)}
 .mark.halt path{stroke-width:2;stroke-dasharray:none}.mark.halt text{font-weight:700}
 .bar{fill:var(--c)}
