@@ -7,6 +7,7 @@ import { deploymentView, stateView, type ViewJson } from '../../projections/stat
 import type { EventFilter, FollowOptions, NavigableLedger, ReadRange } from '../ledger/ledger.js';
 import type { RecordedEvent } from '../ledger/ledger.js';
 import { loadState } from '../runtime/load-state.js';
+import { gapStatus } from './gap-status.js';
 import { ContractViews } from '../projections/contract-views.js';
 import type { ProjectionStore } from '../projections/projection-store.js';
 import type { SnapshotStore } from '../snapshots/snapshot-store.js';
@@ -138,6 +139,7 @@ export class NodeReader {
       endpoints: endpointsView(this.help.endpoints?.() ?? []),
       spec_version: state.chain.cursor?.specVersion ?? null,
       chain_time: state.chain.cursor?.time ?? null,
+      gaps: await gapStatus(this.ledger, state.chain.cursor?.number ?? null),
       log: { events: head.nextPosition, commits: head.commits, hash: head.hash },
       contracts: countContracts(state),
       workloads,

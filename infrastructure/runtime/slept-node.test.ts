@@ -11,6 +11,7 @@ import { DevchainUser } from '../../chain/tfchain/devchain-user.js';
 import { pruningProxy } from '../../chain/tfchain/pruning-proxy.fixture.js';
 import { type Devchain, startDevchain } from '../../chain/devchain/devchain.js';
 import { openMemoryLedger } from '../ledger/memory-ledger.js';
+import { gapStatus } from '../node/gap-status.js';
 import { stateHash } from '../../domain/state/state-hash.js';
 import { ContractHistory } from '../checks/chaos/contract-history.js';
 import { chainEvents, headOf, liveByChain, openNode, runToHead } from '../checks/chaos/chain-node.js';
@@ -131,6 +132,10 @@ describe('a node that slept', function () {
       'ContractGone',
       'ContractFound',
     ]);
+    const { number: cursor = 0 } = state.chain.cursor ?? {};
+    const { from, to } = gap?.data as { from: number; to: number }; // of BlocksUnseen
+    const told = { count: 1, blocks_unseen: to - from + 1, doubted: null };
+    expect(await gapStatus(ledger, cursor)).to.deep.include(told);
     const status = [...state.contracts.unorderedValues()].map(({ id, status: { kind } }) => [id, kind]);
     expect(status).to.have.deep.members([
       [1n, 'canceled'],
@@ -200,6 +205,14 @@ describe('a node that slept', function () {
     const doubts = async () => (await types()).filter((type) => type === 'RemovalsDoubted').length;
     for (const seen of [1, 2]) {
       while ((await doubts()) < seen) await new Promise((resolve) => setTimeout(resolve, 20));
+      const doubted = { block: headOf(chain), contracts: 3, of_live: 3, sightings: seen };
+      const cursor = node.state.chain.cursor?.number ?? null;
+      expect(await gapStatus(ledger, cursor)).to.deep.equal({
+        count: 0,
+        blocks_unseen: 0,
+        last: null,
+        doubted,
+      });
       expect(
         [...node.state.contracts.unorderedValues()].every(({ status }) => status.kind === 'created'),
       ).to.equal(true);
