@@ -1,6 +1,13 @@
 import type { EndpointDisagreement } from '../endpoint-report.js';
 import type { BlockSource, ChainError, FinalizedBlock } from '../block-source.js';
 
+const running = new Set<Reader>();
+
+// Of every file that imports this: a reader that a failed test leaves behind would keep the process alive for ever.
+afterEach(async () => {
+  for (const reader of running) await reader.stop();
+});
+
 /** Collects blocks and troubles of one follow. */
 export class Reader {
   readonly blocks: FinalizedBlock[] = [];
@@ -11,9 +18,12 @@ export class Reader {
   error: unknown = null;
 
   constructor(source: BlockSource, from: number, untilHead = false, expectedParent: string | null = null) {
-    this.#run = this.#read(source, from, untilHead, expectedParent).catch((error: unknown) => {
-      this.error = error;
-    });
+    running.add(this);
+    this.#run = this.#read(source, from, untilHead, expectedParent)
+      .catch((error: unknown) => {
+        this.error = error;
+      })
+      .finally(() => running.delete(this));
   }
 
   async #read(
@@ -39,6 +49,7 @@ export class Reader {
   async until(what: () => boolean): Promise<void> {
     while (!what()) {
       if (this.error !== null) throw this.error;
+      if (this.#stop.signal.aborted) throw new Error('the reader was stopped before that');
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }

@@ -90,35 +90,50 @@ describe('blocks that carry a runtime upgrade', () => {
     expect(never.blocks).to.deep.equal([...before, ...after.blocks]);
   });
 
-  it('stop the node when an endpoint gives their bytes another runtime, which could read them as something else', async () => {
-    await start({ runtime: 'older' });
-    const older = await user();
-    await older.createTwins('//Alice', '//Bob');
-    await older.createFarmAndNode('//Alice');
-    const height = await upgradeInNextBlock('current');
-    await older.createContract('//Bob', hashes[0]!);
-    chain.newBlock(2);
-    // This endpoint answers as most readers ask: with version and metadata of the block itself, not of its parent.
-    const [parent, own] = await Promise.all(
-      [height - 1, height].map(
-        async (number) => (await rpc.call('chain_getBlockHash', number)).result as string,
-      ), // a hash
-    );
-    const proxy = await new ChainProxy(chain.url).start();
-    cleanups.push(() => proxy.stop());
-    const turned = new Set(['state_getRuntimeVersion', 'state_getMetadata']);
-    proxy.turnRequest = (message) => {
-      const { method } = JSON.parse(message) as { method: string }; // our own client's
-      return turned.has(method) ? message.replace(parent!, own!) : message;
-    };
-    const reader = await new Reader(source(proxy.url), 1, true).end();
-    expect(reader.error).to.have.property('code', 'BLOCK_UNDECODABLE');
-    expect(reader.error).to.have.nested.property('details.block', height);
-    expect(reader.error).to.have.nested.property('details.specVersion', 125);
-    expect(reader.numbers).to.deep.equal(range(1, height - 1));
-    const honest = await new Reader(source(), 1, true).end();
-    expect(contractsIn(honest.blocks)).to.deep.equal([[height, hashes[0]]]);
-  });
+  for (const [when, turned] of [
+    [
+      'early: of the block itself, as most readers ask',
+      (height: number): [number, number] => [height - 1, height],
+    ],
+    [
+      'late: still of the block before the upgrade',
+      (height: number): [number, number] => [height, height - 1],
+    ],
+  ] as const) {
+    it(`stop the node when an endpoint gives version and metadata ${when}`, async () => {
+      await start({ runtime: 'older' });
+      const older = await user();
+      await older.createTwins('//Alice', '//Bob');
+      await older.createFarmAndNode('//Alice');
+      const height = await upgradeInNextBlock('current');
+      await older.createContract('//Bob', hashes[0]!);
+      const current = await user();
+      await current.createContract('//Bob', hashes[1]!);
+      chain.newBlock(2);
+      const [asked, answered] = await Promise.all(
+        turned(height).map(async (number) => (await rpc.call('chain_getBlockHash', number)).result as string), // a hash
+      );
+      const proxy = await new ChainProxy(chain.url).start();
+      cleanups.push(() => proxy.stop());
+      const methods = new Set(['state_getRuntimeVersion', 'state_getMetadata']);
+      proxy.turnRequest = (message) => {
+        const { method } = JSON.parse(message) as { method: string }; // our own client's
+        return methods.has(method) ? message.replace(asked!, answered!) : message;
+      };
+      const reader = await new Reader(source(proxy.url), 1, true).end();
+      // The runtime of a block is that of its parent's state: the early one is wrong for this block, the late for the next.
+      const wrong = turned(height)[0] + 1;
+      expect(reader.error).to.have.property('code', 'BLOCK_UNDECODABLE');
+      expect(reader.error).to.have.nested.property('details.block', wrong);
+      expect(reader.error).to.have.nested.property('details.specVersion', wrong === height ? 125 : 103);
+      expect(reader.numbers).to.deep.equal(range(1, wrong - 1));
+      const honest = await new Reader(source(), 1, true).end();
+      expect(contractsIn(honest.blocks)).to.deep.equal([
+        [height, hashes[0]],
+        [height + 1, hashes[1]],
+      ]);
+    });
+  }
 
   it('in a fork that is then abandoned leave no trace, and another upgrade at that height is taken', async () => {
     await start({ runtime: 'older', finalityLag: 4 });
