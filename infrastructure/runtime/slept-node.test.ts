@@ -136,7 +136,7 @@ describe('a node that slept', function () {
       'ContractFound',
     ]);
     const { number: cursor = 0 } = state.chain.cursor ?? {};
-    const { from, to } = gap?.data as { from: number; to: number }; // of BlocksUnseen
+    const { from, to } = (gap?.data ?? {}) as { from: number; to: number }; // of BlocksUnseen
     const told = { count: 1, blocks_unseen: to - from + 1, doubted: null };
     expect(await gapStatus(ledger, cursor)).to.deep.include(told);
     const status = [...state.contracts.unorderedValues()].map(({ id, status: { kind } }) => [id, kind]);
