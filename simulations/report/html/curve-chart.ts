@@ -22,6 +22,8 @@ export interface CurveChart {
   readonly curves: readonly Curve[];
   /** How a value of the upright axis is written. */
   readonly label: (value: number) => string;
+  /** What the ticks of the upright axis are round in: a hundredth of the nodes, for shares; 1 when left out. */
+  readonly unit?: number;
   /** The upright axis goes from here ... */
   readonly least?: number;
   /** ... at least to here; the curves may need more. */
@@ -35,7 +37,7 @@ export function curveChart(chart: CurveChart): Markup {
   const { id, title, description, until, curves, label } = chart;
   const x = scale([0, until], [frame.left, frame.right]);
   const highest = Math.max(chart.most ?? 1, ...curves.map((curve) => peakOf(curve, until)));
-  const ticks = ticksFrom(chart.least ?? 0, highest);
+  const ticks = ticksFrom(chart.least ?? 0, highest, chart.unit ?? 1);
   const y = scale([ticks[0] ?? 0, ticks.at(-1) ?? 1], [frame.bottom, frame.top]);
   return html`<svg viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-labelledby="${id}-t ${id}-d">
 <title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>
@@ -46,8 +48,8 @@ ${curves.map((curve, index) => drawMarks(curve, index, x, curves))}
 </svg>`;
 }
 
-function ticksFrom(least: number, highest: number): readonly number[] {
-  return roundTicks(highest - least).map((tick) => least + tick);
+function ticksFrom(least: number, highest: number, unit: number): readonly number[] {
+  return roundTicks((highest - least) / unit).map((tick) => least + tick * unit);
 }
 
 function peakOf({ at, bands }: Curve, until: number): number {

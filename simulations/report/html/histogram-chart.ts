@@ -24,7 +24,7 @@ const bins = 48;
 
 /** How a figure is spread over seeds: one lane a side on the same axis, so that they can be compared. */
 export function histogramChart({ id, title, description, lanes }: HistogramChart): Markup {
-  const ticks = roundTicks(Math.max(1, ...lanes.flatMap(({ values }) => values)));
+  const ticks = roundTicks(Math.max(4, ...lanes.flatMap(({ values }) => values)));
   const x = scale([0, ticks.at(-1) ?? 1], [left, right]);
   const bottom = lanes.length * laneHeight + 6;
   return html`<svg viewBox="0 0 ${width} ${bottom + 30}" role="img" aria-labelledby="${id}-t ${id}-d">

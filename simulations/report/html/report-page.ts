@@ -44,7 +44,10 @@ ${until < horizon ? html`<p class="lead">Pictures show the first ${span(until)} 
 function tile({ sides }: SimulationReport, key: string): Markup | null {
   const what = sides[0]?.figures.find((figure) => figure.key === key)?.what;
   if (what === undefined) return null;
-  return html`<li><h3>${what}</h3>${sides.map((side, index) => html`<div><span>${side.title}</span><b class="c${index + 1}">${figureText(side, key).replace(/ \(.*/, '')}</b></div>`)}</li>`;
+  return html`<li><h3>${what}</h3>${sides.map((side, index) => {
+    const text = figureText(side, key).replace(/ \(.*/, '');
+    return html`<div><span>${side.title}</span><b class="c${index + 1}${/^\d/.test(text) ? '' : ' word'}">${text}</b></div>`;
+  })}</li>`;
 }
 
 function origin({ made, command, runs }: SimulationReport): Markup {

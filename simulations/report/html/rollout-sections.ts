@@ -1,4 +1,4 @@
-import { bandOf } from '../band.js';
+import { type Band, bandOf } from '../band.js';
 import type { ReportSide, SeriesName, SimulationReport } from '../simulation-report.js';
 import { type Curve, curveChart } from './curve-chart.js';
 import { bandText, count, percent, span } from './figures.js';
@@ -33,10 +33,17 @@ export function spread(report: SimulationReport, until: number): Markup {
   const curves = curvesOf(report.sides, 'upgraded');
   if (curves.length === 0) return html``;
   const isShare = mostOf(curves) * 10 >= nodes;
-  const hasTail = horizon > 2 * until && curves.some(({ bands }) => (bands.at(-1)?.middle ?? 0) * 10 > nodes);
+  const hasTail =
+    horizon > 2 * until && curves.some(({ at, bands }) => growsAfter(at, bands, until) * 50 > nodes);
   return html`<section><h2>How the release spreads</h2><p class="lead">${isShare ? 'Share of the nodes' : 'Nodes'} that run it. The line is the middle of all seeds, the band holds nine of ten; marks are those of seed ${report.seeds.first}.</p>
 ${curveLegend(report.sides)}<div class="picture">${spreadChart(report, 'spread', until)}</div>${hasTail ? html`<h3>The tail: nodes that come back after days</h3><div class="picture">${spreadChart(report, 'tail', horizon)}</div>` : null}
 ${samplesTable(report.sides, 'upgraded', until)}</section>`;
+}
+
+/** By how much the middle changes after this moment. */
+function growsAfter(at: readonly number[], bands: readonly Band[], until: number): number {
+  const then = bands[at.findLastIndex((moment) => moment <= until)]?.middle ?? 0;
+  return Math.abs((bands.at(-1)?.middle ?? 0) - then);
 }
 
 /** The picture alone. @param until last moment that it shows, ms */
@@ -54,7 +61,7 @@ export function spreadChart(
     until,
     curves,
     label: (value) => (isShare ? percent(value, nodes) : count(value)),
-    ...(isShare ? { most: nodes } : {}),
+    ...(isShare ? { most: nodes, unit: nodes / 100 } : {}),
   });
 }
 
@@ -103,6 +110,7 @@ ${curveLegend(report.sides)}<div class="picture">${curveChart({
     curves: curves.map((curve) => ({ ...curve, marks: curve.marks.filter(({ kind }) => kind !== 'event') })),
     label: (value) => percent(value, nodes),
     least: floor * nodes,
+    unit: nodes / 100,
     most: nodes,
   })}</div>${samplesTable(report.sides, 'available', until)}${worstFarms(report.sides)}</section>`;
 }

@@ -33,7 +33,9 @@ section{border-top:1px solid var(--rule);padding:28px 0 24px}
 .tiles h3{margin:0 0 6px;font-size:13px;font-weight:600;color:var(--soft)}
 .tiles div{display:flex;justify-content:space-between;align-items:baseline;gap:8px;font-variant-numeric:tabular-nums}
 .tiles span{font-size:13px;color:var(--soft)}
-.tiles b{font-size:21px;line-height:1.4}
+.tiles b{font-size:21px;line-height:1.4;white-space:nowrap}
+.tiles b.word{font-size:14px;line-height:2.1}
+.tiles span{white-space:nowrap}
 .c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}
 .tiles b.c1,.tiles b.c2,.tiles b.c3{color:var(--c)}
 svg{display:block;width:100%;height:auto;overflow:visible}
