@@ -3,41 +3,15 @@ import { decideUpgrade, type UpgradeDecision } from '../../domain/rollout/node-g
 import type { RolloutPlan } from '../../domain/rollout/rollout-plan.js';
 import { readVersionRecord, type VersionRecord } from '../../domain/rollout/version-record.js';
 import { waveOf } from '../../domain/rollout/wave.js';
-import type { Mishap } from '../scenario/rollout-scenario.js';
 import type { FleetNode } from './fleet.js';
 import type { Mechanism } from './mechanism.js';
 import { planOf } from './plan-of.js';
 import type { PlantedBug } from './planted-bug.js';
 import type { Violation } from './rollout-result.js';
 import type { RolloutWorld } from './rollout-world.js';
+import { consequences } from './zledger-consequences.js';
 
 const minute = 60_000;
-
-/**
- * What a mishap leads to when a release is one whole, checked image beside the old one, and counts only when the node is
- * well with it: `refused` before anything was switched, `unwell` until the health check sends it back, `none` because there is
- * nothing to go wrong, `later` when only time shows it.
- */
-const consequences: Readonly<Record<Mishap, 'refused' | 'unwell' | 'none' | 'later'>> = {
-  'bad-code': 'unwell',
-  'bad-later': 'later',
-  'disk-error': 'refused',
-  'truncated-copy': 'refused',
-  'installed-unreadable': 'none',
-  'old-tag-gone': 'none',
-  'same-name': 'none',
-  'untrue-record': 'none',
-  'pending-erased': 'none',
-  'service-stays-down': 'unwell',
-  'slow-stop': 'unwell',
-  'library-removed': 'unwell',
-  'tampered-package': 'refused',
-  // The word is in one place, and what the release knows of it is in its version record.
-  'flag-moved': 'none',
-  'read-only-disk': 'refused',
-  'old-reservation': 'unwell',
-  'half-migrated': 'unwell',
-};
 
 /** zledger's way: the production gate decides for each node and for the fleet; the model only does what it says. */
 export class ZledgerMechanism implements Mechanism {

@@ -16,7 +16,7 @@ export interface HistogramChart {
   }[];
 }
 
-const left = 110;
+const left = 124;
 const right = 700;
 const width = 880;
 const laneHeight = 78;

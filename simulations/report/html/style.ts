@@ -73,6 +73,6 @@ details{margin:6px 0}summary{cursor:pointer;color:var(--soft);font-size:14px}
 details[open] summary{margin-bottom:6px}
 footer{border-top:1px solid var(--rule);padding:20px 0 48px;color:var(--soft);font-size:14px}
 a{color:inherit}
-@media (max-width:640px){body{font-size:15px}main,header{padding:0 16px}header{padding-top:24px}h1{font-size:27px}.tiles{grid-template-columns:1fr 1fr}.verdict{flex-direction:column;align-items:flex-start;gap:8px;padding:16px 18px}.picture{overflow-x:auto}.picture svg{min-width:620px}td.n{white-space:normal}tbody th{min-width:8.5em}.tiles b{font-size:17px}.tiles li{padding:12px}}
+@media (max-width:640px){body{font-size:15px}main,header{padding:0 16px}header{padding-top:24px}h1{font-size:27px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}.tiles div{flex-direction:column;gap:0;align-items:flex-start}.tiles b{line-height:1.2}.tiles b.word{line-height:1.5}.verdict{flex-direction:column;align-items:flex-start;gap:8px;padding:16px 18px}.picture{overflow-x:auto}.picture svg{min-width:620px}td.n{white-space:normal}tbody th{min-width:8.5em}.tiles b{font-size:17px}.tiles li{padding:12px}}
 @media print{:root{--paper:#fff;--raised:#f4f4f4;--ink:#000;--soft:#444;--rule:#bbb;--c1:#b34700;--c2:#0062a3;--c3:#00755a}body{font-size:11pt}main,header{max-width:none;padding:0}section,.verdict,.tiles{break-inside:avoid}details:not([open]){display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
