@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { encodeCommit } from './commit-codec.js';
@@ -104,6 +104,19 @@ describe('damage inside the log or the index', () => {
       await db.del(positionKey(66));
     });
     expect((await damaged.verify()).finding).to.deep.include({ position: 66, code: 'LEDGER_CORRUPT' });
+  });
+
+  it('a flipped bit in a table of the log is an error of the ledger also when the index has to be built from it', async () => {
+    const [table = 'none'] = readdirSync(join(good, 'log')).filter((name) => name.endsWith('.ldb'));
+    for (const byte of [1, 70]) {
+      rmSync(path, { recursive: true, force: true });
+      cpSync(good, path, { recursive: true });
+      rmSync(join(path, 'index'), { recursive: true });
+      // byte 1 is of the length that Snappy says: LevelDB cannot unpack the block
+      const bytes = readFileSync(join(path, 'log', table));
+      writeFileSync(join(path, 'log', table), bytes.with(byte, (bytes[byte] ?? 0) ^ 4));
+      expect(await codeOf(openLevelLedger({ path }))).to.equal('LEDGER_CORRUPT');
+    }
   });
 
   const indexCases: readonly (readonly [string, Parameters<typeof tamper>[1]])[] = [

@@ -1,11 +1,12 @@
-import { decodeCommit } from './commit-codec.js';
+import { corrupt, decodeCommit } from './commit-codec.js';
 import type { CommitStore } from './commit-store.js';
 import { EMPTY_HEAD, checkFollows, headAfter } from './continuity.js';
 import { NO_HASH } from './frame.js';
 import { IdTable } from './id-table.js';
 import type { IndexContent, LevelIndex } from './level-index.js';
 import type { LedgerHead } from './ledger.js';
-import { deepestMessage } from './level-errors.js';
+import { LedgerError } from './ledger.js';
+import { deepestMessage, isDiskRefusal } from './level-errors.js';
 
 export interface CaughtUp {
   /** Next version of every stream at the head. */
@@ -48,6 +49,8 @@ async function loadFitting(
     if (!same) return 'it is of another log';
     return content;
   } catch (error) {
+    // of the log, not of the index: building it anew would only meet it again
+    if (error instanceof LedgerError) throw error;
     return deepestMessage(error);
   }
 }
@@ -55,13 +58,23 @@ async function loadFitting(
 /** Hash of the commit that ends at this position; null when none does. */
 export async function hashBefore(store: CommitStore, position: number): Promise<string | null> {
   if (position === 0) return NO_HASH;
-  for await (const chunk of store.scan(position - 1, position - 1)) {
-    const stored = chunk.at(-1);
-    if (stored === undefined) continue;
-    const commit = decodeCommit(stored.frame, stored.position);
-    return headAfter(commit).nextPosition === position ? commit.hash : null;
+  try {
+    for await (const chunk of store.scan(position - 1, position - 1)) {
+      const stored = chunk.at(-1);
+      if (stored === undefined) continue;
+      const commit = decodeCommit(stored.frame, stored.position);
+      return headAfter(commit).nextPosition === position ? commit.hash : null;
+    }
+  } catch (error) {
+    throw logError(error, position - 1);
   }
   return null;
+}
+
+/** What LevelDB finds wrong with a block of the log, as an error of the ledger; a disk that refuses is told by the caller. */
+function logError(error: unknown, position: number): unknown {
+  if (error instanceof LedgerError || isDiskRefusal(error)) return error;
+  return corrupt(position, `it cannot be read: ${deepestMessage(error)}`, error);
 }
 
 async function indexFrom(
@@ -73,14 +86,18 @@ async function indexFrom(
 ): Promise<void> {
   let at = from;
   if (from.nextPosition === to.nextPosition) return;
-  for await (const chunk of store.scan(from.nextPosition, to.nextPosition - 1)) {
-    const commits = chunk.map(({ frame, position }) => decodeCommit(frame, position));
-    for (const commit of commits) {
-      checkFollows(at, commit);
-      for (const event of commit.events) versions.set(event.stream, event.streamVersion + 1);
-      ids.addCommit(commit);
-      at = headAfter(commit);
+  try {
+    for await (const chunk of store.scan(from.nextPosition, to.nextPosition - 1)) {
+      const commits = chunk.map(({ frame, position }) => decodeCommit(frame, position));
+      for (const commit of commits) {
+        checkFollows(at, commit);
+        for (const event of commit.events) versions.set(event.stream, event.streamVersion + 1);
+        ids.addCommit(commit);
+        at = headAfter(commit);
+      }
+      await index.add(commits);
     }
-    await index.add(commits);
+  } catch (error) {
+    throw logError(error, at.nextPosition);
   }
 }
