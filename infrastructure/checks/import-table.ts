@@ -24,8 +24,25 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     packages: ['*'],
   },
   simulations: {
-    imports: ['domain', 'commands', 'projections', 'infrastructure/ledger/memory-ledger.ts'],
-    types: ['infrastructure/ledger/ledger.ts', 'infrastructure/drivers/driver.ts', 'chain/block-source.ts'],
+    imports: [
+      'domain',
+      'commands',
+      'projections',
+      'infrastructure/ledger/memory-ledger.ts',
+      // The pure half of the ledger, over which the simulated disk is put, and the draft that a turn becomes.
+      'infrastructure/ledger/commit-codec.ts',
+      'infrastructure/ledger/continuity.ts',
+      'infrastructure/ledger/id-table.ts',
+      'infrastructure/ledger/ledger.ts',
+      'infrastructure/ledger/log-tail.ts',
+      'infrastructure/ledger/stored-ledger.ts',
+      'infrastructure/runtime/commit-draft.ts',
+    ],
+    types: [
+      'infrastructure/drivers/driver.ts',
+      'infrastructure/ledger/commit-store.ts',
+      'chain/block-source.ts',
+    ],
     // yaml is a parser without I/O: scenario files are text that somebody else read.
     packages: [...pureLibraries, 'yaml'],
   },

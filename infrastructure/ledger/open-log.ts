@@ -2,13 +2,13 @@ import { Level } from 'level';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { corrupt, decodeCommit } from './commit-codec.js';
+import { corrupt } from './commit-codec.js';
 import type { StoredFrame } from './commit-store.js';
-import { Continuity, EMPTY_HEAD } from './continuity.js';
 import { hashBefore } from './index-catch-up.js';
 import type { LedgerHead } from './ledger.js';
 import { LedgerError } from './ledger.js';
 import { deepestMessage, isDiskRefusal, levelCode, locked, writeFailed } from './level-errors.js';
+import { assertNothingGone, assertSameLog, judgeTail, TAIL_COMMITS } from './log-tail.js';
 import { LevelStore } from './level-store.js';
 import type { LogDatabase } from './level-store.js';
 import { freeTornName, keepAll, keepTornBytes, nameTornBytes } from './torn-bytes.js';
@@ -16,9 +16,6 @@ import { inspectLogFolder } from './wal-inspection.js';
 import type { WalDamage } from './wal-inspection.js';
 import { readWitness, syncFolder, WitnessFile } from './witness.js';
 import type { WitnessReading } from './witness.js';
-
-/** Commits at the end of the log that opening checks; the rest is checked when it is read, and by `verify`. */
-const TAIL_COMMITS = 64;
 
 export interface OpenedLog {
   readonly store: LevelStore;
@@ -123,17 +120,10 @@ async function readTail(
   witness: WitnessReading,
   readonly: boolean,
 ): Promise<Tail> {
-  const frames = [...(await store.tail(TAIL_COMMITS).catch(unreadable))];
-  const last = frames.at(-1);
-  const acknowledged = witness.head?.nextPosition ?? 0;
-  const repairs: string[] = [];
-  if (last !== undefined && last.position >= acknowledged && isDamaged(last.frame, last.position)) {
-    frames.pop();
-    repairs.push(readonly ? leftOut(last) : await cutLast(folder, store, last));
-  }
-  const continuity = new Continuity();
-  for (const { frame, position } of frames) continuity.accept(decodeCommit(frame, position));
-  return { head: continuity.last ?? EMPTY_HEAD, repairs };
+  const frames = await store.tail(TAIL_COMMITS).catch(unreadable);
+  const { head, torn } = judgeTail(frames, witness.head?.nextPosition ?? 0);
+  if (torn === null) return { head, repairs: [] };
+  return { head, repairs: [readonly ? leftOut(torn) : await cutLast(folder, store, torn)] };
 
   function unreadable(error: unknown): never {
     throw corrupt(witness.head?.nextPosition ?? 0, `its end cannot be read: ${deepestMessage(error)}`, error);
@@ -158,29 +148,14 @@ function leftOut({ position }: StoredFrame): string {
   );
 }
 
-/** Damaged, not of a newer format: that one is refused, never cut. */
-function isDamaged(frame: Buffer, position: number): boolean {
-  try {
-    decodeCommit(frame, position);
-    return false;
-  } catch (error) {
-    return error instanceof LedgerError && error.code === 'LEDGER_CORRUPT';
-  }
-}
-
 async function checkWitness(
   store: LevelStore,
   head: LedgerHead,
   { head: witnessed }: WitnessReading,
 ): Promise<void> {
   if (witnessed === null) return;
-  if (witnessed.nextPosition > head.nextPosition) {
-    const gone = `commits up to position ${witnessed.nextPosition - 1} were acknowledged and are gone`;
-    throw corrupt(head.nextPosition, `${gone} (to go on without them, remove witness.bin)`);
-  }
-  if ((await hashBefore(store, witnessed.nextPosition)) !== witnessed.hash) {
-    throw corrupt(witnessed.nextPosition, 'the log is not the one that witness.bin was written for');
-  }
+  assertNothingGone(head, witnessed);
+  assertSameLog(await hashBefore(store, witnessed.nextPosition), witnessed);
 }
 
 function witnessRepairs(witness: WitnessReading, head: LedgerHead): string[] {

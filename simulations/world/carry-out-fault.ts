@@ -1,0 +1,93 @@
+import type { WorldFault } from './fault-schedule.js';
+import type { World } from './world.js';
+import type { WorldNode } from './world-node.js';
+
+/** Does what a fault of the schedule says, and undoes it when its time is over. */
+export function carryOutFault(world: World, fault: WorldFault): void {
+  switch (fault.kind) {
+    case 'crash':
+      return world.nodes[fault.node]?.crash(fault);
+    case 'reboot':
+      return withNode(world, fault.node, (node) => loseHost(world, node, fault.down));
+    case 'power-loss':
+      world.coverage.saw('a farm lost its power');
+      for (const node of world.nodes) {
+        if (node.farm !== fault.farm) continue;
+        loseHost(world, node, fault.down);
+        losePower(world, node);
+      }
+      return;
+    case 'asleep':
+      return withNode(world, fault.node, (node) => {
+        world.coverage.saw('a node slept');
+        loseHost(world, node, fault.down);
+      });
+    case 'disk':
+      return withNode(world, fault.node, (node) => {
+        node.disk.condition = fault.what;
+        if (fault.what === 'lying') node.hasLied = true;
+        world.schedule(world.now + fault.for, node.index, 'disk is good', () => {
+          node.disk.condition = 'good';
+        });
+      });
+    case 'bit-rot':
+      return withNode(world, fault.node, (node) => {
+        if (node.disk.rot(fault.place)) node.isExcused = true;
+      });
+    case 'endpoint':
+      world.endpoints[fault.endpoint] = fault.what;
+      return world.schedule(world.now + fault.for, -1, 'endpoint is well', () => {
+        world.endpoints[fault.endpoint] = 'none';
+      });
+    case 'fork':
+      if (world.chain.fork(world.now, fault.depth) > 0)
+        world.coverage.saw('a fork gave contracts other numbers');
+      return;
+    case 'finality-stall':
+      world.coverage.saw('finality stalled');
+      return world.chain.stall(world.now, world.now + fault.for);
+    case 'driver':
+      return withNode(world, fault.node, (node) => {
+        node.host.trouble = fault.what;
+        world.schedule(world.now + fault.for, node.index, 'drivers are well', () => {
+          node.host.trouble = 'none';
+        });
+      });
+    case 'clock':
+      return withNode(world, fault.node, (node) => {
+        node.skew = fault.skew;
+      });
+    case 'link':
+      return withNode(world, fault.node, (node) => {
+        node.link = fault.what;
+        world.schedule(world.now + fault.for, node.index, 'link is well', () => {
+          node.link = 'none';
+        });
+      });
+  }
+}
+
+function withNode({ nodes }: World, index: number, run: (node: WorldNode) => void): void {
+  const node = nodes[index];
+  if (node !== undefined) run(node);
+}
+
+/** The host goes down: the process with it, and what runs; both come back together. */
+function loseHost(world: World, node: WorldNode, down: number): void {
+  if (node.isAsleep) return;
+  world.coverage.saw('the host was rebooted and lost what runs');
+  node.die('lost', null);
+  node.host.reboot();
+  node.isAsleep = true;
+  world.schedule(world.now + down, node.index, 'host boots', () => {
+    node.isAsleep = false;
+    node.start();
+  });
+}
+
+function losePower(world: World, node: WorldNode): void {
+  if (node.disk.losePower() === 0) return;
+  if (!node.hasLied) return;
+  node.isExcused = true;
+  world.coverage.saw('synced commits were lost by a disk that lies');
+}

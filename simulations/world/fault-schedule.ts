@@ -1,0 +1,82 @@
+/** Kinds of faults that a world can meet. */
+export const faultClasses = [
+  'crash',
+  'reboot',
+  'power-loss',
+  'asleep',
+  'disk',
+  'bit-rot',
+  'endpoint',
+  'fork',
+  'finality-stall',
+  'driver',
+  'clock',
+  'link',
+] as const;
+export type FaultClass = (typeof faultClasses)[number];
+
+/** Where a process dies: at once, or when it next gets to this point. */
+export const crashPoints = ['now', 'before-write', 'before-sync', 'after-sync', 'before-outcome'] as const;
+/** What becomes of a write that was under way: nothing, its beginning, or all of it without being acknowledged. */
+export const pendingFates = ['lost', 'torn', 'kept'] as const;
+/** `lying`: says that it is synced and is not. */
+export const diskTroubles = ['slow', 'full', 'read-only', 'io-error', 'lying'] as const;
+export const endpointTroubles = ['down', 'lagging', 'lying', 'pruned', 'stale-metadata'] as const;
+/** `half-done`: it fails after it made part of it; `flapping`: every second try fails. */
+export const driverTroubles = ['slow', 'failing', 'flapping', 'half-done'] as const;
+/** Between users and a node. `no-answer` is the one-way partition: what is sent comes, the answer does not. */
+export const linkTroubles = ['down', 'slow', 'lossy', 'doubling', 'no-answer'] as const;
+
+export type PendingFate = (typeof pendingFates)[number];
+
+interface Timed {
+  /** ms since the start of the run. */
+  readonly at: number;
+}
+
+/**
+ * One fault, as data: the whole schedule is drawn before the run begins, and a run only carries it out. So a scenario with
+ * its faults is a counterexample by itself. Nodes, farms and endpoints are numbers from 0; times are ms.
+ */
+export type WorldFault = Timed &
+  (
+    | {
+        readonly kind: 'crash';
+        readonly node: number;
+        readonly point: (typeof crashPoints)[number];
+        readonly pending: PendingFate;
+        readonly down: number;
+      }
+    | { readonly kind: 'reboot' | 'asleep'; readonly node: number; readonly down: number }
+    | { readonly kind: 'power-loss'; readonly farm: number; readonly down: number }
+    | {
+        readonly kind: 'disk';
+        readonly node: number;
+        readonly what: (typeof diskTroubles)[number];
+        readonly for: number;
+      }
+    /** `place`: where in the log, parts of ten thousand. */
+    | { readonly kind: 'bit-rot'; readonly node: number; readonly place: number }
+    | {
+        readonly kind: 'endpoint';
+        readonly endpoint: number;
+        readonly what: (typeof endpointTroubles)[number];
+        readonly for: number;
+      }
+    | { readonly kind: 'fork'; readonly depth: number }
+    | { readonly kind: 'finality-stall'; readonly for: number }
+    | {
+        readonly kind: 'driver';
+        readonly node: number;
+        readonly what: (typeof driverTroubles)[number];
+        readonly for: number;
+      }
+    /** ms that its clock is ahead; negative: behind. */
+    | { readonly kind: 'clock'; readonly node: number; readonly skew: number }
+    | {
+        readonly kind: 'link';
+        readonly node: number;
+        readonly what: (typeof linkTroubles)[number];
+        readonly for: number;
+      }
+  );

@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { findBug } from './find-bug.js';
+import { plantedBugs } from './planted-bugs.js';
+import { runWorld } from './run-world.js';
+import { drawFaults } from './draw-faults.js';
+import { chaosWorld, steadyWorld } from './world-scenario.js';
+
+const hour = 3_600_000;
+
+describe('a thick world', function () {
+  this.timeout(120_000);
+
+  it('that is calm breaks no rule, and is the same each time', () => {
+    const scenario = steadyWorld(6, 6 * hour);
+    const one = runWorld(scenario, 1);
+    expect(one.violations).to.deep.equal([]);
+    expect(one.commits).to.be.greaterThan(100);
+    expect(runWorld(scenario, 1).hash).to.equal(one.hash);
+    expect(runWorld(scenario, 2).hash).not.to.equal(one.hash);
+  });
+
+  it('with every fault breaks no rule', () => {
+    for (let seed = 1; seed <= 3; seed += 1)
+      expect(runWorld(chaosWorld(9), seed).violations, `seed ${seed}`).to.deep.equal([]);
+  });
+
+  it('runs the faults that it is given as those that it draws', () => {
+    const scenario = chaosWorld(5);
+    const faults = drawFaults(scenario, 4);
+    expect(faults.length).to.be.greaterThan(3);
+    const drawn = runWorld(scenario, 4);
+    expect(runWorld({ ...scenario, faults }, 4).hash).to.equal(drawn.hash);
+    expect(runWorld({ ...scenario, faults: [] }, 4).hash).not.to.equal(drawn.hash);
+  });
+
+  for (const bug of plantedBugs.filter((_, index) => index % 5 === 0)) {
+    it(`finds a planted bug: ${bug.name}`, () => {
+      const found = findBug(bug, 20);
+      expect(found, 'npm run test:mutants tries all, with 200 seeds').not.to.equal(null);
+      expect(found?.story.length).to.be.greaterThan(0);
+    });
+  }
+});

@@ -1,0 +1,102 @@
+import type { StoredFrame } from '../../infrastructure/ledger/commit-store.js';
+import type { LedgerHead } from '../../infrastructure/ledger/ledger.js';
+import type { diskTroubles, PendingFate } from './fault-schedule.js';
+
+export type DiskCondition = 'good' | (typeof diskTroubles)[number];
+
+/** The disk refuses: full, read-only, or broken. */
+export class DiskRefusal extends Error {
+  override readonly name = 'DiskRefusal';
+}
+
+/**
+ * The disk of one node: what its log wrote, and how much of it would survive the loss of power. A write is pending until
+ * it is synced; a crash decides what became of it. The frames are those of the real format; the witness stands beside.
+ */
+export class SimulatedDisk {
+  readonly #frames: StoredFrame[] = [];
+  /** Frames that survive the loss of power. */
+  #durable = 0;
+  #pending: StoredFrame | null = null;
+  #witness: LedgerHead | null = null;
+  condition: DiskCondition = 'good';
+
+  /** All that a process that opens the log finds, ascending. */
+  get frames(): readonly StoredFrame[] {
+    return this.#frames;
+  }
+
+  /** How far was acknowledged, as far as the witness knows. */
+  get witness(): LedgerHead | null {
+    return this.#witness;
+  }
+
+  /** Begins a write. @throws DiskRefusal */
+  write(stored: StoredFrame): void {
+    if (this.condition === 'full' || this.condition === 'read-only' || this.condition === 'io-error')
+      throw new DiskRefusal(this.condition);
+    if (this.#pending !== null) throw new Error('invariant: one write at a time');
+    this.#pending = stored;
+  }
+
+  /** The write is there, and on a disk that does not lie it will stay. @throws DiskRefusal */
+  sync(head: LedgerHead): void {
+    if (this.condition === 'io-error') throw new DiskRefusal('io-error');
+    if (this.#pending === null) throw new Error('invariant: nothing is being written');
+    this.#frames.push(this.#pending);
+    this.#pending = null;
+    this.#witness = head;
+    if (this.condition !== 'lying') this.#durable = this.#frames.length;
+  }
+
+  /** The process died. @returns what became of the write that was under way; null when there was none */
+  crash(fate: PendingFate): PendingFate | null {
+    const pending = this.#pending;
+    this.#pending = null;
+    if (pending === null) return null;
+    const { position, frame } = pending;
+    if (fate === 'kept') this.#frames.push(pending);
+    else if (fate === 'torn')
+      this.#frames.push({ position, frame: frame.subarray(0, Math.floor(frame.length / 2)) });
+    return fate;
+  }
+
+  /** The power is gone: what a lying disk only claimed is lost, the witness as well. @returns lost frames */
+  losePower(): number {
+    const lost = this.#frames.length - this.#durable;
+    if (lost > 0) this.#witness = null;
+    this.#frames.length = this.#durable;
+    return lost;
+  }
+
+  /** Takes out the last frame, durably. */
+  cut(): void {
+    this.#frames.pop();
+    this.#durable = Math.min(this.#durable, this.#frames.length);
+  }
+
+  /** What is on the disk is there for good: opening has synced it. */
+  settle(head: LedgerHead): void {
+    this.#durable = this.#frames.length;
+    this.#witness = head;
+  }
+
+  /** Flips one bit. @param place parts of ten thousand of the frames @returns false when there is nothing yet */
+  rot(place: number): boolean {
+    const index = Math.floor((place * this.#frames.length) / 10_000);
+    const stored = this.#frames[index];
+    if (stored === undefined) return false;
+    // The middle: the body is there.
+    const { position, frame } = stored;
+    this.#frames[index] = { position, frame: flipped(frame, frame.length >>> 1) };
+    return true;
+  }
+}
+
+/** A copy with one bit flipped; the original may be in others' hands. */
+function flipped(frame: StoredFrame['frame'], at: number): StoredFrame['frame'] {
+  const copy = Uint8Array.prototype.slice.call(frame);
+  copy[at] = (copy[at] ?? 0) ^ 1;
+  // slice() of a Buffer's own kind gives that kind, which the type of Uint8Array does not say.
+  return copy as StoredFrame['frame'];
+}

@@ -1,0 +1,186 @@
+import type { RandomStream } from '../engine/random-stream.js';
+import type { ChainContract } from './simulated-chain.js';
+import { type Template, UserKeys } from './user-bodies.js';
+import type { WorldView } from './world-parts.js';
+
+const minute = 60_000;
+
+/** One deployment of a user, from the wish to its end. */
+interface Wish {
+  readonly node: number;
+  readonly twin: number;
+  readonly template: Template;
+  readonly isAbandoned: boolean;
+  version: number;
+  /** As the chain has it; null before it is final. */
+  contract: ChainContract | null;
+  /** The version that the node said to have accepted; -1: none. */
+  accepted: number;
+  isOver: boolean;
+}
+
+/** Users who create, update and cancel, run out of funds, want too much, and go away. */
+export class Users {
+  readonly keys = new UserKeys();
+  readonly #wishes: Wish[] = [];
+
+  constructor(private readonly world: WorldView) {}
+
+  /** Draws what each node's users will do. */
+  begin(): void {
+    const { scenario } = this.world;
+    for (let node = 0; node < scenario.nodes; node += 1) {
+      const random = this.world.random(`load/${node}`);
+      for (let each = 0; each < scenario.load.deploymentsPerNode; each += 1) this.#plan(node, each, random);
+    }
+  }
+
+  /** A contract of a wish has become final. */
+  created(contract: ChainContract): void {
+    const wish = this.#wishes[contract.ticket];
+    if (wish === undefined) return;
+    wish.contract = contract;
+    this.#send(wish, 0);
+    const { billing } = this.world.scenario.load;
+    if (billing > 0) this.#bill(contract, billing);
+  }
+
+  get wanted(): number {
+    return this.#wishes.filter(({ isOver, accepted }) => !isOver && accepted >= 0).length;
+  }
+
+  /** Who has a contract and sends its body is served in the end. */
+  checkServed(): void {
+    for (const { node, contract, isAbandoned, isOver, accepted, version, template } of this.#wishes) {
+      if (contract === null || contract.status === 'over' || isAbandoned || isOver || template === 'flood')
+        continue;
+      if (accepted === version || this.world.nodes[node]?.broken !== null) continue;
+      this.world.violated('users-are-served', node, [
+        `contract ${contract.id}: version ${version} was never accepted`,
+      ]);
+    }
+  }
+
+  #plan(node: number, each: number, random: RandomStream): void {
+    const { horizon, healing, load, mode } = this.world.scenario;
+    const span = mode === 'liveness' ? horizon - healing : horizon;
+    const wish: Wish = {
+      node,
+      twin: 100 + (each % 8),
+      template: random.chance(30_000) ? 'flood' : random.pick(['volume', 'machine', 'zdb'] as const),
+      isAbandoned: random.below(10_000) < load.abandoned,
+      version: 0,
+      contract: null,
+      accepted: -1,
+      isOver: false,
+    };
+    const ticket = this.#wishes.push(wish) - 1;
+    const at = random.below(Math.max(1, Math.floor(span / 2)));
+    this.#at(at, node, 'user creates', () => this.#create(wish, ticket));
+    const later = (): number => random.between(at + 5 * minute, Math.max(at + 6 * minute, span));
+    if (random.below(10_000) < load.updated)
+      this.#at(later(), node, 'user updates', () => this.#update(wish));
+    if (random.below(10_000) < load.unpaid) {
+      const [starves, pays] = [later(), random.chance(700_000)];
+      this.#at(starves, node, 'funds run out', () =>
+        this.#say(wish, 'starve', 'a contract was paused for want of funds'),
+      );
+      this.#at(starves + 40 * minute, node, 'grace ends', () =>
+        pays
+          ? this.#say(wish, 'pay', 'a contract went on when it was paid')
+          : this.#end(wish, 'expire', 'a contract ended for want of funds'),
+      );
+    }
+    if (random.below(10_000) < load.cancelled)
+      this.#at(later(), node, 'user cancels', () => this.#end(wish, 'cancel', null));
+  }
+
+  #create(wish: Wish, ticket: number): void {
+    const { chain, now } = this.world;
+    const { hash } = this.keys.body(wish.twin, wish.template, 0, 0);
+    this.world.submit({ kind: 'create', node: wish.node, twin: wish.twin, hash, ticket });
+    // As soon as it is in a block, long before that is final.
+    this.#at(now + 7000, wish.node, 'user sends early', () => {
+      const id = chain.provisionalId(ticket);
+      if (id !== null && wish.contract === null) this.#deliver(wish, id, 0);
+    });
+  }
+
+  #update(wish: Wish): void {
+    if (wish.contract === null || wish.isOver || wish.accepted !== wish.version || wish.template === 'flood')
+      return;
+    wish.version += 1;
+    const { hash } = this.keys.body(wish.twin, wish.template, wish.version, 0);
+    this.world.submit({ kind: 'update', contract: wish.contract.id, hash });
+    this.#at(this.world.now + 30_000, wish.node, 'user sends', () => this.#send(wish, 0));
+  }
+
+  #say(wish: Wish, kind: 'starve' | 'pay', situation: Parameters<WorldView['coverage']['saw']>[0]): void {
+    if (wish.contract === null || wish.isOver) return;
+    this.world.coverage.saw(situation);
+    this.world.submit({ kind, contract: wish.contract.id });
+  }
+
+  #end(
+    wish: Wish,
+    kind: 'cancel' | 'expire',
+    situation: Parameters<WorldView['coverage']['saw']>[0] | null,
+  ): void {
+    if (wish.contract === null || wish.isOver) return;
+    wish.isOver = true;
+    if (situation !== null) this.world.coverage.saw(situation);
+    this.world.submit({ kind, contract: wish.contract.id });
+  }
+
+  /** Sends until the node says that it has it, with growing pauses. */
+  #send(wish: Wish, tries: number): void {
+    if (wish.contract === null || wish.isOver || wish.isAbandoned || wish.accepted === wish.version) return;
+    this.#deliver(wish, wish.contract.id, wish.version);
+    const pause = Math.min(10, 1 << Math.min(tries, 4)) * minute;
+    this.#at(this.world.now + pause, wish.node, 'user asks', () => this.#send(wish, tries + 1));
+  }
+
+  /** The way from the user to the node, with what can become of it. */
+  #deliver(wish: Wish, contract: number, version: number): void {
+    const node = this.world.nodes[wish.node];
+    if (node === undefined || wish.isAbandoned || node.link === 'down') return;
+    const random = this.world.random(`link/${wish.node}`);
+    if (node.link === 'lossy' && random.chance(500_000)) return;
+    const delay = random.between(20, 500) * (node.link === 'slow' ? 100 : 1);
+    const body = this.keys.body(wish.twin, wish.template, version, contract);
+    const times = node.link === 'doubling' ? 2 : 1;
+    if (times === 2) this.world.coverage.saw('a body came twice');
+    for (let time = 0; time < times; time += 1)
+      this.#at(this.world.now + delay + time, wish.node, 'body', () =>
+        node.arrive(contract, body, (answer) => {
+          if (node.link === 'no-answer') return this.world.coverage.saw('an answer was lost');
+          if (answer === 'unavailable') return;
+          if (answer.status === 'held') this.world.coverage.saw('a body came before its contract');
+          if (answer.status === 'accepted' && wish.contract?.id === contract) {
+            wish.accepted = Math.max(wish.accepted, answer.version);
+            this.world.acknowledge(wish.node, contract, answer.version);
+          }
+          if (answer.status === 'refused') this.#refused(wish, answer.code);
+        }),
+      );
+  }
+
+  #refused(wish: Wish, code: string): void {
+    this.world.coverage.saw('a body was refused');
+    if (code !== 'CAPACITY_EXCEEDED') return;
+    this.world.coverage.saw('a deployment did not fit');
+    this.#end(wish, 'cancel', null);
+  }
+
+  #bill(contract: ChainContract, every: number): void {
+    this.#at(this.world.now + every, contract.node, 'bill', () => {
+      if (contract.status === 'over') return;
+      this.world.submit({ kind: 'bill', contract: contract.id });
+      this.#bill(contract, every);
+    });
+  }
+
+  #at(at: number, node: number, what: string, run: () => void): void {
+    if (at <= this.world.scenario.horizon) this.world.schedule(Math.max(at, this.world.now), node, what, run);
+  }
+}

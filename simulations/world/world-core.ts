@@ -1,0 +1,26 @@
+import { NodeLoop } from '../../commands/node-loop.js';
+import { isNameReadTooEarly, readBody, submitBody } from '../../commands/read-body.js';
+import { replayInto } from '../../commands/replay.js';
+import { followBlocks } from '../../commands/translate-block.js';
+import { initialState } from '../../domain/state/node-state.js';
+import { stateHash } from '../../domain/state/state-hash.js';
+import { draftOf } from '../../infrastructure/runtime/commit-draft.js';
+import { SimulatedLog } from './simulated-log.js';
+
+/**
+ * What a node of the world is made of: the production core of one build. Tests plant bugs by wrapping its functions, and
+ * other builds come in by giving theirs.
+ */
+export const productionCore = {
+  newLoop: (state: NodeLoop['state']): NodeLoop => new NodeLoop(state),
+  initialState,
+  replayInto,
+  followBlocks,
+  readBody,
+  submitBody,
+  isNameReadTooEarly,
+  stateHash,
+  draftOf,
+  openLog: (...given: Parameters<typeof SimulatedLog.open>) => SimulatedLog.open(...given),
+};
+export type WorldCore = typeof productionCore;

@@ -1,0 +1,292 @@
+import { answerBody, type BodyAnswer } from '../../commands/body-answer.js';
+import { type Input, recordOutcome, type TurnOrders } from '../../commands/node-loop.js';
+import type { Step } from '../../commands/step.js';
+import { DecisionError } from '../../domain/decide/decision-error.js';
+import type { Effect } from '../../domain/effect.js';
+import { contractId, nodeId, twinId, type TwinId } from '../../domain/ids.js';
+import type { NodeState } from '../../domain/state/node-state.js';
+import type { EncodedCommit } from '../../infrastructure/ledger/commit-codec.js';
+import { EMPTY_HEAD } from '../../infrastructure/ledger/continuity.js';
+import { type LedgerHead, LedgerError } from '../../infrastructure/ledger/ledger.js';
+import { BlockReading } from './block-reading.js';
+import type { linkTroubles, PendingFate, WorldFault } from './fault-schedule.js';
+import { GridHost, type Operation } from './grid-host.js';
+import { checkBegun, checkHost, checkRecovered } from './oracles.js';
+import { worldEpoch } from './simulated-chain.js';
+import { DiskRefusal, SimulatedDisk } from './simulated-disk.js';
+import type { SimulatedLog } from './simulated-log.js';
+import type { UserBody } from './user-bodies.js';
+import type { WorldCore } from './world-core.js';
+import type { NodeView, WorldView } from './world-parts.js';
+
+type Loop = ReturnType<WorldCore['newLoop']>;
+interface Waiting {
+  readonly input: Input;
+  readonly done: (turn: Step | null) => void;
+}
+type Crash = Extract<WorldFault, { kind: 'crash' }>;
+
+const nothing = (): void => undefined;
+/** How long a write takes until it is synced, ms. */
+const syncMs = 2;
+
+/** One node: the production loop over a simulated log, host and chain. What a crash takes is in `#run`; the rest stays. */
+export class WorldNode implements NodeView {
+  readonly disk = new SimulatedDisk();
+  readonly host: GridHost;
+  readonly reading: BlockReading;
+  log: SimulatedLog | null = null;
+  loop: Loop | null = null;
+  /** Why it does not start any more; null: it does. */
+  broken: string | null = null;
+  /** Its log was damaged or cut by a disk that lies: it may have lost what it acknowledged. */
+  isExcused = false;
+  /** Its disk once said that it had synced what it had not. */
+  hasLied = false;
+  skew = 0;
+  link: 'none' | (typeof linkTroubles)[number] = 'none';
+  /** A crash that waits for its point. */
+  armed: Crash | null = null;
+  /** What was acknowledged: nothing up to here may ever be lost. */
+  acknowledged: LedgerHead = EMPTY_HEAD;
+  lastState: NodeState | null = null;
+  commits = 0;
+  isAsleep = false;
+  #life = 0;
+  #queue: Waiting[] = [];
+  #writing = false;
+  #timer: number | null = null;
+  #restarts = 0;
+  readonly #operations = new Map<string, Operation>();
+
+  constructor(
+    readonly index: number,
+    readonly farm: number,
+    readonly world: WorldView,
+    readonly core: WorldCore,
+  ) {
+    this.host = new GridHost(world.random(`host/${index}`));
+    this.reading = new BlockReading(this);
+  }
+
+  /** Wall clock of the node, ms. */
+  get clock(): number {
+    return Math.max(0, worldEpoch + this.world.now + this.skew);
+  }
+
+  /** Runs later, if the process that asked for it still lives then. */
+  after(delay: number, what: string, run: () => void): void {
+    const life = this.#life;
+    this.world.schedule(this.world.now + delay, this.index, what, () => {
+      if (life === this.#life) run();
+    });
+  }
+
+  start(): void {
+    if (this.loop !== null || this.broken !== null || this.isAsleep) return;
+    this.#life += 1;
+    const { core } = this;
+    try {
+      this.log = core.openLog(this.disk);
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+      this.broken = error.code;
+      this.world.coverage.saw('damage in the log was found, and the node refused to start');
+      if (!this.isExcused) this.world.violated('opens-after-crash', this.index, [error.message]);
+      return;
+    }
+    if (this.log.wasTorn) this.world.coverage.saw('a write was torn, and was cut at opening');
+    const state = core.initialState();
+    checkRecovered(this, this.log, state);
+    this.acknowledged = this.log.head;
+    this.loop = core.newLoop(state);
+    this.lastState = state;
+    if (state.identity === null)
+      this.take({
+        type: 'BindLedger',
+        nodeId: nodeId(this.index + 1),
+        genesis: this.world.chain.hash(0),
+        chainName: 'simulated',
+        firstBlock: 1,
+      });
+    this.take(this.world.startCommand(this.host.boot), () => this.reading.begin());
+  }
+
+  /** An input joins the queue. */
+  take(input: Input, done: (turn: Step | null) => void = nothing): void {
+    this.#queue.push({ input, done });
+    this.#pump();
+  }
+
+  /** A body arrives. */
+  arrive(contract: number, body: UserBody, answer: (given: BodyAnswer | 'unavailable') => void): void {
+    const { loop, core } = this;
+    if (loop === null) return;
+    const id = contractId(contract);
+    const { text, sha256, size } = body;
+    const arrived = { contractId: id, source: 'http', text, sha256, size } as const;
+    const reading = core.readBody(arrived);
+    if (reading.kind === 'body' && this.reading.endpoint() === null) return answer('unavailable');
+    const command =
+      reading.kind === 'refused'
+        ? reading.command
+        : core.submitBody(arrived, this.#accounts(reading.signers), this.clock);
+    this.take(command, (turn) => {
+      if (this.loop !== null) answer(answerBody(this.loop.state, turn?.events ?? [], id, body.sha256));
+    });
+  }
+
+  /** The process dies. @param down ms until it is started again; null: somebody else starts it */
+  die(pending: PendingFate, down: number | null): void {
+    const { coverage } = this.world;
+    this.#life += 1;
+    const fate = this.disk.crash(pending);
+    if (fate === 'lost') coverage.saw('a write was lost');
+    if (fate === 'kept') coverage.saw('a write was there that nobody had acknowledged');
+    for (const operation of this.#operations.values()) {
+      if (pending === 'kept') this.host.apply(operation.effect);
+      if (pending === 'torn') this.host.half(operation.effect);
+    }
+    this.#operations.clear();
+    [this.#queue, this.#writing, this.#timer] = [[], false, null];
+    [this.loop, this.log, this.armed] = [null, null, null];
+    if (down !== null) this.after(down, 'start', () => this.start());
+  }
+
+  /** Dies when a crash waits for this point. */
+  #diesAt(point: Crash['point']): boolean {
+    const { armed } = this;
+    if (armed?.point !== point) return false;
+    const seen = {
+      now: 'crashed at once',
+      'before-write': 'crashed before a write',
+      'before-sync': 'crashed between write and sync',
+      'after-sync': 'crashed after a sync, before the turn counted',
+      'before-outcome': 'crashed between an effect and its outcome',
+    } as const;
+    this.world.coverage.saw(seen[point]);
+    this.die(armed.pending, armed.down);
+    return true;
+  }
+
+  crash(fault: Crash): void {
+    if (this.loop === null) return;
+    this.armed = fault;
+    this.#diesAt('now');
+  }
+
+  #pump(): void {
+    while (!this.#writing && this.loop !== null && this.log !== null) {
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      const turn = this.#decide(this.loop, next.input);
+      if (turn === 'contradiction') return;
+      if (turn === null) next.done(null);
+      else if (turn.events.length === 0) this.#settle(turn, next);
+      else this.#write(this.log, turn, next);
+    }
+  }
+
+  /** An input that contradicts the log stops the node, as it does the live one. */
+  #decide(loop: Loop, input: Input): Step | null | 'contradiction' {
+    try {
+      return loop.decide(input);
+    } catch (error) {
+      if (!(error instanceof DecisionError)) throw error;
+      this.world.violated('no-contradiction', this.index, [error.message]);
+      this.broken = error.code;
+      this.die('lost', null);
+      return 'contradiction';
+    }
+  }
+
+  #write(log: SimulatedLog, turn: Step, next: Waiting): void {
+    if (this.#diesAt('before-write')) return;
+    let encoded: EncodedCommit;
+    try {
+      encoded = log.write(this.core.draftOf(turn, this.clock));
+    } catch (error) {
+      return this.#refused(error);
+    }
+    this.#writing = true;
+    this.after(this.disk.condition === 'slow' ? 5000 : syncMs, 'synced', () => {
+      if (this.#diesAt('before-sync')) return;
+      try {
+        log.sync(encoded);
+      } catch (error) {
+        return this.#refused(error);
+      }
+      if (this.#diesAt('after-sync')) return;
+      this.acknowledged = log.head;
+      this.commits += 1;
+      this.#restarts = 0;
+      this.#writing = false;
+      this.#settle(turn, next);
+      this.#pump();
+    });
+  }
+
+  /** The disk refuses: the node stops, as nothing can be acknowledged, and is started again later. */
+  #refused(error: unknown): void {
+    if (!(error instanceof DiskRefusal)) throw error;
+    this.world.coverage.saw('the disk refused a write');
+    this.#restarts += 1;
+    this.die('lost', Math.min(300_000, 5000 * 2 ** Math.min(6, this.#restarts)));
+  }
+
+  #settle(turn: Step, next: Waiting): void {
+    const { loop } = this;
+    if (loop === null) return;
+    const orders = loop.commit(turn);
+    this.lastState = loop.state;
+    this.world.turned(this, turn);
+    next.done(turn);
+    this.#carryOut(orders);
+  }
+
+  #carryOut(orders: TurnOrders): void {
+    for (const { id } of orders.abort) {
+      const operation = this.#operations.get(id);
+      if (operation === undefined || operation.stopped) continue;
+      operation.stopped = true;
+      this.world.coverage.saw('an effect was stopped that was no longer wanted');
+    }
+    for (const effect of orders.start) this.#begin(effect);
+    if (orders.timer === this.#timer) return;
+    this.#timer = orders.timer;
+    if (orders.timer === null) return;
+    const { timer } = orders;
+    this.after(Math.max(1, timer - this.clock), 'timer', () => {
+      if (this.#timer !== timer) return;
+      this.#timer = null;
+      this.take({ type: 'PassTime', at: this.clock });
+    });
+  }
+
+  #begin(effect: Effect): void {
+    for (const other of this.#operations.values())
+      if (other.effect.spec.id === effect.spec.id)
+        this.world.violated('nothing-doubled', this.index, [
+          `${effect.id} begins while ${other.effect.id} runs`,
+        ]);
+    checkBegun(this, effect);
+    const operation: Operation = { effect, stopped: false };
+    this.#operations.set(effect.id, operation);
+    this.after(this.host.duration(effect), 'effect', () => {
+      const outcome = this.host.finish(operation);
+      if (outcome.kind === 'failed' && !operation.stopped) {
+        this.world.coverage.saw('an effect failed and was tried again');
+        if (this.host.trouble === 'half-done')
+          this.world.coverage.saw('an effect was half done when it failed');
+      }
+      checkHost(this);
+      if (this.#diesAt('before-outcome')) return;
+      this.#operations.delete(effect.id);
+      this.take(recordOutcome(effect, outcome, this.clock));
+    });
+  }
+
+  #accounts(signers: readonly TwinId[]): Map<TwinId, string | null> {
+    return new Map(signers.map((twin) => [twinId(twin), this.world.users.keys.account(twin)]));
+  }
+}
