@@ -1,6 +1,7 @@
 import type { BlockRef } from '../domain/block.js';
 import type { ChainFact, NameReading } from '../domain/chain-fact.js';
 import type { TwinId } from '../domain/ids.js';
+import type { ChainVoice } from './chain-voice.js';
 import type { EndpointDisagreement, EndpointReport } from './endpoint-report.js';
 import type { ChangedRecord, GridRecords } from './grid-records.js';
 import type { NodeQuestion, NodeStorage } from './reconcile/node-storage.js';
@@ -57,6 +58,8 @@ export interface BlockSource {
   twinAccount(twin: TwinId): Promise<string | null>;
   /** Records of the grid, where the source has its storage (a recording has not). */
   readonly records?: GridRecords;
+  /** Speaks on the chain, where that is possible (a recording does not listen). */
+  readonly voice?: ChainVoice;
   /**
    * What the storage of the newest finalized block holds of a node: for blocks that nobody holds any more. Absent where there
    * is no storage (a recording). @throws ChainError
@@ -79,6 +82,8 @@ export interface FollowOptions {
   readonly expectedParent: string | null;
   /** How many blocks are fetched ahead in parallel. Default 32. */
   readonly prefetch?: number;
+  /** Whose extrinsics are told as facts (`OwnExtrinsic`): 32 bytes, lower-case hex. Default: nobody's. */
+  readonly account?: string | null;
   readonly onTrouble?: (error: ChainError) => void;
   /** An endpoint was dropped because it contradicted the quorum. */
   readonly onDisagreement?: (disagreement: EndpointDisagreement) => void;

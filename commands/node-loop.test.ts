@@ -123,7 +123,7 @@ describe('the loop of a node and what it does as a whole', () => {
     const [second] = turn(loop, { type: 'PassTime', at: timer ?? 0 }).startNode;
     expect(second?.kind).to.equal('sign-extrinsic');
     expect(second?.id).not.to.equal(first.id);
-    const { abortNode } = turn(loop, { type: 'SetVoice', account: null });
+    const { abortNode } = turn(loop, { type: 'SetVoice', account: null, bootedAt: null });
     expect(abortNode.map(({ id }) => id)).to.deep.equal([second?.id]);
   });
 });

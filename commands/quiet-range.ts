@@ -1,4 +1,5 @@
 import type { FollowBlocks } from '../domain/command.js';
+import { decideUptime } from '../domain/decide/decide-uptime.js';
 import type { NodeState } from '../domain/state/node-state.js';
 import type { ObservedBlock } from './observed-block.js';
 import { followBlocks, isQuiet } from './translate-block.js';
@@ -11,6 +12,11 @@ export interface QuietLimits {
 }
 
 const usualLimits: QuietLimits = { blocks: 256, ageMs: 30_000 };
+
+/** A report that is due does not wait for the range to be full: its reading would be old. */
+function bringsUptime(state: NodeState, block: ObservedBlock, head: number | null): boolean {
+  return decideUptime(state, { block, time: block.time, head }).length > 0;
+}
 
 /**
  * Blocks that hold nothing for this node only extend a range, which the next commit records: the log shows that none
@@ -29,7 +35,7 @@ export class QuietRange {
     const from = this.#range?.from ?? block.number;
     const since = this.#range?.since ?? now;
     const isFull = block.number - from + 1 >= this.limits.blocks || now - since >= this.limits.ageMs;
-    if (isQuiet(state, block) && !isFull) {
+    if (isQuiet(state, block) && !isFull && !bringsUptime(state, block, head)) {
       this.#range = { from, last: block, since };
       return null;
     }

@@ -213,6 +213,8 @@ export interface RestoreLog {
 /** The key with which the node signs extrinsics; at every start. */
 export interface SetVoice {
   readonly type: 'SetVoice';
+  /** When the host was booted, by its clock, ms; null: not known. */
+  readonly bootedAt: number | null;
   /** 32-byte account, lower-case hex; null: the node has no key. */
   readonly account: string | null;
 }

@@ -5,7 +5,7 @@ import type { ResultData } from './result-data.js';
  * What the node has to do by itself, not for one workload. A task is done in rounds; a round that fails is tried again.
  * Each task has its record in the state (`NodeState.tasks`).
  */
-export type NodeTask = 'power-state';
+export type NodeTask = 'power-state' | 'uptime' | 'resources';
 
 /**
  * A side effect of the node as a whole, as data, beside those of workloads (`Effect`). Its id is derived from the state, so that the

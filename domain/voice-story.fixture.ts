@@ -12,10 +12,10 @@ export class VoiceStory extends Scenario {
   signedCount = 0;
   nonce = 0;
 
-  constructor(options: { readonly account?: string | null } = {}) {
+  constructor(options: { readonly account?: string | null; readonly bootedAt?: number | null } = {}) {
     super();
-    const { account = nodeAccount } = options;
-    this.give({ type: 'SetVoice', account });
+    const { account = nodeAccount, bootedAt = null } = options;
+    this.give({ type: 'SetVoice', account, bootedAt });
   }
 
   get nodeOwed(): NodeEffect[] {

@@ -52,6 +52,18 @@ export class BlockExtrinsics {
     return { signer, call };
   }
 
+  /** The raw extrinsic. @throws ExtrinsicError when the block has no such extrinsic */
+  bytes(index: number): Uint8Array {
+    const bytes = this.raw[index];
+    if (bytes === undefined) throw new ExtrinsicError(index, `the block has no extrinsic ${index}`);
+    return bytes;
+  }
+
+  /** The signer's nonce. @throws as `head` */
+  nonce(index: number): number {
+    return this.#extrinsic(index).nonce.toNumber();
+  }
+
   /**
    * Chain time of the block in ms, from its Timestamp.set inherent; 0 when it has none.
    * @throws ExtrinsicError when an unsigned extrinsic cannot be decoded
@@ -80,8 +92,7 @@ export class BlockExtrinsics {
   }
 
   #decode(index: number): GenericExtrinsic {
-    const bytes = this.raw[index];
-    if (bytes === undefined) throw new ExtrinsicError(index, `the block has no extrinsic ${index}`);
+    const bytes = this.bytes(index);
     try {
       const extrinsic = this.registry.createType('Extrinsic', bytes);
       const again = extrinsic.toU8a();

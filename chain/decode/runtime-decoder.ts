@@ -14,6 +14,7 @@ import { BlockExtrinsics, ExtrinsicError } from './extrinsics.js';
 import { assertOneResultPerExtrinsic } from './extrinsic-results.js';
 import { gridFact } from './node-facts.js';
 import type { DecodedBlock, RawBlock } from './decoded-block.js';
+import { mayHold, ownExtrinsics } from './own-extrinsics.js';
 import { type PalletTable, palletTable } from './pallets.js';
 import { QuietBlocks } from './quiet-blocks.js';
 import { type TimestampCall, timestampCall } from './timestamp-set.js';
@@ -58,14 +59,16 @@ export class RuntimeDecoder {
 
   /**
    * Decodes one block.
+   * @param account whose extrinsics are told as facts; 32 bytes, lower-case hex
    * @throws ChainError (`BLOCK_UNDECODABLE`) naming block, event index and spec version
    */
-  decode(block: RawBlock): DecodedBlock {
+  decode(block: RawBlock, account: string | null = null): DecodedBlock {
     const extrinsics = new BlockExtrinsics(this.registry, block.extrinsics, this.#timestamp);
     const { key, quiet } = this.#quiet.find(block.events, extrinsics.count);
     try {
-      if (quiet !== null) return { time: extrinsics.time(), ...quiet };
-      const decoded = this.#decode(block.events, extrinsics);
+      const asked = account !== null && mayHold(block.extrinsics, account) ? account : null;
+      if (quiet !== null && asked === null) return { time: extrinsics.time(), ...quiet };
+      const decoded = this.#decode(block.events, extrinsics, asked);
       this.#quiet.remember(key, decoded);
       return decoded;
     } catch (error) {
@@ -73,13 +76,17 @@ export class RuntimeDecoder {
     }
   }
 
-  #decode(events: Uint8Array, extrinsics: BlockExtrinsics): DecodedBlock {
+  #decode(events: Uint8Array, extrinsics: BlockExtrinsics, account: string | null): DecodedBlock {
     const read = readEventRecords(this.registry, this.#pallets, events, extrinsics.count);
     assertOneResultPerExtrinsic(read, extrinsics.count);
     const stated = read.records.map((record) => factOf(record, extrinsics)).filter((fact) => fact !== null);
+    const own = account === null ? [] : ownExtrinsics(read.records, extrinsics, account);
     return {
       time: extrinsics.time(),
-      facts: stated.filter((fact) => !isNote(fact)),
+      facts: inOrder(
+        stated.filter((fact) => !isNote(fact)),
+        own,
+      ),
       notes: stated.filter(isNote),
       passedOver: passedOver(read),
       changed: read.records.map(({ event }) => changedRecord(event)).filter((each) => each !== null),
@@ -117,6 +124,12 @@ function assertKnownPallets(pallets: PalletTable): void {
 
 function isNote(stated: ChainFact | ContractNote): stated is ContractNote {
   return stated.kind === 'NamelessCancellation';
+}
+
+function inOrder(facts: readonly ChainFact[], own: readonly ChainFact[]): readonly ChainFact[] {
+  return own.length === 0
+    ? facts
+    : [...facts, ...own].toSorted((one, other) => one.eventIndex - other.eventIndex);
 }
 
 function passedOver(read: EventRecords): readonly UndecodedEvent[] {

@@ -21,17 +21,26 @@ import type { BlockRun, RunRuntime } from './block-run.js';
 import type { RuntimeStore } from './runtime-store.js';
 import { systemEventsKey } from './system-events-key.js';
 
+/** How a block is read. */
+export interface BlockReading {
+  /** The range that it is read in; absent: it is read by itself. */
+  readonly run?: BlockRun | undefined;
+  /** Whose extrinsics are told as facts; 32 bytes, lower-case hex. */
+  readonly account?: string | null | undefined;
+}
+
+type AskedBlock = RawBlock & { readonly account: string | null };
+
 /**
  * Reads one finalized block and decodes it with the runtime that wrote it, which is the one in the state of its parent:
  * so the block that carries a runtime upgrade is read with the old one.
- * @param run the range that the block is read in; absent: it is read by itself
  * @throws RpcUnreachable, RpcRefused, ChainError (`BLOCKS_PRUNED`, `BLOCK_UNDECODABLE`)
  */
 export async function readBlock(
   endpoint: Asker,
   runtimes: RuntimeStore,
   number: number,
-  run?: BlockRun,
+  { run, account = null }: BlockReading = {},
 ): Promise<FinalizedBlock> {
   const hash = await (run?.hash(number) ?? blockHash(endpoint, number));
   const [block, events] = await Promise.all([
@@ -45,7 +54,7 @@ export async function readBlock(
   }
   const { parentHash } = header;
   const runtime = await (run?.runtime(number, parentHash) ?? knownRuntime(endpoint, runtimes, parentHash));
-  const raw = { number, extrinsics: extrinsics.map(hexBytes), events: hexBytes(events ?? '0x') };
+  const raw = { number, extrinsics: extrinsics.map(hexBytes), events: hexBytes(events ?? '0x'), account };
   const { decoder, decoded } = await decodeOrRenew(endpoint, runtimes, runtime, raw, parentHash);
   const { specVersion } = decoder;
   const holders = await holdersFor(endpoint, decoder, parentHash, decoded);
@@ -71,11 +80,11 @@ async function decodeOrRenew(
   endpoint: Asker,
   runtimes: RuntimeStore,
   { decoder, assumed }: RunRuntime,
-  raw: RawBlock,
+  raw: AskedBlock,
   parentHash: string,
 ): Promise<Decoded> {
   try {
-    return { decoder, decoded: decoder.decode(raw) };
+    return { decoder, decoded: decoder.decode(raw, raw.account) };
   } catch (error) {
     if (!(error instanceof ChainError)) throw error;
     const own = assumed ? await runtimeAt(endpoint, runtimes, parentHash) : decoder;
@@ -84,7 +93,7 @@ async function decodeOrRenew(
     const { genesis } = await endpoint.ready();
     const runtime = { genesis, specVersion: decoder.specVersion, voices: endpoint.voices };
     const renewed = await runtimes.renewed(runtime, decoder, () => metadataAt(endpoint, parentHash));
-    return { decoder: renewed, decoded: renewed.decode(raw) };
+    return { decoder: renewed, decoded: renewed.decode(raw, raw.account) };
   }
 }
 

@@ -99,7 +99,7 @@ export class Follower {
         this.#next,
         last,
         () => this.#width,
-        (at) => readBlock(endpoint, this.runtimes, at, run),
+        (at) => readBlock(endpoint, this.runtimes, at, { run, account: this.options.account }),
       );
     } catch (error) {
       this.#failed(endpoint, error, null);

@@ -7,6 +7,7 @@ import {
   type FinalizedBlock,
   type FollowOptions,
 } from '../block-source.js';
+import type { ChainVoice } from '../chain-voice.js';
 import type { EndpointReport } from '../endpoint-report.js';
 import type { GridRecords } from '../grid-records.js';
 import type { NodeQuestion, NodeStorage } from '../reconcile/node-storage.js';
@@ -21,11 +22,13 @@ import { QuorumFollower } from './quorum/quorum-follower.js';
 import { QuorumQuestions } from './quorum/quorum-questions.js';
 import { RecordCache } from './record-cache.js';
 import type { RuntimeStore } from './runtime-store.js';
+import { TfchainVoice } from '../voice/tfchain-voice.js';
 import { TfchainRecords } from './tfchain-records.js';
 
 /** TFChain over live RPC endpoints: one after the other, or as many at once as a quorum needs. */
 export class TfchainSource implements BlockSource {
   readonly records: GridRecords;
+  readonly voice: ChainVoice;
   readonly #questions: QuorumQuestions | null;
   readonly #cache: RecordCache;
 
@@ -39,6 +42,7 @@ export class TfchainSource implements BlockSource {
     this.#questions = quorum > 1 ? new QuorumQuestions(pool, quorum) : null;
     this.#cache = new RecordCache(() => pool.bestHead);
     this.records = new TfchainRecords((use) => this.#atHead(use), runtimes, this.#cache);
+    this.voice = new TfchainVoice(pool, runtimes, (use) => this.#atHead(use));
   }
 
   identity(): Promise<ChainIdentity> {

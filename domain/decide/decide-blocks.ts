@@ -7,6 +7,7 @@ import type { NodeState } from '../state/node-state.js';
 import { decideContractFact } from './decide-contract-fact.js';
 import { decideNodeFact } from './decide-node-fact.js';
 import { decideLapse, decideOwnExtrinsic } from './decide-own-extrinsic.js';
+import { decideUptime } from './decide-uptime.js';
 import { assertNoGap } from './assert-no-gap.js';
 
 /**
@@ -29,7 +30,8 @@ export function decideBlocks(state: NodeState, command: FollowBlocks): DomainEve
     unseen = decideFact(now, command, fact);
     events.push(...unseen);
   }
-  events.push(...decideLapse(applyEvents(now, unseen), command));
+  now = applyEvents(now, unseen);
+  events.push(...decideLapse(now, command), ...decideUptime(now, command));
   return events;
 }
 

@@ -6,8 +6,12 @@ import { canonicalText } from '../state/state-hash.js';
 import type { NodeState } from '../state/node-state.js';
 import { nodeRetryDelay } from './retry.js';
 
-export function decideVoice(state: NodeState, { account }: SetVoice): DomainEvent[] {
-  return state.voice.account === account ? [] : [event('VoiceSet', { account })];
+/** A node without a key says nothing of its host, either: only who speaks reports. */
+export function decideVoice(state: NodeState, { account, bootedAt }: SetVoice): DomainEvent[] {
+  const { voice, host } = state;
+  const bootId = account === null ? null : (host?.bootId ?? null);
+  if (voice.account === account && voice.bootId === bootId) return [];
+  return [event('VoiceSet', { account, bootId, bootedAt: account === null ? null : bootedAt })];
 }
 
 /**

@@ -18,7 +18,7 @@ describe("the node's own extrinsics", () => {
 
   it('a key is put on record once, however often the node starts with it', () => {
     const story = told();
-    expect(story.give({ type: 'SetVoice', account: nodeAccount })).to.deep.equal([]);
+    expect(story.give({ type: 'SetVoice', account: nodeAccount, bootedAt: null })).to.deep.equal([]);
     expect(story.types().filter((type) => type === 'VoiceSet')).to.have.length(1);
   });
 
@@ -175,7 +175,7 @@ describe("the node's own extrinsics", () => {
   it('with another key what waits for its block under the old one is still seen', () => {
     const story = told();
     const signature = story.sign();
-    story.give({ type: 'SetVoice', account: 'ef'.repeat(32) });
+    story.give({ type: 'SetVoice', account: 'ef'.repeat(32), bootedAt: null });
     expect(story.state.voice.pending?.hash).to.equal(signature.hash);
     expect(typesOf(story.include(signature))).to.include('ExtrinsicIncluded');
   });

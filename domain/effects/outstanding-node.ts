@@ -1,4 +1,5 @@
-import type { NodeCall } from '../node-call.js';
+import type { NodeCall, UsedResources } from '../node-call.js';
+import { usedResources } from '../reports/used-resources.js';
 import type { NodeEffect, NodeTask, SignExtrinsic, SubmitExtrinsic } from '../node-effect.js';
 import type { NodeState } from '../state/node-state.js';
 import { type PendingExtrinsic, taskRecord } from '../state/voice.js';
@@ -30,7 +31,7 @@ function nextInChainLane(state: NodeState): SignExtrinsic | SubmitExtrinsic | nu
 }
 
 /** The tasks that the node does on the chain, the most urgent first. */
-const chainTasks: readonly NodeTask[] = ['power-state'];
+const chainTasks: readonly NodeTask[] = ['power-state', 'uptime', 'resources'];
 
 /** The call that a task needs now; null: nothing is to be done. */
 function wantedCall(state: NodeState, task: NodeTask): NodeCall | null {
@@ -39,7 +40,27 @@ function wantedCall(state: NodeState, task: NodeTask): NodeCall | null {
       const wanted = wantedPowerState(state);
       return state.record.powerState === wanted ? null : { kind: 'change-power-state', state: wanted };
     }
+    case 'uptime': {
+      const { uptime } = state.voice;
+      return uptime === null ? null : { kind: 'report-uptime', ...uptime };
+    }
+    case 'resources':
+      return resourcesReport(state);
   }
+}
+
+/** Contracts of one report: the chain takes them all or none. */
+const contractsInReport = 50;
+
+function resourcesReport(state: NodeState): NodeCall | null {
+  const contracts: UsedResources[] = [];
+  for (const contractId of state.unreported) {
+    const deployment = state.deployments.get(contractId);
+    if (deployment === undefined || deployment.ended) continue;
+    contracts.push({ contractId, used: usedResources(deployment) });
+    if (contracts.length === contractsInReport) break;
+  }
+  return contracts.length === 0 ? null : { kind: 'report-resources', contracts };
 }
 
 /** A task that failed waits for its timer, or for the chain's time. */

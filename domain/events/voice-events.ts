@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { account, blockNumber, chainPlace, defineEvent, hash32, milliseconds, u64 } from './event-schema.js';
+import {
+  account,
+  blockNumber,
+  chainPlace,
+  chainSeconds,
+  defineEvent,
+  hash32,
+  milliseconds,
+  u64,
+} from './event-schema.js';
+import { upcaster } from './schema-version.js';
 import { nodeCallSchema } from './node-call-schema.js';
 
 const hash = hash32.describe('Of the extrinsic: blake2-256 over its bytes.');
@@ -10,13 +20,40 @@ const endpoint = z.string().describe('Scheme, host and port of its address; neve
 const unsure =
   'That says nothing of the blocks: only a finalized block that holds it, or its end (`ExtrinsicLapsed`), does.';
 
+const voice = {
+  account: account.nullable().describe('32-byte public key, lower-case hex; null: no key.'),
+} as const;
+const voiceSet = 'From here on the node signs extrinsics with the key of this account, or is silent.';
+
+export const VoiceSetV1 = defineEvent('node', 'VoiceSet', 1, voiceSet, z.strictObject(voice));
+
 export const VoiceSet = defineEvent(
   'node',
   'VoiceSet',
-  1,
-  'From here on the node signs extrinsics with the key of this account, or is silent.',
+  2,
+  voiceSet,
   z.strictObject({
-    account: account.nullable().describe('32-byte public key, lower-case hex; null: no key.'),
+    ...voice,
+    bootId: z.string().nullable().describe('Of the boot of the host; null: not known.'),
+    bootedAt: milliseconds
+      .nullable()
+      .describe('When the host was booted, by its clock; null: not known, so no uptime is reported.')
+      .meta({ unit: 'ms since 1970' }),
+  }),
+);
+
+export const voiceUpcasters = [
+  upcaster(VoiceSetV1, VoiceSet, (data) => ({ ...data, bootId: null, bootedAt: null })),
+] as const;
+
+export const UptimeDue = defineEvent(
+  'node',
+  'UptimeDue',
+  1,
+  'The uptime is to be reported to the chain: once for each window of 40 minutes of chain time, and after a boot.',
+  z.strictObject({
+    uptime: u64.describe('Since the host was booted.').meta({ unit: 's' }),
+    takenAt: chainSeconds.describe('Chain time of it.').meta({ unit: 's since 1970' }),
   }),
 );
 
@@ -159,6 +196,7 @@ export const NodeRetryDue = defineEvent(
 
 export const voiceEvents = [
   VoiceSet,
+  UptimeDue,
   ExtrinsicSigned,
   ExtrinsicSubmitted,
   ExtrinsicRefused,

@@ -7,7 +7,7 @@ import { resultData } from '../events/workload-events.js';
 import { chainFactSchema, chainFactSchemaV1, chainFactSchemaV2 } from './chain-fact-schema.js';
 import { defineInput } from './input-schema.js';
 import { nameReading } from './name-reading.js';
-import { RecordNodeOutcome, SetVoice } from './node-inputs.js';
+import { nodeInputUpcasters, RecordNodeOutcome, SetVoice } from './node-inputs.js';
 import { ReconcileChain, ReconcileChainV1 } from './reconcile-input.js';
 import type { SameAs } from './same-as.js';
 
@@ -141,6 +141,7 @@ export const inputUpcasters: readonly Upcaster[] = [
   upcaster(FollowBlocksV3, FollowBlocks, (input) => input),
   // Names were not read after gaps: nothing is said of them.
   upcaster(ReconcileChainV1, ReconcileChain, (input) => ({ ...input, names: [] })),
+  ...nodeInputUpcasters,
   // Names were not read: to this version they are reserved by nobody.
   upcaster(SubmitBodyV1, SubmitBody, (input) => ({ ...input, names: [] })),
 ];

@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { nodeCallSchema } from '../events/node-call-schema.js';
 import { resultData } from '../events/workload-events.js';
+import { upcaster } from '../events/schema-version.js';
 import { defineInput } from './input-schema.js';
 
 const int = z.int();
 
 /** Which key the node signs with. */
-export const SetVoice = defineInput(
-  1,
-  z.strictObject({ type: z.literal('SetVoice'), account: z.string().nullable() }),
-);
+const voice = { type: z.literal('SetVoice'), account: z.string().nullable() } as const;
+const SetVoiceV1 = defineInput(1, z.strictObject(voice));
+export const SetVoice = defineInput(2, z.strictObject({ ...voice, bootedAt: int.nullable() }));
+export const nodeInputUpcasters = [
+  upcaster(SetVoiceV1, SetVoice, (input) => ({ ...input, bootedAt: null })),
+] as const;
 
 /** What came of an effect of the node as a whole. */
 export const RecordNodeOutcome = defineInput(

@@ -66,6 +66,7 @@ export const evolveDeployment: Recipes<DeploymentEventType> = {
     refreshWork(state, deployment);
   },
   DeploymentEnded(state, data) {
+    state.unreported.delete(data.contractId);
     const deployment = state.deployments.get(data.contractId);
     if (deployment !== undefined) deployment.ended = true;
     state.work.delete(data.contractId);

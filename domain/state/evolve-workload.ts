@@ -40,6 +40,9 @@ function onWorkload(
   if (deployment === undefined || workload === undefined) return;
   change(workload, (about.generation ?? workload.generation) === workload.generation, deployment);
   refreshWork(state, deployment);
+  if (state.voice.account === null) return;
+  if (deployment.ended) state.unreported.delete(about.contractId);
+  else state.unreported.add(about.contractId);
 }
 
 function settle(workload: Workload, state: Workload['state'], message = ''): void {

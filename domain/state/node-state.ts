@@ -40,6 +40,8 @@ export interface NodeState {
   /** Contracts whose data holds a body that was not considered yet. */
   inline: IdSet<ContractId>;
   voice: Voice;
+  /** Contracts whose use of the node changed since the chain was told; kept while the node has a key. */
+  unreported: IdSet<ContractId>;
   /** What the node does by itself, by `NodeTask`; a task that was never begun is not in it. */
   tasks: IdMap<string, TaskRecord>;
 }
@@ -216,6 +218,7 @@ export function initialState(): NodeState {
     retries: new IdMap(),
     inline: new IdSet(),
     voice: silence,
+    unreported: new IdSet(),
     tasks: new IdMap(),
   };
 }

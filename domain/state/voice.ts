@@ -4,6 +4,12 @@ import type { NodeTask, Signature } from '../node-effect.js';
 export interface Voice {
   /** 32-byte account whose key the node has, lower-case hex. Null: it has none and is silent. */
   account: string | null;
+  /** Of which boot of the host the next line speaks; null: of none. */
+  bootId: string | null;
+  /** When the host was booted, wall clock ms: fixed for a boot, so that the uptime never goes backwards in it. */
+  bootedAt: number | null;
+  /** The uptime that is to be reported; null: the last report's window has not passed. */
+  uptime: UptimeReading | null;
   /** What was signed and is neither included nor lapsed. At most one, so that nonces are in order. */
   pending: PendingExtrinsic | null;
 }
@@ -17,6 +23,12 @@ export interface PendingExtrinsic extends Signature {
   submittedAt: number | null;
   /** Why the last answer refused it; null: it was taken in. */
   refusal: string | null;
+}
+
+/** Seconds, and the chain time in seconds at which they were so many. */
+export interface UptimeReading {
+  readonly uptime: bigint;
+  readonly takenAt: bigint;
 }
 
 /** How a task of the node stands. */
@@ -33,7 +45,7 @@ export interface TaskRecord {
 
 const untried: TaskRecord = { round: 0, failures: 0, retryAt: null, notBefore: 0 };
 
-export const silence: Voice = { account: null, pending: null };
+export const silence: Voice = { account: null, bootId: null, bootedAt: null, uptime: null, pending: null };
 
 /** The record of a task; of one that was never begun, too. */
 export function taskRecord(tasks: { get(task: string): TaskRecord | undefined }, task: NodeTask): TaskRecord {

@@ -49,6 +49,7 @@ const inputErrors: ReadonlySet<string> = new Set([
   'MirrorUrlError',
   'MomentError',
   'NoteError',
+  'NodeKeyError',
   'NodeStoppedError',
   'RecordingError',
 ]);

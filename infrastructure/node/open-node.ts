@@ -10,6 +10,9 @@ import { CheckpointTaker } from '../integrity/checkpoint-taker.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
 import { registerLogRoutes } from '../operations/log-routes.js';
 import { mustBeFinished } from '../operations/staging.js';
+import type { NodeHands } from '../runtime/node-effect-runner.js';
+import type { NodeKey } from '../voice/node-key.js';
+import { voiceHands } from '../voice/voice-hands.js';
 import { nodeViews } from '../projections/node-views.js';
 import { ProjectionStore } from '../projections/projection-store.js';
 import { loadStateFrom } from '../runtime/load-state.js';
@@ -37,6 +40,8 @@ export interface NodeOptions {
   readonly log: Logger;
   /** Default: nobody is asked who a twin is. */
   readonly identities?: IdentityCheck;
+  /** What the node signs with on the chain; default: nothing, it is silent. */
+  readonly key?: NodeKey;
   /** When the state is cached; see SnapshotTaker for what is usual. */
   readonly snapshots?: { readonly every?: number; readonly atStop?: number };
 }
@@ -96,6 +101,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       log,
       ...firstBlock,
       ...(options.identities === undefined ? {} : { identities: options.identities }),
+      ...voiceOf(options, source),
       afterCommit(now) {
         taker.afterCommit(now, ledger.head());
         views.poke();
@@ -135,6 +141,17 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     await closeAll();
     throw error;
   }
+}
+
+/** With a key, and a chain that listens, the node speaks. */
+function voiceOf(
+  { key, log }: NodeOptions,
+  { voice }: BlockSource,
+): { readonly hands?: NodeHands; readonly account?: string } {
+  if (key === undefined) return {};
+  if (voice !== undefined) return { hands: voiceHands(voice, key.pair), account: key.account };
+  log.warn('this chain cannot be spoken to (a recording): the node is silent');
+  return {};
 }
 
 async function openDoor(

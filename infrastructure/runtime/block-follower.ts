@@ -16,6 +16,8 @@ export interface BlockFollowerOptions {
   readonly onTrouble: (error: ChainError) => void;
   readonly onBlock?: (number: number) => void;
   readonly now: () => number;
+  /** Whose extrinsics are put on record; see FollowOptions. */
+  readonly account?: string | null;
 }
 
 /**
@@ -82,6 +84,7 @@ export class BlockFollower {
       signal,
       untilHead,
       expectedParent: cursor?.hash ?? null,
+      account: this.#options.account ?? null,
       onTrouble: (error) => {
         if (!untilHead) this.#mark.begin();
         onTrouble(error);

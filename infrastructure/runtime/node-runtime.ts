@@ -18,6 +18,7 @@ import { InputQueue } from './input-queue.js';
 import { InlineBodies } from './inline-bodies.js';
 import { NodeStoppedError } from './node-stopped-error.js';
 import { RetryTimer } from './retry-timer.js';
+import { voiceCommand } from './voice-command.js';
 import { startCommand } from './start-command.js';
 
 export interface NodeRuntimeOptions {
@@ -100,6 +101,7 @@ export class NodeRuntime {
       source,
       queue: this.#queue,
       now: Date.now,
+      account: options.account ?? null,
       onTrouble: (error) => log.warn({ code: error.code, ...error.details }, error.message),
       onBlock: (number) => {
         this.#headSeen = number;
@@ -130,7 +132,7 @@ export class NodeRuntime {
   async start(): Promise<void> {
     await this.#bind();
     await this.#queue.submit(await startCommand(this.#options.driver, this.#options.version));
-    await this.#queue.submit({ type: 'SetVoice', account: this.#options.account ?? null });
+    await this.#queue.submit(await voiceCommand(this.#options.account ?? null));
   }
 
   /**

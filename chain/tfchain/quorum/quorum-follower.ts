@@ -111,7 +111,7 @@ export class QuorumFollower {
       this.#next,
       last,
       () => this.#width,
-      (at) => readBlock(panel, this.runtimes, at),
+      (at) => readBlock(panel, this.runtimes, at, { account: this.options.account }),
     );
     for (;;) {
       const read = await this.#try(panel, reading.next());

@@ -2,6 +2,7 @@ import { gapChapter } from './gap-chapter.js';
 import { gapNamesChapter } from './gap-names-chapter.js';
 import { headChapter } from './head-chapter.js';
 import { namesChapter } from './names-chapter.js';
+import { reportsChapter } from './reports-chapter.js';
 import type { Telling } from './telling.js';
 import { voiceChapter } from './voice-chapter.js';
 
@@ -22,6 +23,7 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [7, headChapter],
   [8, gapNamesChapter],
   [9, voiceChapter],
+  [10, reportsChapter],
 ]);
 
 /** An endpoint contradicts the others. */

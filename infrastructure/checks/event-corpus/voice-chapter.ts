@@ -8,7 +8,7 @@ const hashOf = (last: string): string => `0x${last.padStart(64, 'a')}`;
 
 /** The node signs in its own name: refused, lapsed, failed, and included in the end; and someone else has its key. */
 export function voiceChapter(log: Telling): void {
-  log.give({ type: 'SetVoice', account });
+  log.give({ type: 'SetVoice', account, bootedAt: null });
   let at = 1_700_000_700_000;
   const effect = (): NodeEffect => {
     const [owed] = outstandingNodeEffects(log.state);

@@ -9,6 +9,7 @@ import type { Logger } from '../../logging/logger.js';
 import { KycClient } from '../../identity/kyc-client.js';
 import { dataFolder } from '../../node/data-folder.js';
 import type { RunningNode } from '../../node/open-node.js';
+import type { KeyType } from '../../voice/node-key.js';
 import { mayPass } from '../../runtime/chain-trouble.js';
 import { chooseChain } from '../chain-choice.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
@@ -36,6 +37,8 @@ interface RunOptions {
   readonly chainTimeout: number;
   readonly httpLimit: number;
   readonly kycUrl?: string;
+  readonly nodeKey?: string;
+  readonly nodeKeyType: KeyType;
 }
 
 /** Pause before the chain is tried again, ms. */
@@ -109,6 +112,15 @@ export function registerRun(program: Command): void {
       ).argParser(httpUrl),
     )
     .option(
+      '--node-key <file>',
+      "the node's key on the chain (mnemonic, or 0x seed; chmod 600): it reports uptime, resources and power itself (default: it is silent)",
+    )
+    .addOption(
+      new Option('--node-key-type <type>', 'of that key; Zero-OS nodes have ed25519 ones')
+        .choices(['ed25519', 'sr25519'])
+        .default('ed25519'),
+    )
+    .option(
       '--pool-size <gib>',
       'driver linux: size of the pool image in GiB (default 10, sparse)',
       integer(1, 1_000_000),
@@ -141,6 +153,8 @@ async function run({ logger, signal }: CommandContext, options: RunOptions): Pro
   const { openNode } = await import('../../node/open-node.js');
   const folder = dataFolder(options.data);
   const { specs, genesis: pinned, quorum } = chooseChain(options);
+  const { readNodeKey } = await import('../../voice/node-key.js');
+  const key = options.nodeKey === undefined ? null : await readNodeKey(options.nodeKey, options.nodeKeyType);
   const node = await openNode({
     data: options.data,
     nodeId: nodeId(options.node),
@@ -171,6 +185,7 @@ async function run({ logger, signal }: CommandContext, options: RunOptions): Pro
     ...(options.kycUrl === undefined
       ? {}
       : { identities: new KycClient({ url: options.kycUrl, log: logger }) }),
+    ...(key === null ? {} : { key }),
     ...(options.fromBlock === undefined ? {} : { firstBlock: options.fromBlock }),
   });
   logger.info({ url: node.url, data: folder.root, node: options.node }, 'node started');
