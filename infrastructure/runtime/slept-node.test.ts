@@ -34,7 +34,7 @@ const fewActs = acts.map((all) => all.slice(0, 4));
 const runs = Number(process.env['ZLEDGER_GAP_RUNS'] ?? 1);
 
 describe('a node that slept', function () {
-  this.timeout(60_000);
+  this.timeout(120_000 * runs);
   let folder: string;
   const cleanups: (() => Promise<void>)[] = [];
 

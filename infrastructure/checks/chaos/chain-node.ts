@@ -12,7 +12,7 @@ import { NodeRuntime } from '../../runtime/node-runtime.js';
 /** Runs node 1 on this log to the head of now, stops it, and gives its state. */
 export async function runToHead(ledger: Ledger, urls: readonly string[], folder: string): Promise<NodeState> {
   const runtime = await openNode(ledger, urls, folder);
-  await runtime.run(AbortSignal.timeout(20_000), true);
+  await runtime.run(AbortSignal.timeout(120_000), true);
   await runtime.stop();
   return runtime.state;
 }
