@@ -25,6 +25,8 @@ export interface EndpointReport {
   readonly state: EndpointState;
   /** The highest block that it called finalized; null before it said so. */
   readonly head: BlockRef | null;
+  /** Number of the best block, not final yet, when it was last asked for at its head; null before that. */
+  readonly best: number | null;
   /** How long it takes to answer a small question, smoothed; null before the first answer. ms */
   readonly latencyMs: number | null;
   /** Failures in a row. */

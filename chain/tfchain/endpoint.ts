@@ -26,6 +26,8 @@ export class Endpoint implements Asker {
   readonly connection: RpcConnection;
   /** Subscriptions that fell silent and were made anew. */
   resubscribed = 0;
+  /** The best block that it named; see `lookAtBest`. */
+  best: number | null = null;
   #identity: ChainIdentity | null = null;
   #checked = false;
   #highest: BlockRef | null = null;
@@ -101,6 +103,12 @@ export class Endpoint implements Asker {
     if (highest !== null && number <= highest.number) throw this.#wentBack(highest, { number, hash });
     if (now === null || number > now.number) this.#highest = { number, hash };
     return { number, hash };
+  }
+
+  /** Notes the best block, for who watches the node. Beside all else; what goes wrong here shows at the next question. */
+  async lookAtBest(): Promise<void> {
+    const header = await this.ask('chain_getHeader', [], headerShape).catch(() => null);
+    if (header !== null) this.best = header.number;
   }
 
   close(): Promise<void> {

@@ -141,6 +141,7 @@ export class Follower {
       return;
     }
     this.pool.succeeded(endpoint);
+    void endpoint.lookAtBest();
     this.#probeOthers();
     const patience = Math.min(pollMs, this.#watch.patienceLeft);
     await abortable(this.#waiter.wait(endpoint, patience, signal), signal);

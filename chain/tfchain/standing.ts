@@ -86,11 +86,12 @@ export class Standing {
 
   report(bestHead: number): EndpointReport {
     const state = this.state(bestHead);
-    const { name, highest, latencyMs, resubscribed } = this.endpoint;
+    const { name, highest, best, latencyMs, resubscribed } = this.endpoint;
     return {
       endpoint: name,
       state,
       head: highest,
+      best,
       latencyMs: latencyMs === null ? null : Math.round(latencyMs),
       failures: this.failures,
       retryInMs: state === 'unreachable' ? Math.max(0, Math.round(this.notBefore - this.clock.now())) : 0,

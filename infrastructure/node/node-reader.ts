@@ -8,6 +8,7 @@ import type { EventFilter, FollowOptions, NavigableLedger, ReadRange } from '../
 import type { RecordedEvent } from '../ledger/ledger.js';
 import { loadState } from '../runtime/load-state.js';
 import { gapStatus } from './gap-status.js';
+import { type ChainHealth, chainHealth, type Readiness, unreadyReasons } from './health.js';
 import { ContractViews } from '../projections/contract-views.js';
 import type { ProjectionStore } from '../projections/projection-store.js';
 import type { SnapshotStore } from '../snapshots/snapshot-store.js';
@@ -38,6 +39,8 @@ export interface ReaderHelp {
   readonly headSeen?: () => number;
   /** How the chain's endpoints stand for a running node. */
   readonly endpoints?: () => readonly EndpointReport[];
+  /** When a running node counts as ready; absent: it always does. */
+  readonly readiness?: Readiness;
   readonly snapshots?: SnapshotStore;
   readonly views?: ProjectionStore | undefined;
 }
@@ -120,10 +123,24 @@ export class NodeReader {
     throw new MomentError(`block ${block} was not followed yet: the last one is ${followed}`);
   }
 
+  /** How far a running node is behind the chain, and why it is not ready; both of a stopped one from its log alone. */
+  async health(): Promise<ChainHealth & { readonly reasons: readonly string[] }> {
+    const { chain, identity } = await this.current();
+    const health = chainHealth({
+      cursor: chain.cursor?.number ?? null,
+      read: this.help.headSeen?.() ?? 0,
+      firstBlock: identity?.firstBlock ?? 0,
+      endpoints: this.help.endpoints?.() ?? [],
+    });
+    const reasons = this.help.readiness === undefined ? [] : unreadyReasons(health, this.help.readiness);
+    return { ...health, reasons };
+  }
+
   /** Where the node stands, in short. */
   async status(): Promise<ViewJson> {
     const state = await this.current();
     const head = this.ledger.head();
+    const health = await this.health();
     const workloads = { init: 0, ok: 0, error: 0, paused: 0, deleted: 0 };
     for (const deployment of state.deployments.values()) {
       for (const workload of deployment.workloads.values()) workloads[workload.state] += 1;
@@ -136,6 +153,10 @@ export class NodeReader {
       chain: { name: state.identity?.chainName ?? null, genesis: state.identity?.genesis ?? null },
       block: state.chain.cursor?.number ?? null,
       head_seen: this.help.headSeen?.() ?? null,
+      best_head: health.bestHead,
+      finalized_head: health.finalizedHead,
+      lag_blocks: health.lag,
+      ready: this.help.live === undefined ? null : health.reasons.length === 0,
       endpoints: endpointsView(this.help.endpoints?.() ?? []),
       spec_version: state.chain.cursor?.specVersion ?? null,
       chain_time: state.chain.cursor?.time ?? null,
@@ -194,14 +215,17 @@ function countContracts(state: NodeState): ViewJson {
 
 /** One line for each endpoint, by its name. */
 function endpointsView(reports: readonly EndpointReport[]): ViewJson {
-  return reports.map(({ endpoint, state, head, latencyMs, failures, retryInMs, resubscribed, trouble }) => ({
-    endpoint,
-    state,
-    head: head?.number ?? null,
-    latency_ms: latencyMs,
-    failures,
-    retry_in_ms: retryInMs,
-    resubscribed,
-    trouble,
-  }));
+  return reports.map(
+    ({ endpoint, state, head, best, latencyMs, failures, retryInMs, resubscribed, trouble }) => ({
+      endpoint,
+      state,
+      head: head?.number ?? null,
+      best,
+      latency_ms: latencyMs,
+      failures,
+      retry_in_ms: retryInMs,
+      resubscribed,
+      trouble,
+    }),
+  );
 }

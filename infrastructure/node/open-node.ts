@@ -4,6 +4,7 @@ import type { BlockSource } from '../../chain/block-source.js';
 import type { ContractId, NodeId } from '../../domain/ids.js';
 import type { Driver } from '../drivers/driver.js';
 import type { IdentityCheck } from '../identity/kyc-client.js';
+import { registerHealthRoutes } from '../http/health-routes.js';
 import { type MailboxOptions, openMailbox } from '../http/mailbox-server.js';
 import { CheckpointStore } from '../integrity/checkpoint-store.js';
 import { CheckpointTaker } from '../integrity/checkpoint-taker.js';
@@ -22,6 +23,8 @@ import { SnapshotTaker } from '../snapshots/snapshot-taker.js';
 import { SpoolWatcher } from '../spool/spool-watcher.js';
 import { dataFolder, prepareDataFolder } from './data-folder.js';
 import { removeNodeFile, writeNodeFile } from './node-file.js';
+import { type Readiness, usualReadiness } from './health.js';
+import { NodeMetrics } from './node-metrics.js';
 import { NodeReader } from './node-reader.js';
 
 export interface NodeOptions {
@@ -38,6 +41,8 @@ export interface NodeOptions {
   /** Of bodies, and as many of questions. Default 600. */
   readonly requestsPerMinute?: number;
   readonly log: Logger;
+  /** When the node says that it is ready. Default: 100 blocks behind at most, one endpoint that answers. */
+  readonly readiness?: Readiness;
   /** Default: nobody is asked who a twin is. */
   readonly identities?: IdentityCheck;
   /** What the node signs with on the chain; default: nothing, it is silent. */
@@ -119,14 +124,18 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       live: () => runtime.state,
       headSeen: () => runtime.headSeen,
       endpoints: () => runtime.endpoints,
+      readiness: options.readiness ?? usualReadiness,
       snapshots,
       views,
     });
     const spool = new SpoolWatcher(folder.spool, runtime.bodies, log, (error) => runtime.fail(error));
     spool.start();
     closing.push(() => spool.stop());
-    const routes = (server: FastifyInstance): void =>
+    const metrics = new NodeMetrics(reader, runtime);
+    const routes = (server: FastifyInstance): void => {
       registerLogRoutes(server, { ledger, sign: () => checkpoints.takeNow() });
+      registerHealthRoutes(server, { reader, metrics });
+    };
     const url = await openDoor(options, runtime, { reader, routes }, folder.nodeFile, closing);
     return {
       runtime,

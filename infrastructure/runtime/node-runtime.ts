@@ -45,6 +45,13 @@ export interface NodeRuntimeOptions {
   readonly afterCommit?: (state: NodeState) => void;
 }
 
+/** For who watches the node. */
+export interface EffectCounts {
+  readonly running: number;
+  readonly owed: number;
+  readonly outcomes: ReadonlyMap<string, number>;
+}
+
 /** How long a start waits for the chain to say who it is. ms */
 const identityWaitMs = 5000;
 
@@ -64,6 +71,7 @@ export class NodeRuntime {
   readonly #timer: RetryTimer;
   readonly #failed: (error: unknown) => void;
   #headSeen = 0;
+  readonly #outcomes = new Map<string, number>();
   /** Rejects when the node must stop by itself. */
   readonly failure: Promise<never>;
 
@@ -89,13 +97,19 @@ export class NodeRuntime {
       driver,
       log,
       timeLimitMs: options.effectTimeLimitMs ?? 600_000,
-      onOutcome: (effect, outcome) => this.#submitOrFail(recordOutcome(effect, outcome, Date.now())),
+      onOutcome: (effect, outcome) => {
+        this.#count(effect.kind, outcome.kind);
+        this.#submitOrFail(recordOutcome(effect, outcome, Date.now()));
+      },
     });
     this.#nodeRunner = new NodeEffectRunner({
       hands: options.hands ?? {},
       log,
       timeLimitMs: options.effectTimeLimitMs ?? 600_000,
-      onOutcome: (effect, outcome) => this.#submitOrFail(recordNodeOutcome(effect, outcome, Date.now())),
+      onOutcome: (effect, outcome) => {
+        this.#count('node', outcome.kind);
+        this.#submitOrFail(recordNodeOutcome(effect, outcome, Date.now()));
+      },
     });
     this.#follower = new BlockFollower({
       source,
@@ -123,6 +137,12 @@ export class NodeRuntime {
   /** How the chain's endpoints stand; empty for a source without endpoints. */
   get endpoints(): readonly EndpointReport[] {
     return this.#options.source.endpoints?.() ?? [];
+  }
+
+  /** Effects: those that run, those that are owed, and `<kind> <outcome>` -> how many ended so since the start. */
+  get effects(): EffectCounts {
+    const owed = outstanding(this.state).length + outstandingNodeEffects(this.state).length;
+    return { running: this.#loop.busy, owed, outcomes: this.#outcomes };
   }
 
   /**
@@ -208,6 +228,11 @@ export class NodeRuntime {
     if (turn.events.length > 0) this.#options.afterCommit?.(turn.state);
   }
 
+  #count(kind: string, outcome: string): void {
+    const name = `${kind} ${outcome}`;
+    this.#outcomes.set(name, (this.#outcomes.get(name) ?? 0) + 1);
+  }
+
   #submitOrFail(command: Parameters<InputQueue['submit']>[0]): void {
     this.#queue.submit(command).catch(this.#failed);
   }
@@ -216,8 +241,8 @@ export class NodeRuntime {
   async #settled(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#queue.drained();
-      const owed = outstanding(this.state).length + outstandingNodeEffects(this.state).length;
-      const idle = this.#loop.busy === 0 && owed === 0 && this.#inline.idle();
+      const { running, owed } = this.effects;
+      const idle = running === 0 && owed === 0 && this.#inline.idle();
       if (idle || signal.aborted) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -174,6 +174,7 @@ export class QuorumFollower {
       const asked = this.#watch.trouble(last.endpoint, last.head).catch(() => null);
       const stalled = await abortable(asked, signal);
       if (stalled !== null) this.#tell(stalled);
+      void last.endpoint.lookAtBest();
     }
     if (head < this.#next - 1) this.#tell(this.#missing(0, `are as far as block ${this.#next - 1}`));
     const patience = Math.min(pollMs, this.#watch.patienceLeft);

@@ -39,6 +39,7 @@ interface RunOptions {
   readonly kycUrl?: string;
   readonly nodeKey?: string;
   readonly nodeKeyType: KeyType;
+  readonly readyLag: number;
 }
 
 /** Pause before the chain is tried again, ms. */
@@ -103,6 +104,12 @@ export function registerRun(program: Command): void {
       'bodies a minute that the mailbox takes, and as many questions',
       integer(1, 1_000_000),
       600,
+    )
+    .option(
+      '--ready-lag <blocks>',
+      'how far behind the finalized head the node still calls itself ready (GET /ready)',
+      integer(0, 1_000_000),
+      100,
     )
     .option('--no-http', 'no mailbox')
     .addOption(
@@ -181,6 +188,7 @@ async function run({ logger, signal }: CommandContext, options: RunOptions): Pro
     },
     httpPort: options.http ? options.httpPort : null,
     requestsPerMinute: options.httpLimit,
+    readiness: { lag: options.readyLag, endpoints: quorum },
     log: logger,
     ...(options.kycUrl === undefined
       ? {}
