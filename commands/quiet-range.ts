@@ -1,5 +1,6 @@
 import type { FollowBlocks } from '../domain/command.js';
 import { decideUptime } from '../domain/decide/decide-uptime.js';
+import { bringsUpkeep } from '../domain/decide/decide-upkeep.js';
 import type { NodeState } from '../domain/state/node-state.js';
 import type { ObservedBlock } from './observed-block.js';
 import { followBlocks, isQuiet } from './translate-block.js';
@@ -35,7 +36,8 @@ export class QuietRange {
     const from = this.#range?.from ?? block.number;
     const since = this.#range?.since ?? now;
     const isFull = block.number - from + 1 >= this.limits.blocks || now - since >= this.limits.ageMs;
-    if (isQuiet(state, block) && !isFull && !bringsUptime(state, block, head)) {
+    const brings = bringsUptime(state, block, head) || bringsUpkeep(state, block, head);
+    if (isQuiet(state, block) && !isFull && !brings) {
       this.#range = { from, last: block, since };
       return null;
     }

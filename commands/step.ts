@@ -57,6 +57,7 @@ function causeOf(command: Command): Causation {
     case 'StartNode':
     case 'SetVoice':
     case 'RestoreLog':
+    case 'SetHostControl':
       return { kind: 'boot' };
   }
 }

@@ -4,6 +4,7 @@ import type { Effect, Outcome } from './effect.js';
 import type { NameReading, NodeContractRecord, PublicConfig, Resources } from './chain-fact.js';
 import type { NodeEffectRef, NodeOutcome } from './node-effect.js';
 import type { ContractId, FarmId, NodeId, TwinId } from './ids.js';
+import type { HostControl } from './rollout/host-control.js';
 
 /**
  * Everything that can enter a node. Each is plain data, complete in itself (time, keys and ids come with it), and
@@ -21,7 +22,8 @@ export type Command =
   | PassTime
   | RestoreLog
   | SetVoice
-  | RecordNodeOutcome;
+  | RecordNodeOutcome
+  | SetHostControl;
 
 /** First contact with a chain: this log is of this node on this chain, for ever. */
 export interface BindLedger {
@@ -193,6 +195,11 @@ export interface PassTime {
   readonly type: 'PassTime';
   /** Wall clock in ms. */
   readonly at: number;
+}
+
+/** What the operator lets the node do to its own software and host, as of this start. */
+export interface SetHostControl extends HostControl {
+  readonly type: 'SetHostControl';
 }
 
 /** This log was made anew out of a backup that ends here; what came after it once is not in it. */

@@ -1,20 +1,21 @@
 import type { NodeCall } from './node-call.js';
 import type { ResultData } from './result-data.js';
+import type { ChangeDirection } from './rollout/upgrade-state.js';
 
 /**
  * What the node has to do by itself, not for one workload. A task is done in rounds; a round that fails is tried again.
  * Each task has its record in the state (`NodeState.tasks`).
  */
-export type NodeTask = 'power-state' | 'uptime' | 'resources';
+export type NodeTask = 'power-state' | 'uptime' | 'resources' | 'version' | 'power';
 
 /**
  * A side effect of the node as a whole, as data, beside those of workloads (`Effect`). Its id is derived from the state, so that the
  * same state always owes the same ones.
  */
-export type NodeEffect = SignExtrinsic | SubmitExtrinsic;
+export type NodeEffect = SignExtrinsic | SubmitExtrinsic | HostEffect;
 
 /** Effects of one lane are carried out one after the other; lanes run beside each other and beside the workloads. */
-export type Lane = 'chain';
+export type Lane = 'chain' | 'host';
 
 interface NodeEffectBase {
   /** `node/<task>/<round>/<attempt>/<kind>` */
@@ -46,6 +47,34 @@ export interface SubmitExtrinsic extends NodeEffectBase {
   readonly hash: string;
   /** SCALE with its length, `0x` hex. */
   readonly bytes: string;
+}
+
+/** What the node does to its own software and host, by commands of the operator's. */
+export type HostEffect = SwitchVersion | CheckHealth | PowerDown;
+
+/** Makes a version the one that starts next, whichever is now: asked again after a crash, it converges. */
+export interface SwitchVersion extends NodeEffectBase {
+  readonly kind: 'switch-version';
+  readonly lane: 'host';
+  readonly task: 'version';
+  readonly direction: ChangeDirection;
+  /** What ran when the change was begun. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Judges the version that was started. */
+export interface CheckHealth extends NodeEffectBase {
+  readonly kind: 'check-health';
+  readonly lane: 'host';
+  readonly task: 'version';
+  readonly version: string;
+}
+
+export interface PowerDown extends NodeEffectBase {
+  readonly kind: 'power-down';
+  readonly lane: 'host';
+  readonly task: 'power';
 }
 
 /** What came of a node effect. */

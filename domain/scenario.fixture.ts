@@ -57,6 +57,8 @@ export class Scenario {
   chainAhead = 0;
   /** The blocks that come are older than the node's start. */
   catchesUp = false;
+  /** Of zledger, when it is started. */
+  version = '0.1.0';
   script: Script = succeeds;
   #block = 0;
   readonly #reserved = new Map<string, NameHolder>();
@@ -87,7 +89,7 @@ export class Scenario {
   ): DomainEvent[] {
     return this.give({
       type: 'StartNode',
-      version: '0.1.0',
+      version: this.version,
       driver: 'dry',
       bootId,
       capacity: { cru: 8n, mru: 32n * gib, sru: 1000n * gib, hru: 1000n * gib },

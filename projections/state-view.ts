@@ -11,6 +11,7 @@ import type {
   Workload,
 } from '../domain/state/node-state.js';
 import { wantedBody } from '../domain/state/workload-update.js';
+import { powerView, upgradeView } from './upkeep-view.js';
 import { stateHash } from '../domain/state/state-hash.js';
 
 /** JSON with exact integers: bigints are written as plain numerals. */
@@ -75,7 +76,8 @@ function chainView({ identity, chain: { cursor } }: NodeState): ViewJson {
   };
 }
 
-function nodeView({ identity, host, record }: NodeState): ViewJson {
+function nodeView(state: NodeState): ViewJson {
+  const { identity, host, record } = state;
   return {
     id: identity?.nodeId ?? null,
     twin_id: record.twinId,
@@ -93,7 +95,9 @@ function nodeView({ identity, host, record }: NodeState): ViewJson {
             domain: record.publicConfig.domain,
           },
     power_target: record.powerTarget,
+    power: powerView(state),
     zos_version: record.zosVersion,
+    upgrade: upgradeView(state),
     rented_by:
       record.rent === null
         ? null

@@ -8,6 +8,7 @@ import { decideContractFact } from './decide-contract-fact.js';
 import { decideNodeFact } from './decide-node-fact.js';
 import { decideLapse, decideOwnExtrinsic } from './decide-own-extrinsic.js';
 import { decideUptime } from './decide-uptime.js';
+import { decideUpkeep, isAtHead } from './decide-upkeep.js';
 import { assertNoGap } from './assert-no-gap.js';
 
 /**
@@ -32,6 +33,7 @@ export function decideBlocks(state: NodeState, command: FollowBlocks): DomainEve
   }
   now = applyEvents(now, unseen);
   events.push(...decideLapse(now, command), ...decideUptime(now, command));
+  if (isAtHead(block, command.head)) events.push(...decideUpkeep(now));
   return events;
 }
 

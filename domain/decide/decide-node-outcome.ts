@@ -4,6 +4,7 @@ import { type DomainEvent, event, type EventData } from '../events/event.js';
 import type { NodeEffect, NodeFailure, NodeOutcome, SignExtrinsic, SubmitExtrinsic } from '../node-effect.js';
 import { canonicalText } from '../state/state-hash.js';
 import type { NodeState } from '../state/node-state.js';
+import { decideHostOutcome } from './decide-host-outcome.js';
 import { nodeRetryDelay } from './retry.js';
 
 /** A node without a key says nothing of its host, either: only who speaks reports. */
@@ -22,6 +23,7 @@ export function decideNodeOutcome(state: NodeState, command: RecordNodeOutcome):
   const effect = outstandingNodeEffects(state).find(({ id }) => id === command.effect.id);
   if (effect === undefined) return [];
   const { outcome, at } = command;
+  if (effect.lane === 'host') return decideHostOutcome(state, effect, command);
   if (outcome.kind === 'failed') return [taskFailed(effect, outcome, at)];
   switch (effect.kind) {
     case 'sign-extrinsic':

@@ -1,11 +1,13 @@
 import type { Command } from '../command.js';
 import { type DomainEvent, event } from '../events/event.js';
 import { initialState, type NodeState } from '../state/node-state.js';
+import { canonicalText } from '../state/state-hash.js';
 import { decideBlocks } from './decide-blocks.js';
 import { decideBody, refuse } from './decide-body.js';
 import { decideNodeOutcome, decideVoice } from './decide-node-outcome.js';
 import { decideOutcome } from './decide-outcome.js';
 import { decideReconcile } from './decide-reconcile.js';
+import { decideStart } from './decide-start.js';
 import { decideTimer } from './decide-timer.js';
 import { DecisionError } from './decision-error.js';
 
@@ -24,14 +26,13 @@ export function decide(state: NodeState, command: Command): DomainEvent[] {
     case 'StartNode': {
       const { type: _, ...start } = command;
       const hostRebooted = state.host !== null && state.host.bootId !== start.bootId;
-      return [
-        event('NodeStarted', {
-          ...start,
-          supports: [...start.supports],
-          unsupported: [...start.unsupported],
-          hostRebooted,
-        }),
-      ];
+      const started = event('NodeStarted', {
+        ...start,
+        supports: [...start.supports],
+        unsupported: [...start.unsupported],
+        hostRebooted,
+      });
+      return [started, ...decideStart(state, started, hostRebooted)];
     }
     case 'FollowBlocks':
       return decideBlocks(state, command);
@@ -53,6 +54,12 @@ export function decide(state: NodeState, command: Command): DomainEvent[] {
       return decideVoice(state, command);
     case 'RecordNodeOutcome':
       return decideNodeOutcome(state, command);
+    case 'SetHostControl': {
+      const { type: _, ...control } = command;
+      return canonicalText(control) === canonicalText(state.control)
+        ? []
+        : [event('HostControlSet', control)];
+    }
     case 'RestoreLog': {
       const { type: _, ...restored } = command;
       return [event('LogRestored', restored)];

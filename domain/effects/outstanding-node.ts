@@ -1,8 +1,9 @@
 import type { NodeCall, UsedResources } from '../node-call.js';
 import { usedResources } from '../reports/used-resources.js';
-import type { NodeEffect, NodeTask, SignExtrinsic, SubmitExtrinsic } from '../node-effect.js';
+import type { HostEffect, NodeEffect, NodeTask, SignExtrinsic, SubmitExtrinsic } from '../node-effect.js';
 import type { NodeState } from '../state/node-state.js';
 import { type PendingExtrinsic, taskRecord } from '../state/voice.js';
+import { nextInHostLane } from './outstanding-host.js';
 import { wantedPowerState } from './power-state.js';
 
 /** Blocks between two times that an extrinsic is handed out which is not seen in a block: a fork or a full pool may have lost it. */
@@ -15,7 +16,7 @@ const eraPeriod = 64;
  * after a crash the node owes the same ones by the same ids.
  */
 export function outstandingNodeEffects(state: NodeState): NodeEffect[] {
-  return [nextInChainLane(state)].filter((effect) => effect !== null);
+  return [nextInChainLane(state), nextInHostLane(state)].filter((effect) => effect !== null);
 }
 
 /** What was signed goes out before anything else is signed: nonces are in order, and none is used twice. */
@@ -30,11 +31,13 @@ function nextInChainLane(state: NodeState): SignExtrinsic | SubmitExtrinsic | nu
   return null;
 }
 
+type ChainTask = Exclude<NodeTask, HostEffect['task']>;
+
 /** The tasks that the node does on the chain, the most urgent first. */
-const chainTasks: readonly NodeTask[] = ['power-state', 'uptime', 'resources'];
+const chainTasks: readonly ChainTask[] = ['power-state', 'uptime', 'resources'];
 
 /** The call that a task needs now; null: nothing is to be done. */
-function wantedCall(state: NodeState, task: NodeTask): NodeCall | null {
+function wantedCall(state: NodeState, task: ChainTask): NodeCall | null {
   switch (task) {
     case 'power-state': {
       const wanted = wantedPowerState(state);

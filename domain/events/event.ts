@@ -6,6 +6,8 @@ import { gapEvents } from './gap-events.js';
 import { nameEvents } from './name-events.js';
 import { nodeEvents } from './node-events.js';
 import { voiceEvents } from './voice-events.js';
+import { powerEvents } from './power-events.js';
+import { upgradeEvents } from './upgrade-events.js';
 import { workloadEvents } from './workload-events.js';
 
 /** Every event type that zledger writes, in the order of the catalogue. */
@@ -17,6 +19,8 @@ export const eventSchemas = [
   ...gapEvents,
   ...deploymentEvents,
   ...workloadEvents,
+  ...upgradeEvents,
+  ...powerEvents,
 ] as const;
 
 type Schemas = (typeof eventSchemas)[number];

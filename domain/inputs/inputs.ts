@@ -5,6 +5,7 @@ import { codeIdentity } from '../events/node-started.js';
 import { type Upcaster, upcaster } from '../events/schema-version.js';
 import { resultData } from '../events/workload-events.js';
 import { chainFactSchema, chainFactSchemaV1, chainFactSchemaV2 } from './chain-fact-schema.js';
+import { hostControlSchema } from '../rollout/host-control.js';
 import { defineInput } from './input-schema.js';
 import { nameReading } from './name-reading.js';
 import { nodeInputUpcasters, RecordNodeOutcome, SetVoice } from './node-inputs.js';
@@ -115,6 +116,10 @@ const RestoreLog = defineInput(
     lost: z.strictObject({ from: int, to: int }).nullable(),
   }),
 );
+const SetHostControl = defineInput(
+  1,
+  z.strictObject({ type: z.literal('SetHostControl'), ...hostControlSchema.shape }),
+);
 const PassTime = defineInput(1, z.strictObject({ type: z.literal('PassTime'), at }));
 
 /** The newest version of every input that a node logs. */
@@ -131,6 +136,7 @@ export const inputSchemas = [
   RestoreLog,
   SetVoice,
   RecordNodeOutcome,
+  SetHostControl,
 ] as const;
 
 /** From every version of an input that was ever logged but the newest, to the one after it. */

@@ -1,4 +1,5 @@
 import { setAllGoals } from './evolve-contract.js';
+import { noteVersionRecord } from './evolve-upgrade.js';
 import type { Recipes } from './recipes.js';
 
 type GapEventType = 'BlocksUnseen' | 'RemovalsDoubted' | 'NodeFound' | 'ContractFound' | 'ContractGone';
@@ -18,7 +19,8 @@ export const evolveGap: Recipes<GapEventType> = {
       record.publicConfig = data.publicConfig;
     }
     record.powerTarget = data.powerTarget ?? record.powerTarget;
-    record.zosVersion = data.zosVersion ?? record.zosVersion;
+    if (data.zosVersion !== null && data.zosVersion !== record.zosVersion)
+      noteVersionRecord(state, data.zosVersion);
     if (data.rent === null) {
       record.rent = null;
       return;

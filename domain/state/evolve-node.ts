@@ -1,3 +1,4 @@
+import { noteVersionRecord } from './evolve-upgrade.js';
 import type { Recipes } from './recipes.js';
 import { refreshWork, wantAgainAfterReboot } from './workload-goal.js';
 
@@ -57,7 +58,7 @@ export const evolveNode: Recipes<NodeEventType> = {
     state.record.powerState = data.state;
   },
   ZosVersionChanged(state, data) {
-    state.record.zosVersion = data.version;
+    noteVersionRecord(state, data.version);
   },
   UptimeReported() {},
   RentContractCreated(state, data) {

@@ -5,6 +5,8 @@ import { evolveGap } from './evolve-gap.js';
 import { evolveName } from './evolve-name.js';
 import { evolveNode } from './evolve-node.js';
 import { evolveVoice } from './evolve-voice.js';
+import { evolvePower } from './evolve-power.js';
+import { evolveUpgrade } from './evolve-upgrade.js';
 import { evolveWorkload } from './evolve-workload.js';
 import type { NodeState } from './node-state.js';
 import type { Recipes } from './recipes.js';
@@ -18,6 +20,8 @@ const recipes: Recipes<EventType> = {
   ...evolveGap,
   ...evolveDeployment,
   ...evolveWorkload,
+  ...evolveUpgrade,
+  ...evolvePower,
 };
 
 /**

@@ -6,6 +6,9 @@ import type { ContractId, FarmId, NodeId, TwinId } from '../ids.js';
 import type { WorkloadBody } from '../deployment/deployment-body.js';
 import type { Exclusive } from '../workloads/host-spec.js';
 import type { ExactJson } from '../json/exact-json.js';
+import { type HostPower, hostIsUp } from '../power/host-power.js';
+import { dryControl, type HostControl } from '../rollout/host-control.js';
+import { noUpgrade, type UpgradeState } from '../rollout/upgrade-state.js';
 import { type Capacity, noCapacity } from '../workloads/workload-definition.js';
 import { IdMap } from './id-map.js';
 import { IdSet } from './id-set.js';
@@ -44,6 +47,10 @@ export interface NodeState {
   unreported: IdSet<ContractId>;
   /** What the node does by itself, by `NodeTask`; a task that was never begun is not in it. */
   tasks: IdMap<string, TaskRecord>;
+  /** What the operator lets the node do to its own software and host. */
+  control: HostControl;
+  upgrade: UpgradeState;
+  power: HostPower;
 }
 
 /** A name under which a gateway of this node serves, or will. */
@@ -79,8 +86,11 @@ export interface NodeRecord {
   publicConfig: PublicConfig | null;
   powerTarget: 'Up' | 'Down';
   /** As the chain recorded it last; null: not known. */
+  /** As the chain holds it; null: it said nothing of it. */
   powerState: 'Up' | 'Down' | null;
   zosVersion: string | null;
+  /** Chain time of the block that said so, ms; 0: none did. */
+  zosVersionSince: number;
   /** `graceSince`: the block since which the renter cannot pay; null: he can. */
   rent: { contractId: ContractId; twinId: TwinId; graceSince: number | null } | null;
 }
@@ -205,6 +215,7 @@ export function initialState(): NodeState {
       powerTarget: 'Up',
       powerState: null,
       zosVersion: null,
+      zosVersionSince: 0,
       rent: null,
     },
     contracts: new IdMap(),
@@ -220,6 +231,9 @@ export function initialState(): NodeState {
     voice: silence,
     unreported: new IdSet(),
     tasks: new IdMap(),
+    control: dryControl,
+    upgrade: { ...noUpgrade },
+    power: { ...hostIsUp },
   };
 }
 

@@ -14,6 +14,7 @@ import { registerMirror } from './commands/mirror.js';
 import { registerProve } from './commands/prove.js';
 import { registerRestore } from './commands/restore.js';
 import { registerRebuild } from './commands/rebuild.js';
+import { registerRollout } from './commands/rollout.js';
 import { registerRun } from './commands/run.js';
 import { registerSimulate } from './commands/simulate.js';
 import { registerState } from './commands/state.js';
@@ -41,6 +42,7 @@ const commands: readonly RegisterCommand[] = [
   registerExport,
   registerImport,
   registerSimulate,
+  registerRollout,
   registerDevchain,
   registerDeployment,
 ];

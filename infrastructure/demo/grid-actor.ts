@@ -117,6 +117,17 @@ export class GridActor {
     await this.#send(this.#call('tfgridModule', 'addNodePublicConfig', farm, node, config), key);
   }
 
+  /** What nodes should run, as the council sets it. @param sudo the chain's sudo key */
+  async setZosVersion(sudo: KeyringPair, record: string): Promise<void> {
+    const call = this.#call('tfgridModule', 'setZosVersion', record);
+    await this.#send(this.#call('sudo', 'sudo', call), sudo);
+  }
+
+  /** @param key the farmer's */
+  async changePowerTarget(key: KeyringPair, node: number, target: 'Up' | 'Down'): Promise<void> {
+    await this.#send(this.#call('tfgridModule', 'changePowerTarget', node, target), key);
+  }
+
   async cancelContract(key: KeyringPair, contract: ContractId): Promise<void> {
     await this.#send(this.#call('smartContractModule', 'cancelContract', contract), key);
   }

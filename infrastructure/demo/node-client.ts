@@ -57,6 +57,10 @@ export class NodeClient {
     return objects((await this.state())['waiting_bodies']).map((held) => textOf(held['contract_id']));
   }
 
+  async status(): Promise<JsonObject> {
+    return (await this.#request('/status')).body;
+  }
+
   async state(): Promise<JsonObject> {
     return (await this.#request('/state')).body;
   }

@@ -4,6 +4,7 @@ import { writeExactJson } from '../../domain/json/exact-json.js';
 import { allHeld } from '../../domain/state/held-bodies.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import { deploymentView, stateView, type ViewJson } from '../../projections/state-view.js';
+import { powerView, upgradeView } from '../../projections/upkeep-view.js';
 import type { EventFilter, FollowOptions, NavigableLedger, ReadRange } from '../ledger/ledger.js';
 import type { RecordedEvent } from '../ledger/ledger.js';
 import { loadState } from '../runtime/load-state.js';
@@ -150,6 +151,8 @@ export class NodeReader {
       node_id: state.identity?.nodeId ?? null,
       version: state.host?.version ?? null,
       driver: state.host?.driver ?? null,
+      upgrade: upgradeView(state),
+      power: powerView(state),
       chain: { name: state.identity?.chainName ?? null, genesis: state.identity?.genesis ?? null },
       block: state.chain.cursor?.number ?? null,
       head_seen: this.help.headSeen?.() ?? null,

@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { BlockSource } from '../../chain/block-source.js';
 import type { ContractId, NodeId } from '../../domain/ids.js';
+import { controlHands } from '../drivers/control/control-hands.js';
+import type { HostControlSetup } from '../drivers/control/host-control-setup.js';
 import type { Driver } from '../drivers/driver.js';
 import type { IdentityCheck } from '../identity/kyc-client.js';
 import { registerHealthRoutes } from '../http/health-routes.js';
@@ -47,6 +49,8 @@ export interface NodeOptions {
   readonly identities?: IdentityCheck;
   /** What the node signs with on the chain; default: nothing, it is silent. */
   readonly key?: NodeKey;
+  /** What the node may do to its own software and host. Default: nothing new, as the log has it. */
+  readonly control?: HostControlSetup;
   /** When the state is cached; see SnapshotTaker for what is usual. */
   readonly snapshots?: { readonly every?: number; readonly atStop?: number };
 }
@@ -96,7 +100,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     const source = await options.openSource(state.identity?.genesis ?? null);
     closing.push(() => source.close());
     const firstBlock = options.firstBlock === undefined ? {} : { firstBlock: options.firstBlock };
-    const runtime = new NodeRuntime({
+    const runtime: NodeRuntime = new NodeRuntime({
       ledger,
       state,
       source,
@@ -106,7 +110,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       log,
       ...firstBlock,
       ...(options.identities === undefined ? {} : { identities: options.identities }),
-      ...voiceOf(options, source),
+      ...(options.control === undefined ? {} : { control: options.control.control }),
+      ...handsOf(options, source, () => runtime.headSeen),
       afterCommit(now) {
         taker.afterCommit(now, ledger.head());
         views.poke();
@@ -152,15 +157,18 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   }
 }
 
-/** With a key, and a chain that listens, the node speaks. */
-function voiceOf(
-  { key, log }: NodeOptions,
+/** What carries out the effects of the node as a whole: with a key, and a chain that listens, the node speaks, too. */
+function handsOf(
+  { key, control, log }: NodeOptions,
   { voice }: BlockSource,
+  headSeen: () => number,
 ): { readonly hands?: NodeHands; readonly account?: string } {
-  if (key === undefined) return {};
-  if (voice !== undefined) return { hands: voiceHands(voice, key.pair), account: key.account };
+  const host = control === undefined ? {} : controlHands(control, headSeen, log);
+  if (key === undefined) return { hands: host };
+  if (voice !== undefined)
+    return { hands: { ...host, ...voiceHands(voice, key.pair) }, account: key.account };
   log.warn('this chain cannot be spoken to (a recording): the node is silent');
-  return {};
+  return { hands: host };
 }
 
 async function openDoor(

@@ -6,6 +6,8 @@ import type { Step } from '../../commands/step.js';
 import { outstanding } from '../../domain/effects/outstanding.js';
 import { outstandingNodeEffects } from '../../domain/effects/outstanding-node.js';
 import type { NodeId } from '../../domain/ids.js';
+import type { HostControl } from '../../domain/rollout/host-control.js';
+import { isRestartDue } from '../../domain/rollout/running-release.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import type { Driver } from '../drivers/driver.js';
 import type { IdentityCheck } from '../identity/kyc-client.js';
@@ -37,6 +39,8 @@ export interface NodeRuntimeOptions {
   /** What carries out the effects of the node as a whole, and the account of its key. Default: nothing, and no key. */
   readonly hands?: NodeHands;
   readonly account?: string | null;
+  /** What the operator lets the node do to its own software and host. Default: as the log has it. */
+  readonly control?: HostControl;
   /** Effects at one time. Default 4. */
   readonly parallelEffects?: number;
   /** ms. Default 10 minutes. */
@@ -74,6 +78,9 @@ export class NodeRuntime {
   readonly #outcomes = new Map<string, number>();
   /** Rejects when the node must stop by itself. */
   readonly failure: Promise<never>;
+  /** Resolves when another version is what starts next: this process is to end. */
+  readonly restartDue: Promise<void>;
+  #restart: () => void = () => undefined;
 
   constructor(options: NodeRuntimeOptions) {
     this.#options = options;
@@ -84,6 +91,9 @@ export class NodeRuntime {
     });
     this.failure.catch(() => undefined);
     this.#failed = fail;
+    this.restartDue = new Promise<void>((resolve) => {
+      this.#restart = resolve;
+    });
     this.#loop = new NodeLoop(state, options.parallelEffects);
     this.#queue = new InputQueue({
       ledger,
@@ -152,19 +162,21 @@ export class NodeRuntime {
   async start(): Promise<void> {
     await this.#bind();
     await this.#queue.submit(await startCommand(this.#options.driver, this.#options.version));
+    const { control } = this.#options;
+    if (control !== undefined) await this.#queue.submit({ type: 'SetHostControl', ...control });
     await this.#queue.submit(await voiceCommand(this.#options.account ?? null));
   }
 
   /**
    * Follows the chain until `signal` aborts, or with `untilHead` until the head of now is on record and no effect
-   * is left that could be done now. `atHead` takes in what else lies ready then. @throws ChainError, LedgerError
+   * is left that could be done now; also when `restartDue`. `atHead` takes in what else lies ready then. @throws ChainError, LedgerError
    */
   async run(
     signal: AbortSignal,
     untilHead: boolean,
     atHead: () => Promise<void> = async () => {},
   ): Promise<void> {
-    await Promise.race([this.#follower.follow(signal, untilHead), this.failure]);
+    await Promise.race([this.#follower.follow(signal, untilHead), this.restartDue, this.failure]);
     if (!untilHead || signal.aborted) return;
     await Promise.race([atHead(), this.failure]);
     await Promise.race([this.#settled(signal), this.failure]);
@@ -226,6 +238,7 @@ export class NodeRuntime {
     this.#inline.consider(orders.inline);
     this.#timer.set(orders.timer);
     if (turn.events.length > 0) this.#options.afterCommit?.(turn.state);
+    if (isRestartDue(turn.state)) this.#restart();
   }
 
   #count(kind: string, outcome: string): void {

@@ -8,6 +8,8 @@ import { contractId, nodeId } from '../../domain/ids.js';
 import { type BodyWish, signedBody } from '../../domain/scenario.fixture.js';
 import type { Deployment, NodeState, Workload } from '../../domain/state/node-state.js';
 import { stateHash } from '../../domain/state/state-hash.js';
+import { controlHands } from '../drivers/control/control-hands.js';
+import type { HostControlSetup } from '../drivers/control/host-control-setup.js';
 import type { Driver, DriverContext } from '../drivers/driver.js';
 import { DryDriver } from '../drivers/dry/dry-driver.js';
 import { type IdentityCheck, noIdentityCheck } from '../identity/kyc-client.js';
@@ -65,21 +67,30 @@ export class TestNode {
   }
 
   async open(
-    options: { readonly parallel?: number; readonly identities?: IdentityCheck } = {},
+    options: {
+      readonly parallel?: number;
+      readonly identities?: IdentityCheck;
+      readonly control?: HostControlSetup;
+    } = {},
   ): Promise<this> {
     if (this.root === '') this.root = await this.#folder();
     const ledger = await openLevelLedger({ path: this.ledgerPath });
     const gib = 1024n ** 3n;
     const capacity = { cru: 8, mru: 32n * gib, sru: 1000n * gib, hru: 0n, bootId: this.bootId };
     const driver = new DryDriver({ file: join(this.root, 'dry.jsonl'), capacity });
-    const runtime = new NodeRuntime({
+    const log = pino({ enabled: false });
+    const { control } = options;
+    const runtime: NodeRuntime = new NodeRuntime({
       ledger,
       state: await loadState(ledger),
       source: this.chain,
       driver: scripted(driver, this.script),
       nodeId: nodeId(1),
       version: '0.1.0',
-      log: pino({ enabled: false }),
+      log,
+      ...(control === undefined
+        ? {}
+        : { control: control.control, hands: controlHands(control, () => runtime.headSeen, log) }),
       parallelEffects: options.parallel ?? 4,
       identities: options.identities ?? noIdentityCheck,
     });

@@ -4,6 +4,7 @@ import { headChapter } from './head-chapter.js';
 import { namesChapter } from './names-chapter.js';
 import { reportsChapter } from './reports-chapter.js';
 import type { Telling } from './telling.js';
+import { upkeepChapter } from './upkeep-chapter.js';
 import { voiceChapter } from './voice-chapter.js';
 
 /** Goes on with the log of the corpus, as the code of its time writes it. */
@@ -24,6 +25,7 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [8, gapNamesChapter],
   [9, voiceChapter],
   [10, reportsChapter],
+  [11, upkeepChapter],
 ]);
 
 /** An endpoint contradicts the others. */

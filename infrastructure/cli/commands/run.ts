@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { ChainError } from '../../../chain/block-source.js';
 import { type NetworkName, networkNames } from '../../../chain/networks/networks.js';
 import { nodeId } from '../../../domain/ids.js';
+import { isRestartDue } from '../../../domain/rollout/running-release.js';
 import { chooseDriver, type DriverChoice } from '../../drivers/choose-driver.js';
 import { missingTypes } from '../../drivers/missing-types.js';
 import type { Logger } from '../../logging/logger.js';
@@ -11,13 +12,14 @@ import { dataFolder } from '../../node/data-folder.js';
 import type { RunningNode } from '../../node/open-node.js';
 import type { KeyType } from '../../voice/node-key.js';
 import { mayPass } from '../../runtime/chain-trouble.js';
+import { addHostControlOptions, type HostControlOptions, readHostControl } from '../host-control-options.js';
 import { chooseChain } from '../chain-choice.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { dataOption, hash, httpUrl, integer, repeatable } from '../options.js';
 import { packageVersion } from '../package-version.js';
 import { type CommandContext, runCommand } from '../run-command.js';
 
-interface RunOptions {
+interface RunOptions extends HostControlOptions {
   readonly data: string;
   readonly chain?: readonly string[];
   readonly network?: NetworkName;
@@ -47,8 +49,8 @@ const tryAgainMs = 5000;
 
 /** `zledger run`: the node. */
 export function registerRun(program: Command): void {
-  program
-    .command('run')
+  const run = program.command('run');
+  run
     .summary('run the node')
     .description(
       'Follows the chain from where the log ends, takes bodies (spool folder, HTTP mailbox, inline), and makes the\n' +
@@ -144,17 +146,19 @@ export function registerRun(program: Command): void {
       'how long an endpoint may take to answer before the next one is asked',
       integer(100, 600_000),
       20_000,
-    )
+    );
+  addHostControlOptions(run)
     .addHelpText(
       'after',
       '\nExamples:\n  $ zledger run --chain ws://127.0.0.1:9944 --node 1 --data /var/lib/zledger' +
         '\n  $ zledger run --network main --quorum 2 --node 14 --from-block 18000000 --data /var/lib/zledger' +
+        '\n  $ zledger run --network main --node 14 --updater /usr/local/sbin/zledger-update --rollout-plan plan.json' +
         '\n  $ zledger run --chain recording:blocks.jsonl --node 1 --driver dry --until-head --data /tmp/replayed',
     )
-    .action(runCommand(run));
+    .action(runCommand(runNode));
 }
 
-async function run({ logger, signal }: CommandContext, options: RunOptions): Promise<ExitCode> {
+async function runNode({ logger, signal }: CommandContext, options: RunOptions): Promise<ExitCode> {
   // loaded only when needed: help must not wait for the chain's libraries
   const { openBlockSource } = await import('../../../chain/open-block-source.js');
   const { openNode } = await import('../../node/open-node.js');
@@ -162,6 +166,7 @@ async function run({ logger, signal }: CommandContext, options: RunOptions): Pro
   const { specs, genesis: pinned, quorum } = chooseChain(options);
   const { readNodeKey } = await import('../../voice/node-key.js');
   const key = options.nodeKey === undefined ? null : await readNodeKey(options.nodeKey, options.nodeKeyType);
+  const control = await readHostControl(options);
   const node = await openNode({
     data: options.data,
     nodeId: nodeId(options.node),
@@ -190,6 +195,7 @@ async function run({ logger, signal }: CommandContext, options: RunOptions): Pro
     requestsPerMinute: options.httpLimit,
     readiness: { lag: options.readyLag, endpoints: quorum },
     log: logger,
+    control,
     ...(options.kycUrl === undefined
       ? {}
       : { identities: new KycClient({ url: options.kycUrl, log: logger }) }),
@@ -199,6 +205,9 @@ async function run({ logger, signal }: CommandContext, options: RunOptions): Pro
   logger.info({ url: node.url, data: folder.root, node: options.node }, 'node started');
   try {
     await followForEver(node, signal, options.untilHead, logger);
+    const { change } = node.runtime.state.upgrade;
+    if (isRestartDue(node.runtime.state))
+      logger.info({ version: change?.to }, 'another version is what starts next: this one ends');
   } finally {
     await node.close();
     logger.info({ block: node.runtime.state.chain.cursor?.number ?? null }, 'node stopped');
