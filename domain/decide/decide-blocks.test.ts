@@ -136,7 +136,9 @@ describe('blocks', () => {
       farmId: 3,
       publicConfig: config,
       powerTarget: 'Down',
+      powerState: 'Down',
       zosVersion: '{"version":"v3.1.0"}',
+      zosVersionSince: 6000,
       rent: { contractId: 9n, twinId: 7, graceSince: null },
     });
     story.block(fact({ kind: 'RentContractCanceled', contractId: contractId(9) }));
