@@ -37,6 +37,16 @@ export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): (te
   };
 }
 
+/** A parser of whole numbers with commas between them, each once. */
+export function integers(min: number, max: number): (text: string) => readonly number[] {
+  const one = integer(min, max);
+  return (text) => {
+    const all = text.split(',').map(one);
+    if (new Set(all).size === all.length) return all;
+    throw new InvalidArgumentError('A number is given twice.');
+  };
+}
+
 /** Parses `500ms`, `6s`, `10m`, `2h`; the result is in ms, at least 1. */
 export function duration(text: string): number {
   const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

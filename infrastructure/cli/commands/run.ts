@@ -12,10 +12,11 @@ import { dataFolder } from '../../node/data-folder.js';
 import type { RunningNode } from '../../node/open-node.js';
 import type { KeyType } from '../../voice/node-key.js';
 import { mayPass } from '../../runtime/chain-trouble.js';
+import { CliError } from '../cli-error.js';
 import { addHostControlOptions, type HostControlOptions, readHostControl } from '../host-control-options.js';
 import { chooseChain } from '../chain-choice.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { dataOption, hash, httpUrl, integer, repeatable } from '../options.js';
+import { dataOption, hash, httpUrl, integer, integers, repeatable } from '../options.js';
 import { packageVersion } from '../package-version.js';
 import { type CommandContext, runCommand } from '../run-command.js';
 
@@ -25,7 +26,7 @@ interface RunOptions extends HostControlOptions {
   readonly network?: NetworkName;
   readonly genesis?: string;
   readonly quorum: number;
-  readonly node: number;
+  readonly node: readonly number[];
   readonly driver: DriverChoice;
   readonly untilHead: boolean;
   readonly fromBlock?: number;
@@ -81,8 +82,11 @@ export function registerRun(program: Command): void {
       1,
     )
     .addOption(
-      new Option('--node <id>', 'id of this node on the chain')
-        .argParser(integer(1, 0xffff_ffff))
+      new Option(
+        '--node <ids>',
+        'id of this node on the chain; several (1,2,3) with --driver dry: a log for each in DATA/node-ID, in one pass over the chain',
+      )
+        .argParser(integers(1, 0xffff_ffff))
         .makeOptionMandatory(),
     )
     .addOption(
@@ -153,7 +157,8 @@ export function registerRun(program: Command): void {
       '\nExamples:\n  $ zledger run --chain ws://127.0.0.1:9944 --node 1 --data /var/lib/zledger' +
         '\n  $ zledger run --network main --quorum 2 --node 14 --from-block 18000000 --data /var/lib/zledger' +
         '\n  $ zledger run --network main --node 14 --updater /usr/local/sbin/zledger-update --rollout-plan plan.json' +
-        '\n  $ zledger run --chain recording:blocks.jsonl --node 1 --driver dry --until-head --data /tmp/replayed',
+        '\n  $ zledger run --chain recording:blocks.jsonl --node 1 --driver dry --until-head --data /tmp/replayed' +
+        '\n  $ zledger run --network main --node 14,15,16 --driver dry --from-block 18000000 --until-head --data audit',
     )
     .action(runCommand(runNode));
 }
@@ -164,12 +169,14 @@ async function runNode({ logger, signal }: CommandContext, options: RunOptions):
   const { openNode } = await import('../../node/open-node.js');
   const folder = dataFolder(options.data);
   const { specs, genesis: pinned, quorum } = chooseChain(options);
+  const [id = 0, ...others] = options.node;
+  if (others.length > 0) return several({ logger, signal }, options);
   const { readNodeKey } = await import('../../voice/node-key.js');
   const key = options.nodeKey === undefined ? null : await readNodeKey(options.nodeKey, options.nodeKeyType);
   const control = await readHostControl(options);
   const node = await openNode({
     data: options.data,
-    nodeId: nodeId(options.node),
+    nodeId: nodeId(id),
     version: packageVersion(),
     openSource: (genesis) =>
       openBlockSource(specs, {
@@ -202,7 +209,7 @@ async function runNode({ logger, signal }: CommandContext, options: RunOptions):
     ...(key === null ? {} : { key }),
     ...(options.fromBlock === undefined ? {} : { firstBlock: options.fromBlock }),
   });
-  logger.info({ url: node.url, data: folder.root, node: options.node }, 'node started');
+  logger.info({ url: node.url, data: folder.root, node: id }, 'node started');
   try {
     await followForEver(node, signal, options.untilHead, logger);
     const { change } = node.runtime.state.upgrade;
@@ -212,6 +219,31 @@ async function runNode({ logger, signal }: CommandContext, options: RunOptions):
     await node.close();
     logger.info({ block: node.runtime.state.chain.cursor?.number ?? null }, 'node stopped');
   }
+  return exitCodes.good;
+}
+
+/** Nodes of the grid as an outsider sees them. */
+async function several(
+  { logger, signal }: Pick<CommandContext, 'logger' | 'signal'>,
+  options: RunOptions,
+): Promise<ExitCode> {
+  if (options.driver !== 'dry' || options.nodeKey !== undefined)
+    throw new CliError('one machine is one node: several can only be looked at', {
+      advice: 'Give --driver dry and no --node-key, or one --node.',
+    });
+  const { openBlockSource } = await import('../../../chain/open-block-source.js');
+  const { runSeveral } = await import('./run-several.js');
+  const { specs, genesis, quorum } = chooseChain(options);
+  const openSource = () =>
+    openBlockSource(specs, {
+      expectedGenesis: genesis,
+      quorum,
+      metadataCacheDir: dataFolder(options.data).metadataCache,
+      requestTimeoutMs: options.chainTimeout,
+    });
+  const { data, node: nodes, untilHead, fromBlock } = options;
+  const first = fromBlock === undefined ? {} : { fromBlock };
+  await runSeveral({ data, nodes, untilHead, ...first, openSource, log: logger }, signal);
   return exitCodes.good;
 }
 
