@@ -23,6 +23,14 @@ const benchmarks: Readonly<Record<string, { readonly about: string; readonly run
         process.exitCode = await main(process.argv.slice(3));
       },
     },
+    chain: {
+      about:
+        'backfill of a chain beside the obvious loop, locally and over a slow line; --help for its options',
+      run: async () => {
+        const { main } = await import('./chain/main.js');
+        process.exitCode = await main(process.argv.slice(3));
+      },
+    },
     'chain-memory': {
       about: "heap and RSS over a day's worth of blocks (14,400) of a live chain",
       run: () => import('./chain-memory.js'),
