@@ -1,7 +1,7 @@
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { z } from 'zod';
 import type { NodeOutcome, SignExtrinsic, Signature } from '../../domain/node-effect.js';
-import type { ChainVoice } from '../chain-voice.js';
+import { CallUnknownError, type ChainVoice } from '../chain-voice.js';
 import type { Asker } from '../tfchain/asker.js';
 import type { EndpointPool } from '../tfchain/endpoint-pool.js';
 import { RpcRefused } from '../tfchain/rpc-errors.js';
@@ -24,14 +24,22 @@ export class TfchainVoice implements ChainVoice {
     private readonly atHead: AtHead,
   ) {}
 
-  sign({ call, period }: Pick<SignExtrinsic, 'call' | 'period'>, key: KeyringPair): Promise<Signature> {
-    return this.atHead(async (asker, at) => {
+  async sign({ call, period }: Pick<SignExtrinsic, 'call' | 'period'>, key: KeyringPair): Promise<Signature> {
+    const signed = await this.atHead(async (asker, at) => {
       const decoder = await runtimeAt(asker, this.runtimes, at.hash);
       const { genesis } = await asker.ready();
       const { transactionVersion } = await asker.ask('state_getRuntimeVersion', [at.hash], versions);
       const nonce = await this.#nonce(asker, decoder, at.hash, key);
-      return signCall(decoder, call, key, { at, genesis, nonce, period, transactionVersion });
+      try {
+        return signCall(decoder, call, key, { at, genesis, nonce, period, transactionVersion });
+      } catch (error) {
+        // That the runtime lacks a call is no fault of the endpoint that was asked.
+        if (error instanceof CallUnknownError) return error;
+        throw error;
+      }
     });
+    if (signed instanceof CallUnknownError) throw signed;
+    return signed;
   }
 
   submit(bytes: string): Promise<Extract<NodeOutcome, { kind: 'submitted' | 'refused' }>> {
