@@ -50,7 +50,7 @@ const bad: readonly (readonly [path: string, text: string, message: string])[] =
   ['simulations/a.ts', `import '../infrastructure/ledger/level-ledger.js'`, 'simulations/ may not import'],
   [
     'simulations/a.ts',
-    `import { LedgerError } from '../infrastructure/ledger/ledger.js'`,
+    `import { DryDriver } from '../infrastructure/drivers/driver.js'`,
     'may import only types of',
   ],
   ['simulations/a.ts', `import fs from 'node:fs'`, "simulations/ may not import 'node:fs'"],
