@@ -39,7 +39,14 @@ describe('a node that changes its own version', function () {
       rollout_plan: plan,
     };
     await releases.say('control.json', JSON.stringify(control));
-    args.push('--driver', 'dry', '--host-control', join(releases.root, 'control.json'));
+    args.push(
+      '--http-limit',
+      '1000000',
+      '--driver',
+      'dry',
+      '--host-control',
+      join(releases.root, 'control.json'),
+    );
     supervisor = new Supervisor(releases, args, join(grid.root, 'node.log'));
     supervisor.start();
     await until('the first version runs', async () => (await running()) === 'v1.0.0');
