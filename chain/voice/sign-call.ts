@@ -1,6 +1,7 @@
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { GenericExtrinsic } from '@polkadot/types';
 import { expandMetadata } from '@polkadot/types/metadata/decorate';
+import { stringCamelCase } from '@polkadot/util';
 import type { BlockRef } from '../../domain/block.js';
 import type { NodeCall } from '../../domain/node-call.js';
 import type { Signature } from '../../domain/node-effect.js';
@@ -54,10 +55,7 @@ function builtCall({ registry, metadata, specVersion }: RuntimeDecoder, call: No
   for (const { section, method, args } of namedCalls(call)) {
     const make = tx[section]?.[method];
     if (make !== undefined)
-      return make(...make.meta.args.map(({ name }) => args[camelCase(name.toString())]));
+      return make(...make.meta.args.map(({ name }) => args[stringCamelCase(name.toString())]));
   }
   throw new CallUnknownError(`the runtime ${specVersion} of the chain has no call for '${call.kind}'`);
 }
-
-const camelCase = (name: string): string =>
-  name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -10,7 +10,7 @@ import type { Logger } from '../../logging/logger.js';
 import { KycClient } from '../../identity/kyc-client.js';
 import { dataFolder } from '../../node/data-folder.js';
 import type { RunningNode } from '../../node/open-node.js';
-import type { KeyType } from '../../voice/node-key.js';
+import type { KeyType, NodeKey } from '../../voice/node-key.js';
 import { mayPass } from '../../runtime/chain-trouble.js';
 import { CliError } from '../cli-error.js';
 import { addHostControlOptions, type HostControlOptions, readHostControl } from '../host-control-options.js';
@@ -171,8 +171,7 @@ async function runNode({ logger, signal }: CommandContext, options: RunOptions):
   const { specs, genesis: pinned, quorum } = chooseChain(options);
   const [id = 0, ...others] = options.node;
   if (others.length > 0) return several({ logger, signal }, options);
-  const { readNodeKey } = await import('../../voice/node-key.js');
-  const key = options.nodeKey === undefined ? null : await readNodeKey(options.nodeKey, options.nodeKeyType);
+  const key = options.nodeKey === undefined ? null : await keyOf(options.nodeKey, options.nodeKeyType);
   const control = await readHostControl(options);
   const node = await openNode({
     data: options.data,
@@ -245,6 +244,12 @@ async function several(
   const first = fromBlock === undefined ? {} : { fromBlock };
   await runSeveral({ data, nodes, untilHead, ...first, openSource, log: logger }, signal);
   return exitCodes.good;
+}
+
+/** What reads keys is loaded only for a node that has one. */
+async function keyOf(file: string, type: KeyType): Promise<NodeKey> {
+  const { readNodeKey } = await import('../../voice/node-key.js');
+  return readNodeKey(file, type);
 }
 
 /** A node outlives trouble of the chain's: workloads run on, bodies are answered, and the chain is tried again. */
