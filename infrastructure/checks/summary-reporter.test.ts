@@ -34,7 +34,12 @@ describe('summary reporter', () => {
     );
     expect(stdout).to.contain('2 passing');
     expect(status).to.equal(1);
-    expect(JSON.parse(await readFile(summary, 'utf8'))).to.deep.equal({ passed: 2, failed: 1, skipped: 1 });
+    expect(JSON.parse(await readFile(summary, 'utf8'))).to.deep.equal({
+      passed: 2,
+      failed: 1,
+      skipped: 1,
+      failures: ['four'],
+    });
     await rm(folder, { recursive: true });
   });
 });

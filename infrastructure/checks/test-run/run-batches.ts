@@ -1,0 +1,46 @@
+import { type BatchResult, type RunningBatch, startBatch } from './run-batch.js';
+import type { TestBatch } from './test-batches.js';
+
+export interface BatchesOptions {
+  /** The folder of the compiled code. */
+  readonly dist: string;
+  /** So many mocha processes at a time. */
+  readonly lanes: number;
+  /** mocha's own options. */
+  readonly mocha: readonly string[];
+  readonly onBegin: (batch: TestBatch) => void;
+  readonly onEnd: (result: BatchResult) => void;
+  /** Stops what runs, and begins nothing more. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the batches, in their order, as lanes become free. When it is stopped, those that ran count as failed and those
+ * that had not begun are missing.
+ */
+export async function runBatches(
+  batches: readonly TestBatch[],
+  { dist, lanes, mocha, onBegin, onEnd, signal }: BatchesOptions,
+): Promise<BatchResult[]> {
+  const waiting = [...batches];
+  const running = new Set<RunningBatch>();
+  const results: BatchResult[] = [];
+  signal.addEventListener('abort', () => {
+    for (const batch of running) batch.stop();
+  });
+  const lane = async (): Promise<void> => {
+    for (;;) {
+      const batch = waiting.shift();
+      if (batch === undefined || signal.aborted) return;
+      onBegin(batch);
+      const started = startBatch(batch, dist, mocha);
+      running.add(started);
+      const result = await started.result;
+      running.delete(started);
+      results.push(result);
+      onEnd(result);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return results;
+}
