@@ -52,8 +52,8 @@ describe('README.md and docs/', () => {
     expect([...byPath.keys()].filter((path) => !reached.has(path))).to.deep.equal([]);
   });
 
-  it('name only commands and options that the program has', () => {
-    const program = createProgram();
+  it('name only commands and options that the program has', async () => {
+    const program = await createProgram();
     expect(found(({ text }) => unknownMentions(text, program))).to.deep.equal([]);
   });
 
@@ -68,10 +68,10 @@ describe('README.md and docs/', () => {
     expect(unknown).to.deep.equal([]);
   });
 
-  it('list every command of the program in README.md', () => {
+  it('list every command of the program in README.md', async () => {
     const readme = pages.find(({ path }) => path === 'README.md')!.text;
     const listed = tableBelow(readme, 'Commands').map(([command]) => codeOf(command!).spans[0]);
-    const leaves = createProgram().commands.flatMap((command) =>
+    const leaves = (await createProgram()).commands.flatMap((command) =>
       command.commands.length === 0
         ? [`zledger ${command.name()}`]
         : command.commands.map((each) => `zledger ${command.name()} ${each.name()}`),
@@ -99,7 +99,7 @@ describe('README.md and docs/', () => {
 });
 
 describe('the checks of the docs', () => {
-  it('see a command, a subcommand and options that do not exist', () => {
+  it('see a command, a subcommand and options that do not exist', async () => {
     const text = [
       'Try `zledger fly`, `zledger deployment burn FILE` or `--no-such`.',
       '',
@@ -111,7 +111,7 @@ describe('the checks of the docs', () => {
       '```',
       '',
     ].join('\n');
-    expect(unknownMentions(text, createProgram())).to.have.members([
+    expect(unknownMentions(text, await createProgram())).to.have.members([
       "no command 'fly'",
       "no command 'deployment burn FILE'",
       'no command has --no-such',

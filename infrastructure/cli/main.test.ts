@@ -1,18 +1,18 @@
 import { expect } from 'chai';
+import type { Command } from 'commander';
 
 import { createProgram } from './program.js';
 import { runCli } from './run-cli.fixture.js';
 
+const program = await createProgram();
+
 /** Every command, as words after `zledger`. */
-function commandPaths(
-  command = createProgram(),
-  path: readonly string[] = [],
-): readonly (readonly string[])[] {
+function commandPaths(command: Command, path: readonly string[] = []): readonly (readonly string[])[] {
   return [path, ...command.commands.flatMap((child) => commandPaths(child, [...path, child.name()]))];
 }
 
 describe('zledger, the program', () => {
-  for (const path of commandPaths()) {
+  for (const path of commandPaths(program)) {
     it(`zledger ${path.join(' ')} --help`, async () => {
       const { status, stdout, stderr } = await runCli([...path, '--help']);
       expect([status, stderr]).to.deep.equal([0, '']);
@@ -22,6 +22,14 @@ describe('zledger, the program', () => {
       if (!isGroup) expect(stdout.replace('Examples:', 'Example:')).to.contain(example);
     });
   }
+
+  it('loads only the command that is asked for, and all when none is known', async () => {
+    const names = async (...args: string[]): Promise<readonly string[]> =>
+      (await createProgram(args)).commands.map((command) => command.name());
+    expect(await names('--log-level', 'status', 'log', '--json')).to.deep.equal(['log']);
+    for (const args of [[], ['bogus'], ['help', 'log'], ['--help'], ['toString']])
+      expect(await names(...args), args.join(' ')).to.have.length.greaterThan(10);
+  });
 
   it('prints its version', async () => {
     const { status, stdout } = await runCli(['--version']);

@@ -7,9 +7,9 @@ import { createProgram } from './program.js';
 import { reportError } from './run-command.js';
 
 try {
-  await createProgram().parseAsync();
+  await (await createProgram(process.argv.slice(2))).parseAsync();
 } catch (error) {
-  process.exitCode = error instanceof CommanderError ? usageExitCode(error) : reportError(error);
+  process.exitCode = error instanceof CommanderError ? usageExitCode(error) : await reportError(error);
 }
 
 /** Help and version that were asked for are good; help because of a missing command is bad usage, as any error. */

@@ -1,58 +1,46 @@
 import { Command, Option } from 'commander';
 
 import { logLevels } from '../logging/log-level.js';
-import { registerBackup } from './commands/backup.js';
-import { registerCheck } from './commands/check.js';
-import { registerCheckpoint } from './commands/checkpoint.js';
-import { registerDemo } from './commands/demo.js';
-import { registerDeployment } from './commands/deployment.js';
-import { registerDevchain } from './commands/devchain.js';
-import { registerExport } from './commands/export.js';
-import { registerImport } from './commands/import.js';
-import { registerLog } from './commands/log.js';
-import { registerMirror } from './commands/mirror.js';
-import { registerProve } from './commands/prove.js';
-import { registerRestore } from './commands/restore.js';
-import { registerRebuild } from './commands/rebuild.js';
-import { registerRollout } from './commands/rollout.js';
-import { registerRun } from './commands/run.js';
-import { registerSimulate } from './commands/simulate.js';
-import { registerState } from './commands/state.js';
-import { registerStatus } from './commands/status.js';
-import { registerVerify } from './commands/verify.js';
 import { packageVersion } from './package-version.js';
 
 /** Adds one command to the program. A new command is a file under commands/ and a line in the list below. */
 export type RegisterCommand = (program: Command) => void;
 
-const commands: readonly RegisterCommand[] = [
-  registerDemo,
-  registerRun,
-  registerStatus,
-  registerState,
-  registerLog,
-  registerVerify,
-  registerRebuild,
-  registerCheckpoint,
-  registerProve,
-  registerCheck,
-  registerMirror,
-  registerBackup,
-  registerRestore,
-  registerExport,
-  registerImport,
-  registerSimulate,
-  registerRollout,
-  registerDevchain,
-  registerDeployment,
-];
+/**
+ * Name -> what adds it, in the order of the help. A command is loaded when it is asked for: a program that reads a log in
+ * 50 ms must not wait for the modules of all others.
+ */
+const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
+  demo: async () => (await import('./commands/demo.js')).registerDemo,
+  run: async () => (await import('./commands/run.js')).registerRun,
+  status: async () => (await import('./commands/status.js')).registerStatus,
+  state: async () => (await import('./commands/state.js')).registerState,
+  log: async () => (await import('./commands/log.js')).registerLog,
+  verify: async () => (await import('./commands/verify.js')).registerVerify,
+  rebuild: async () => (await import('./commands/rebuild.js')).registerRebuild,
+  checkpoint: async () => (await import('./commands/checkpoint.js')).registerCheckpoint,
+  prove: async () => (await import('./commands/prove.js')).registerProve,
+  check: async () => (await import('./commands/check.js')).registerCheck,
+  mirror: async () => (await import('./commands/mirror.js')).registerMirror,
+  backup: async () => (await import('./commands/backup.js')).registerBackup,
+  restore: async () => (await import('./commands/restore.js')).registerRestore,
+  export: async () => (await import('./commands/export.js')).registerExport,
+  import: async () => (await import('./commands/import.js')).registerImport,
+  simulate: async () => (await import('./commands/simulate.js')).registerSimulate,
+  rollout: async () => (await import('./commands/rollout.js')).registerRollout,
+  devchain: async () => (await import('./commands/devchain.js')).registerDevchain,
+  deployment: async () => (await import('./commands/deployment.js')).registerDeployment,
+};
 
 const exitCodeHelp = `
 Exit codes: 0 good, 1 a finding, 2 bad usage or input, 3 the environment (chain, disk) or a bug.
 Colours: NO_COLOR=1 turns them off, FORCE_COLOR=1 on.`;
 
-/** The whole command line. Throws CommanderError instead of ending the process. */
-export function createProgram(): Command {
+/**
+ * The command line. Throws CommanderError instead of ending the process.
+ * @param args when given, only the command that they ask for is there; all of them when they ask for none that is known
+ */
+export async function createProgram(args: readonly string[] = []): Promise<Command> {
   const program = new Command('zledger')
     .description('An event-sourced ledger node for Zero-OS grids.')
     .version(packageVersion(), '-V, --version')
@@ -65,6 +53,13 @@ export function createProgram(): Command {
     .showHelpAfterError('(add --help for what is possible)')
     .exitOverride()
     .addHelpText('after', exitCodeHelp);
-  for (const register of commands) register(program);
+  const name = commandOf(args);
+  const asked = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  for (const load of asked === undefined ? Object.values(commands) : [asked]) (await load())(program);
   return program;
+}
+
+/** The first word that is no option, nor the value of one. */
+function commandOf(args: readonly string[]): string | undefined {
+  return args.find((word, index) => !word.startsWith('-') && args[index - 1] !== '--log-level');
 }

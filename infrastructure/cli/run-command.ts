@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 
 import { createLogger, type Logger } from '../logging/logger.js';
 import type { LogLevel } from '../logging/log-level.js';
-import { describeError } from './describe-error.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { createOutput, type Output } from './output.js';
 import { printable } from './printable.js';
@@ -37,7 +36,7 @@ export function runCommand<Arguments extends unknown[]>(
     try {
       process.exitCode = await action(createContext(this, stop.signal), ...args);
     } catch (error) {
-      process.exitCode = reportError(error);
+      process.exitCode = await reportError(error);
     } finally {
       stop.release();
     }
@@ -55,8 +54,10 @@ function createContext(command: Command, signal: AbortSignal): CommandContext {
 }
 
 /** Tells a person what went wrong, on standard error. @returns the exit code */
-export function reportError(error: unknown): ExitCode {
+export async function reportError(error: unknown): Promise<ExitCode> {
   if (error instanceof StopRequest) return error.exitCode;
+  // loaded only when needed: it knows the errors of all parts of the program
+  const { describeError } = await import('./describe-error.js');
   const style = createStyle(wantsColour(process.env, process.stderr.isTTY));
   const report = describeError(error);
   if (report) {
