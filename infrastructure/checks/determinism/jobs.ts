@@ -1,0 +1,32 @@
+import { shippedScenario } from '../../simulation/shipped-scenarios.js';
+import type { ProbeJob, ThinRun } from './probe-job.js';
+
+/** A few seconds, also without a compiler. */
+export async function shortJob(): Promise<ProbeJob> {
+  return {
+    thin: [await thin('chaos', 30, [1])],
+    thick: [{ world: 'chaos', nodes: 2, hours: 6, seeds: [1] }],
+  };
+}
+
+/** What `npm run test:determinism` runs everywhere. */
+export async function longJob(seeds: number): Promise<ProbeJob> {
+  const some = Array.from({ length: seeds }, (_, index) => index + 1);
+  return {
+    thin: [
+      await thin('chaos', null, some),
+      await thin('bad-release', null, some),
+      await thin('month-asleep', 300, some),
+    ],
+    thick: [
+      { world: 'steady', nodes: 20, hours: 24, seeds: some },
+      { world: 'chaos', nodes: 20, hours: 24, seeds: some },
+    ],
+  };
+}
+
+async function thin(name: string, nodes: number | null, seeds: readonly number[]): Promise<ThinRun> {
+  const text = await shippedScenario(name);
+  if (text === null) throw new Error(`invariant: the scenario ${name} is shipped`);
+  return { name, text, nodes, seeds };
+}

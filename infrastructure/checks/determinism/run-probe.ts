@@ -1,0 +1,58 @@
+import { TraceHash } from '../../../simulations/engine/trace-hash.js';
+import { runRollout } from '../../../simulations/rollout/run-rollout.js';
+import { readScenario } from '../../../simulations/scenario/read-scenario.js';
+import { runWorld } from '../../../simulations/world/run-world.js';
+import { chaosWorld, steadyWorld } from '../../../simulations/world/world-scenario.js';
+import type { ProbeJob, ProbeResult, ThickRun, ThinRun } from './probe-job.js';
+
+/** Runs all of a job. Nothing of Node.js is used here: it runs under hardened globals too. */
+export function runProbe({ thin, thick }: ProbeJob): ProbeResult[] {
+  return [...thin.flatMap(runThin), ...thick.flatMap(runThick)];
+}
+
+function runThin({ name, text, nodes, seeds }: ThinRun): ProbeResult[] {
+  const read = readScenario(text);
+  const scenario = nodes === null ? read : { ...read, fleet: { ...read.fleet, nodes } };
+  return seeds.flatMap((seed) =>
+    (['zos', 'zledger'] as const).map((mechanism) => {
+      const trace = new TraceHash();
+      const result = runRollout(scenario, seed, mechanism, {
+        isDetailed: true,
+        onStep: (step) => trace.text(JSON.stringify(step)),
+      });
+      return {
+        run: `thin ${name}, ${scenario.fleet.nodes} nodes, ${mechanism}, seed ${seed}`,
+        final: hashOf(result),
+        trace: trace.digest(),
+      };
+    }),
+  );
+}
+
+function runThick({ world, nodes, hours, seeds }: ThickRun): ProbeResult[] {
+  const horizon = hours * 3_600_000;
+  const scenario = world === 'steady' ? steadyWorld(nodes, horizon) : chaosWorld(nodes, horizon);
+  return seeds.map((seed) => {
+    const trace = new TraceHash();
+    const result = runWorld(scenario, seed, {
+      onStep: (step, at, node, what) => trace.text(`${step} ${at} ${node} ${what}`),
+    });
+    return {
+      run: `thick ${world}, ${nodes} nodes for ${hours} h, seed ${seed}`,
+      final: hashOf(result),
+      trace: trace.digest(),
+    };
+  });
+}
+
+/** Of everything in it; typed arrays and big integers count with their values. */
+function hashOf(result: object): string {
+  const hash = new TraceHash();
+  hash.text(
+    JSON.stringify(result, (_key, value: unknown) => {
+      if (typeof value === 'bigint') return `${value}n`;
+      return ArrayBuffer.isView(value) ? Array.from(value as Uint32Array) : value; // all views here are of numbers
+    }),
+  );
+  return hash.digest();
+}
