@@ -7,7 +7,7 @@ import type { ProbeAnswer } from './probe-job.js';
 import { runCondition } from './run-condition.js';
 
 describe('the same seeds on this engine', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const answers = new Map<string, ProbeAnswer>();
 
   before(async () => {
