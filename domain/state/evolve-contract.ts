@@ -1,5 +1,6 @@
 import type { EventData } from '../events/event.js';
 import type { FactOrigin } from '../chain-fact.js';
+import { noteNotOver, noteOver } from './over-contracts.js';
 import type { Recipes } from './recipes.js';
 import type { CancelCause, NodeState } from './node-state.js';
 import { dropSuccessor } from './evolve-deployment.js';
@@ -39,6 +40,7 @@ const causeOf = (origin: FactOrigin): CancelCause =>
 
 export const evolveContract: Recipes<ContractEventType> = {
   ContractCreated(state, data) {
+    noteNotOver(state, data.contractId);
     state.contracts.set(data.contractId, {
       id: data.contractId,
       twinId: data.twinId,
@@ -71,6 +73,7 @@ export const evolveContract: Recipes<ContractEventType> = {
     if (contract === undefined) return;
     contract.status = { kind: 'canceled', block: data.block, cause: causeOf(data.origin) };
     setAllGoals(state, data, 'remove');
+    noteOver(state, data.contractId);
   },
   // The chain says the same of each contract on a rented node by itself: the rent's own grace moves none of them.
   GracePeriodStarted(state, data) {

@@ -4,6 +4,7 @@ import { parseDeploymentJson } from '../deployment/deployment-body.js';
 import type { EventData } from '../events/event.js';
 import { workloadCapacity } from '../deployment/workload-capacity.js';
 import { addCapacity } from '../workloads/workload-definition.js';
+import { noteOver } from './over-contracts.js';
 import type { Recipes } from './recipes.js';
 import { claimNetwork, releaseNetwork } from './network-claims.js';
 import type { Deployment, NodeState, Workload } from './node-state.js';
@@ -71,6 +72,7 @@ export const evolveDeployment: Recipes<DeploymentEventType> = {
     if (deployment !== undefined) deployment.ended = true;
     state.work.delete(data.contractId);
     state.retries.delete(data.contractId);
+    noteOver(state, data.contractId);
   },
 };
 

@@ -1,5 +1,6 @@
 import { setAllGoals } from './evolve-contract.js';
 import { noteVersionRecord } from './evolve-upgrade.js';
+import { noteNotOver, noteOver } from './over-contracts.js';
 import type { Recipes } from './recipes.js';
 
 type GapEventType = 'BlocksUnseen' | 'RemovalsDoubted' | 'NodeFound' | 'ContractFound' | 'ContractGone';
@@ -33,6 +34,7 @@ export const evolveGap: Recipes<GapEventType> = {
     const known = state.contracts.get(data.contractId);
     const { deploymentHash, deploymentData, publicIps, reservedIps, block } = data;
     const changed = known === undefined || known.deploymentHash !== deploymentHash || data.inlineBody;
+    noteNotOver(state, data.contractId);
     const since = known?.status.kind === 'grace-period' ? known.status.since : block;
     state.contracts.set(data.contractId, {
       id: data.contractId,
@@ -56,5 +58,6 @@ export const evolveGap: Recipes<GapEventType> = {
     if (contract === undefined) return;
     contract.status = { kind: 'canceled', block: data.block, cause: { kind: 'unseen' } };
     setAllGoals(state, data, 'remove');
+    noteOver(state, data.contractId);
   },
 };

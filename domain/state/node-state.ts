@@ -26,6 +26,8 @@ export interface NodeState {
   record: NodeRecord;
   contracts: IdMap<ContractId, Contract>;
   deployments: IdMap<ContractId, Deployment>;
+  /** Contracts that ended and left nothing on the host, the last of them; see over-contracts.ts. */
+  over: readonly bigint[];
   /** By contract, one body for each twin: a stranger's does not replace the owner's. See held-bodies.ts. */
   held: IdMap<ContractId, readonly HeldBody[]>;
   /** Who owns a network, by `networkKey`: names are the twin's, so another deployment of the same twin may use it. */
@@ -85,7 +87,6 @@ export interface NodeRecord {
   farmId: FarmId | null;
   publicConfig: PublicConfig | null;
   powerTarget: 'Up' | 'Down';
-  /** As the chain recorded it last; null: not known. */
   /** As the chain holds it; null: it said nothing of it. */
   powerState: 'Up' | 'Down' | null;
   zosVersion: string | null;
@@ -220,6 +221,7 @@ export function initialState(): NodeState {
     },
     contracts: new IdMap(),
     deployments: new IdMap(),
+    over: [],
     held: new IdMap(),
     networks: new IdMap(),
     exclusives: new IdMap(),

@@ -117,7 +117,10 @@ function routes(server: FastifyInstance, { arrive, reader }: MailboxOptions): vo
     const deployment = await reader.deployment(id);
     if (deployment !== null) return send(reply, 200, deployment);
     return send(reply, 404, {
-      error: { code: 'DEPLOYMENT_NOT_FOUND', message: `no deployment of contract ${id} on this node` },
+      error: {
+        code: 'DEPLOYMENT_NOT_FOUND',
+        message: `no deployment of contract ${id} on this node; what ended long ago is in its history`,
+      },
     });
   });
   server.get<{ Params: { contract: string } }>('/deployments/:contract/history', async (request, reply) => {
