@@ -11,7 +11,7 @@ import { hexBytes } from '../decode/hex-bytes.js';
 import { type Plain, plain } from '../decode/plain.js';
 import { contractIdValue, textValue, variantName } from '../decode/values.js';
 import type { Asker } from '../tfchain/asker.js';
-import { blockHash } from '../tfchain/block-hash.js';
+import { assertHolds } from '../tfchain/block-hash.js';
 import { readBlock } from '../tfchain/block-reader.js';
 import { runtimeAt } from '../tfchain/runtime-at.js';
 import { nameHolder } from '../tfchain/name-holder.js';
@@ -32,7 +32,7 @@ export async function readNodeStorage(
   head: BlockRef,
   question: NodeQuestion,
 ): Promise<Omit<NodeStorage, 'endpoints'>> {
-  await assertSameChain(asker, question.last);
+  if (question.last !== null) await assertHolds(asker, question.last);
   const { specVersion, time, hash } = await readBlock(asker, runtimes, head.number);
   const reader = { asker, decoder: await runtimeAt(asker, runtimes, hash), at: hash };
   const { nodeId, known } = question;
@@ -61,14 +61,6 @@ export async function readNodeStorage(
     endpoint: asker.name,
     voices: asker.voices,
   };
-}
-
-async function assertSameChain(asker: Asker, last: BlockRef | null): Promise<void> {
-  if (last === null || (await blockHash(asker, last.number)) === last.hash) return;
-  throw new ChainError('CHAIN_FOREIGN', `${asker.name} holds another block ${last.number} than the log`, {
-    endpoint: asker.name,
-    block: last.number,
-  });
 }
 
 async function storedNode(reader: StateReader, id: NodeId): Promise<StoredNode> {

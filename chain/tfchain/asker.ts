@@ -9,6 +9,8 @@ export interface Asker {
   readonly voices: number;
   /** @throws RpcUnreachable, RpcRefused, ChainError (`CHAIN_FOREIGN`) */
   ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T>;
+  /** The same on connections of its own; see Endpoint. @throws RpcUnreachable, RpcRefused */
+  askAnew<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T>;
   /** @throws as `ask` */
   ready(): Promise<ChainIdentity>;
 }

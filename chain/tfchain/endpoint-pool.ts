@@ -2,7 +2,7 @@ import { ChainError, type ChainIdentity } from '../block-source.js';
 import type { EndpointDisagreement, EndpointReport } from '../endpoint-report.js';
 import type { BackoffPolicy } from './backoff.js';
 import type { ChainClock } from './chain-clock.js';
-import { Endpoint, type EndpointOptions } from './endpoint.js';
+import { Endpoint, type EndpointOptions, type FollowedChain } from './endpoint.js';
 import { Standing } from './standing.js';
 import { toChainError } from './to-chain-error.js';
 
@@ -39,10 +39,12 @@ export class EndpointPool {
     this.clock = options.clock;
     this.#probeMs = options.probeMs;
     this.#trustFirst = options.trustFirst;
-    const assertChain = (identity: ChainIdentity, endpoint: string): void =>
-      this.#assertChain(identity, endpoint);
+    const chain: FollowedChain = {
+      beginsWith: (hash) => hash === this.#genesis,
+      assertIs: (identity, endpoint) => this.#assertChain(identity, endpoint),
+    };
     this.#standings = urls.map(
-      (url) => new Standing(new Endpoint(url, options, assertChain), options.clock, options.backoff),
+      (url) => new Standing(new Endpoint(url, options, chain), options.clock, options.backoff),
     );
   }
 
@@ -64,12 +66,11 @@ export class EndpointPool {
   }
 
   /**
-   * Takes back the endpoints whose finality went back: who begins anew holds each block against the log again, and an
-   * endpoint against what it said. One of another chain, or that contradicted the quorum, stays out.
+   * Takes back the endpoints that served another chain, or whose finality went back: who begins anew holds genesis and each
+   * block against the log again, so nothing of another chain gets in. One that contradicted the quorum stays out.
    */
   pardon(): void {
-    for (const standing of this.#standings)
-      if (standing.dropped?.code === 'CHAIN_WENT_BACK') standing.dropped = null;
+    for (const standing of this.#standings) standing.pardon();
   }
 
   /** The endpoint to use now, or how many ms to wait for one. @throws ChainError when all were dropped */

@@ -4,6 +4,7 @@ import { ChainError, type ChainIdentity } from '../block-source.js';
 import type { Asker } from './asker.js';
 import type { ChainClock } from './chain-clock.js';
 import { endpointName } from './endpoint-name.js';
+import { headerHash } from './header-hash.js';
 import { RpcConnection } from './rpc-connection.js';
 import { RpcUnreachable } from './rpc-errors.js';
 import { blockHashShape, chainNameShape, headerShape } from './rpc-shapes.js';
@@ -11,6 +12,14 @@ import { blockHashShape, chainNameShape, headerShape } from './rpc-shapes.js';
 export interface EndpointOptions {
   readonly requestTimeoutMs: number;
   readonly clock: ChainClock;
+}
+
+/** The chain that is followed, as far as it is known. */
+export interface FollowedChain {
+  /** Whether it is known to begin with this block. */
+  beginsWith(genesis: string): boolean;
+  /** @throws ChainError (`CHAIN_FOREIGN`) when another chain is followed */
+  assertIs(identity: ChainIdentity, endpoint: string): void;
 }
 
 /** Weight of the newest of several measurements. */
@@ -34,10 +43,9 @@ export class Endpoint implements Asker {
   #latencyMs: number | null = null;
 
   constructor(
-    url: string,
+    private readonly url: string,
     private readonly options: EndpointOptions,
-    /** Throws ChainError (`CHAIN_FOREIGN`) when this is not the chain that is followed. */
-    private readonly assertChain: (identity: ChainIdentity, endpoint: string) => void,
+    private readonly chain: FollowedChain,
   ) {
     this.name = endpointName(url);
     this.connection = new RpcConnection(url, options);
@@ -71,6 +79,21 @@ export class Endpoint implements Asker {
     return this.#ask(method, params, shape);
   }
 
+  /**
+   * Asks on a connection of its own. One answer may be garbled on its way, or come from a sick server among several behind
+   * one address: what is held against an endpoint for long is asked twice.
+   * @throws RpcUnreachable, RpcRefused
+   */
+  async askAnew<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
+    const fresh = new RpcConnection(this.url, this.options);
+    try {
+      await fresh.connect();
+      return await this.#ask(method, params, shape, fresh);
+    } finally {
+      await fresh.disconnect();
+    }
+  }
+
   /** @throws RpcUnreachable, RpcRefused, ChainError (`CHAIN_FOREIGN`) */
   async ready(): Promise<ChainIdentity> {
     await this.connection.connect();
@@ -79,7 +102,8 @@ export class Endpoint implements Asker {
     const known = this.#identity?.genesis === genesis ? this.#identity.name : null;
     const name = known ?? (await this.#ask('system_chain', [], chainNameShape));
     const identity = { genesis, name };
-    this.assertChain(identity, this.name);
+    if (!this.chain.beginsWith(genesis)) await this.#assertSaidTwice(genesis);
+    this.chain.assertIs(identity, this.name);
     this.#identity = identity;
     this.#checked = true;
     return identity;
@@ -98,7 +122,7 @@ export class Endpoint implements Asker {
     const hash = await this.#ask('chain_getFinalizedHead', [], blockHashShape);
     this.#measure(this.options.clock.now() - asked);
     if (highest?.hash === hash) return highest;
-    const { number } = await this.ask('chain_getHeader', [hash], headerShape);
+    const number = await this.#numberOf(hash);
     const now = this.#highest;
     if (highest !== null && number <= highest.number) throw this.#wentBack(highest, { number, hash });
     if (now === null || number > now.number) this.#highest = { number, hash };
@@ -111,6 +135,11 @@ export class Endpoint implements Asker {
     if (header !== null) this.best = header.number;
   }
 
+  /** What it called finalized so far binds it no more. */
+  forgetHead(): void {
+    this.#highest = null;
+  }
+
   close(): Promise<void> {
     return this.connection.disconnect();
   }
@@ -120,8 +149,26 @@ export class Endpoint implements Asker {
     this.#latencyMs = before + (milliseconds - before) * newest;
   }
 
-  async #ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
-    const answer = await this.connection.send(method, [...params]);
+  /** Another chain than the one that is followed, or the first that is named: to be believed at its second word. */
+  async #assertSaidTwice(genesis: string): Promise<void> {
+    const again = await this.askAnew('chain_getBlockHash', [0], blockHashShape);
+    if (again !== genesis) throw new RpcUnreachable(`${this.name} gave ${genesis} as block 0, and then ${again}`);
+  }
+
+  /** @throws as `ask`; RpcUnreachable when the header is another block's */
+  async #numberOf(hash: string): Promise<number> {
+    const header = await this.ask('chain_getHeader', [hash], headerShape);
+    if (headerHash(header) === hash) return header.number;
+    throw new RpcUnreachable(`${this.name} gave another header than that of ${hash}`);
+  }
+
+  async #ask<T>(
+    method: string,
+    params: readonly unknown[],
+    shape: z.ZodType<T>,
+    connection = this.connection,
+  ): Promise<T> {
+    const answer = await connection.send(method, [...params]);
     const parsed = shape.safeParse(answer);
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;

@@ -1,7 +1,7 @@
 import type { BlockRef } from '../../domain/block.js';
 import { ChainError, type FinalizedBlock, type FollowOptions } from '../block-source.js';
 import { abortable } from './abortable.js';
-import { blockHash } from './block-hash.js';
+import { assertHolds, confirmed } from './block-hash.js';
 import { readBlock } from './block-reader.js';
 import { BlockRun } from './block-run.js';
 import { Endpoint } from './endpoint.js';
@@ -112,7 +112,7 @@ export class Follower {
     try {
       const read = await abortable(reading.next(), this.options.signal);
       if (read === null || read.done === true) return null;
-      this.#assertLinked(endpoint, read.value);
+      await this.#assertLinked(endpoint, read.value);
       this.pool.succeeded(endpoint);
       this.#width = Math.min(this.options.prefetch ?? defaultPrefetch, this.#width + 1);
       return read.value;
@@ -173,25 +173,21 @@ export class Follower {
 
   /** Before an endpoint is read from, it must hold the very block that the log holds. */
   async #assertAgrees(endpoint: Endpoint): Promise<void> {
-    if (this.#agreed === endpoint || this.#parent === null || this.#next === 0) return;
-    const hash = await blockHash(endpoint, this.#next - 1);
-    if (hash !== this.#parent) throw this.#foreign(endpoint, hash);
+    const last = this.#last;
+    if (this.#agreed === endpoint || last === null) return;
+    await assertHolds(endpoint, last);
     this.#agreed = endpoint;
   }
 
-  #assertLinked(endpoint: Endpoint, block: FinalizedBlock): void {
-    if (this.#parent !== null && block.parentHash !== this.#parent)
-      throw this.#foreign(endpoint, block.parentHash);
+  async #assertLinked(endpoint: Endpoint, { parentHash }: FinalizedBlock): Promise<void> {
+    const last = this.#last;
+    if (last !== null && parentHash !== last.hash) throw await confirmed(endpoint, last, parentHash);
   }
 
-  #foreign(endpoint: Endpoint, hash: string): ChainError {
-    const block = this.#next - 1;
-    return new ChainError(
-      'CHAIN_FOREIGN',
-      `${endpoint.name} holds ${hash} as block ${block}, but ${this.#parent} was read and is in the log: ` +
-        'it serves another chain, or finality was broken',
-      { endpoint: endpoint.name, block },
-    );
+  /** The last block that was read; null: none was, or it is not known. */
+  get #last(): BlockRef | null {
+    const [number, hash] = [this.#next - 1, this.#parent];
+    return hash === null || number < 0 ? null : { number, hash };
   }
 
   #failed(endpoint: Endpoint, error: unknown, block: number | null): void {

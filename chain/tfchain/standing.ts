@@ -22,7 +22,7 @@ const ranks: Readonly<Record<EndpointState, number>> = {
 
 /** How an endpoint stands: what it failed at, whether it is dropped, and how good it is to use. */
 export class Standing {
-  /** Set for ever when it was caught with another chain, a broken finality or a lie. */
+  /** Set when it was caught with another chain, a broken finality or a lie: nothing is asked of it any more. */
   dropped: ChainError | null = null;
   failures = 0;
   /** Not to be tried before, in ms of the clock. */
@@ -82,6 +82,13 @@ export class Standing {
     this.dropped = error;
     this.#trouble = error.message;
     void this.endpoint.close();
+  }
+
+  /** Takes it back, unless it lied to a quorum; where it said that the head is counts no more. */
+  pardon(): void {
+    if (this.dropped?.code !== 'CHAIN_FOREIGN' && this.dropped?.code !== 'CHAIN_WENT_BACK') return;
+    this.dropped = null;
+    this.endpoint.forgetHead();
   }
 
   report(bestHead: number): EndpointReport {

@@ -39,6 +39,11 @@ export class QuorumPanel implements Asker {
     return first;
   }
 
+  /** All of the panel said it alike: to ask the same ones once more would add nothing. @throws as `ask` */
+  askAnew<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
+    return this.ask(method, params, shape);
+  }
+
   /** @throws PanelFailed */
   async ready(): Promise<ChainIdentity> {
     const settled = await Promise.allSettled(this.members.map((member) => member.ready()));

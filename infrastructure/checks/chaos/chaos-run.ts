@@ -90,7 +90,7 @@ async function followThrough(
       try {
         await node.run(signal, false);
       } catch (error) {
-        if (!mayPass(error)) throw error;
+        if (!mayPass(error, node.headSeen > 0)) throw error;
       }
     }
   })();
@@ -115,7 +115,7 @@ async function opened(ledger: Ledger, urls: readonly string[], quorum: number, f
     try {
       return await openNode(ledger, urls, folder, { quorum, requestTimeoutMs: 250 });
     } catch (error) {
-      if (!mayPass(error) || tries === 100) throw error;
+      if (!mayPass(error, false) || tries === 100) throw error;
     }
   }
 }

@@ -265,7 +265,8 @@ async function followForEver(
       return;
     } catch (error) {
       if (signal.aborted) return;
-      if (untilHead || !(error instanceof ChainError) || !mayPass(error)) throw error;
+      const hasFollowed = node.runtime.headSeen > 0;
+      if (untilHead || !(error instanceof ChainError) || !mayPass(error, hasFollowed)) throw error;
       log.error({ code: error.code, ...error.details }, `${error.message}; trying again in ${tryAgainMs} ms`);
       // Told to stop, it waits no longer.
       await setTimeout(tryAgainMs, undefined, { signal }).catch(() => undefined);
