@@ -4,8 +4,9 @@ import { type Fault, lineFaults, serverFaults } from './chaos/chaos-proxy.js';
 
 const help = `npm run chaos -- [options]
 
-Random histories of the development chain (contracts, forks, two runtime upgrades) are read through lines and servers that
-do everything wrong, half of each as it happens. The ledger must say what that of a calm run says, event for event.
+Random histories of the development chain (contracts, forks, two runtime upgrades, two more in forks that are abandoned) are
+read through lines and servers that do everything wrong, half of each as it happens. The ledger must say what that of a calm
+run says, event for event: data, cause and chain time, and every block once.
 
   --seeds A..B  which histories       [1..3]
   --blocks N    how long each is      [2000]
@@ -49,7 +50,7 @@ async function rounds(from: number, to: number): Promise<boolean> {
       const took = ((performance.now() - began) / 1000).toFixed(0);
       const count = [...faults.values()].reduce((sum, times) => sum + times, 0);
       print(
-        `seed ${seed}, ${setup.name}: ${run.blocks} blocks, ${forks} forks, ${count} faults, ${events} events, ${took} s: ${finding ?? 'as in calm'}`,
+        `seed ${seed}, ${setup.name}: ${run.blocks} blocks, ${forks} forks (${run.upgradesAbandoned} more with an upgrade in them), ${count} faults, ${events} events, ${took} s: ${finding ?? 'as in calm'}`,
       );
       if (finding !== null) findings++;
     }

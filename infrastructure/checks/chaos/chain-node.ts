@@ -2,6 +2,7 @@ import type { Devchain } from '../../../chain/devchain/devchain.js';
 import { connectTfchain, type TfchainOptions } from '../../../chain/tfchain/connect-tfchain.js';
 import { mkdir } from 'node:fs/promises';
 import { pino } from 'pino';
+import type { Causation } from '../../../domain/causation.js';
 import { nodeId } from '../../../domain/ids.js';
 import type { NodeState } from '../../../domain/state/node-state.js';
 import { DryDriver } from '../../drivers/dry/dry-driver.js';
@@ -38,11 +39,26 @@ export async function openNode(
   return runtime;
 }
 
+/** What a log says of the chain. */
+export interface ToldByChain {
+  readonly stream: string;
+  readonly streamVersion: number;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: unknown;
+  readonly causation: Causation;
+  readonly chainTime: number;
+}
+
 /** All events of a log, but for the ranges of quiet blocks, whose ends depend on when the node looked. */
-export async function chainEvents(ledger: Ledger): Promise<{ type: string; data: unknown }[]> {
-  const events: { type: string; data: unknown }[] = [];
-  for await (const { type, data } of ledger.events({})) {
-    if (type !== 'BlocksFollowed' && type !== 'NodeStarted') events.push({ type, data });
+export async function chainEvents(ledger: Ledger): Promise<ToldByChain[]> {
+  const events: ToldByChain[] = [];
+  for await (const { stream, type, schemaVersion, data, commit, ...event } of ledger.events({})) {
+    if (type === 'BlocksFollowed' || type === 'NodeStarted') continue;
+    // In the node's own stream the quiet ranges are counted, too.
+    const streamVersion = stream === 'node' ? 0 : event.streamVersion;
+    const { causation, chainTime } = commit;
+    events.push({ stream, streamVersion, type, schemaVersion, data, causation, chainTime });
   }
   return events;
 }

@@ -4,7 +4,14 @@ import { systemEventsKey } from '../../../chain/tfchain/system-events-key.js';
 import type { SeededRandom } from '../fuzz/seeded-random.js';
 
 export const lineFaults = ['delay', 'reorder', 'drop', 'duplicate', 'truncate', 'stall', 'cut'] as const;
-export const serverFaults = ['lie-events', 'lie-hash', 'lie-runtime', 'old-head', 'prune'] as const;
+export const serverFaults = [
+  'lie-events',
+  'lie-genesis',
+  'lie-hash',
+  'lie-runtime',
+  'old-head',
+  'prune',
+] as const;
 export type Fault = (typeof lineFaults)[number] | (typeof serverFaults)[number];
 
 /** How many of 10,000 messages meet each fault; one of the server's only where it fits the question. */
@@ -108,7 +115,8 @@ export class ChaosProxy {
       prune:
         method === 'state_getStorage' && JSON.stringify({ jsonrpc: '2.0', id: answer.id, error: discarded }),
       'lie-events': params[0] === systemEventsKey && say('0x00'),
-      'lie-hash': method === 'chain_getBlockHash' && params[0] !== 0 && say(`0x${'5a'.repeat(32)}`),
+      'lie-genesis': method === 'chain_getBlockHash' && params[0] === 0 && say(noHash),
+      'lie-hash': method === 'chain_getBlockHash' && params[0] !== 0 && say(noHash),
       'lie-runtime': method === 'state_getRuntimeVersion' && say({ specVersion: 49 }),
       'old-head':
         method === 'chain_getFinalizedHead' && answer.result !== this.#oldHead && say(this.#oldHead),
@@ -134,3 +142,5 @@ export class ChaosProxy {
 }
 
 const discarded = { code: -32000, message: 'Client error: UnknownBlock: State already discarded' };
+/** Of no block. */
+const noHash = `0x${'5a'.repeat(32)}`;

@@ -11,8 +11,9 @@ describe('a chain behind lines and servers that do everything wrong', function (
 
   for (const setup of setups) {
     it(`gives the same ledger as in calm: ${setup.name}`, async () => {
-      const { finding, faults, forks, blocks: height } = await chaosRun(setup, blocks, 1);
+      const { finding, faults, forks, upgradesAbandoned, blocks: height } = await chaosRun(setup, blocks, 1);
       expect(finding).to.equal(null);
+      expect(upgradesAbandoned).to.equal(2);
       expect(height).to.be.at.least(blocks);
       expect(forks).to.be.greaterThan(2);
       for (const fault of faults.keys()) seen.add(fault);

@@ -8,14 +8,26 @@ const kinds: readonly Act['do'][] = ['create', 'create', 'update', 'cancel', 'wa
 /** Blocks behind the best that become final: deeper than any fork here. */
 const finalityLag = 3;
 const forkDepth = 2;
+/** Blocks between an upgrade that is abandoned and one that counts. */
+const earlier = 8;
+
+interface Upgrade {
+  readonly at: number;
+  readonly to: string;
+}
 
 /**
  * A chain of its own history: contracts come and go, forks are abandoned, and the runtime is upgraded at the first and at
- * the second third. Told in parts, so that somebody can follow while it goes on.
+ * the second third. Some blocks before each of these the last runtime of all is taken in a fork that is abandoned. Told in
+ * parts, so that somebody can follow while it goes on.
  */
 export class RandomHistory {
   forks = 0;
-  readonly #upgrades: { readonly at: number; readonly to: string }[];
+  /** Forks that were abandoned with an upgrade in them, and a block that the new runtime wrote. */
+  upgradesAbandoned = 0;
+  readonly #upgrades: Upgrade[];
+  /** At which heights. */
+  readonly #toAbandon: number[];
   #acts = 0;
 
   private constructor(
@@ -29,6 +41,7 @@ export class RandomHistory {
       { at: Math.floor(blocks / 3), to: 'current' },
       { at: Math.floor((2 * blocks) / 3), to: 'newer' },
     ];
+    this.#toAbandon = this.#upgrades.map(({ at }) => at - earlier);
   }
 
   static async begin(blocks: number, random: SeededRandom): Promise<RandomHistory> {
@@ -73,12 +86,35 @@ export class RandomHistory {
   }
 
   async #upgradeWhenDue(): Promise<void> {
+    const [abandoned] = this.#toAbandon;
+    if (abandoned !== undefined && this.height >= abandoned) {
+      this.#toAbandon.shift();
+      await this.#abandonUpgrade();
+    }
     const [next] = this.#upgrades;
     if (next === undefined || this.height < next.at) return;
     this.#upgrades.shift();
+    await this.#rpc('dev_upgradeRuntime', { to: next.to });
+  }
+
+  /** An upgrade by an extrinsic and a block of the new runtime, both of which become no part of the chain. */
+  async #abandonUpgrade(): Promise<void> {
+    const user = await DevchainUser.of(this.chain);
+    const code = `0x${Buffer.from('newer').toString('hex')}`;
+    await user.sudo('//Alice', 'system', 'setCode', { code });
+    await user.close();
+    this.chain.newBlock();
+    const lost = await this.#rpc('dev_fork', { depth: forkDepth, transactions: 'drop' });
+    this.upgradesAbandoned += Array.isArray(lost) && lost.length === forkDepth ? 1 : 0;
+  }
+
+  async #rpc(method: string, options: object): Promise<unknown> {
     const rpc = new RpcConnection(this.url, { requestTimeoutMs: 20_000 });
     await rpc.connect();
-    await rpc.send('dev_upgradeRuntime', [{ to: next.to }]);
-    await rpc.disconnect();
+    try {
+      return await rpc.send(method, [options]);
+    } finally {
+      await rpc.disconnect();
+    }
   }
 }
