@@ -25,7 +25,11 @@ export async function assertHolds(endpoint: Asker, block: BlockRef): Promise<voi
 }
 
 /** What to throw at an endpoint that gave another hash for a block of the log. @throws as `assertHolds` */
-export async function confirmed(endpoint: Asker, { number, hash: ours }: BlockRef, hash: string): Promise<Error> {
+export async function confirmed(
+  endpoint: Asker,
+  { number, hash: ours }: BlockRef,
+  hash: string,
+): Promise<Error> {
   const { name } = endpoint;
   const again = await endpoint.askAnew('chain_getBlockHash', [number], maybeHash);
   if (again === ours) return new RpcUnreachable(`${name} gave ${hash} as block ${number}, and then ${again}`);

@@ -152,7 +152,8 @@ export class Endpoint implements Asker {
   /** Another chain than the one that is followed, or the first that is named: to be believed at its second word. */
   async #assertSaidTwice(genesis: string): Promise<void> {
     const again = await this.askAnew('chain_getBlockHash', [0], blockHashShape);
-    if (again !== genesis) throw new RpcUnreachable(`${this.name} gave ${genesis} as block 0, and then ${again}`);
+    if (again !== genesis)
+      throw new RpcUnreachable(`${this.name} gave ${genesis} as block 0, and then ${again}`);
   }
 
   /** @throws as `ask`; RpcUnreachable when the header is another block's */
