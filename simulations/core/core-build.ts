@@ -1,0 +1,71 @@
+import type { NodeLoop } from '../../commands/node-loop.js';
+import type { StoredEvent } from '../../commands/replay.js';
+import type { Step } from '../../commands/step.js';
+import type { TurnRecord } from '../../commands/turn-record.js';
+import type { Command } from '../../domain/command.js';
+import type { Effect } from '../../domain/effect.js';
+import type { DomainEvent } from '../../domain/events/event.js';
+import type { FleetObservation, FleetRollout } from '../../domain/rollout/fleet-gate.js';
+import type { UpgradeDecision, UpgradeFacts } from '../../domain/rollout/node-gate.js';
+import type { RolloutPlan } from '../../domain/rollout/rollout-plan.js';
+import type { NodeState } from '../../domain/state/node-state.js';
+
+/** Versions of one kind of stored thing that a build can read; the last is the one that it writes. */
+export interface StoredVersions {
+  readonly type: string;
+  /** Ascending. */
+  readonly reads: readonly number[];
+  readonly writes: number;
+}
+
+/**
+ * The pure core of one build of zledger, as every package carries it in `dist/simulations/core/entry.js`. Two builds can
+ * work on the same log, because what passes between them is what is stored: events, inputs, records of turns.
+ *
+ * A state belongs to the build that made it: it is handed back to that build and to no other. Its type is this build's
+ * only so that the checks of a simulation can read what all builds have in common.
+ */
+export interface CoreBuild {
+  /** Every event type, sorted. */
+  readonly events: readonly StoredVersions[];
+  /** Every type of input, sorted. */
+  readonly inputs: readonly StoredVersions[];
+
+  initialState(): NodeState;
+  /** Folds stored events of any version into `state`, in place: the recovery of a node. @throws EventUnreadableError */
+  fold(state: NodeState, stored: Iterable<StoredEvent>): void;
+  /** The same into a new state that shares what did not change. @throws EventUnreadableError */
+  evolve(state: NodeState, stored: readonly StoredEvent[]): NodeState;
+  /** A stored event in this build's words. @throws EventUnreadableError */
+  readEvent(stored: StoredEvent): DomainEvent;
+  /** A logged input in this build's words. @throws EventUnreadableError */
+  readInput(logged: unknown): Command;
+
+  /** The events of a command as they would be stored; nothing is checked or applied. @throws DecisionError */
+  decide(state: NodeState, command: Command): TurnRecord['events'];
+  /** Decides, checks the events against their schemas, and evolves. @throws DecisionError, EventSchemaError (a bug) */
+  step(state: NodeState, command: Command): Step;
+  /** What goes into the log for a turn. @throws EventSchemaError (a bug) */
+  recordOf(turn: Step): TurnRecord;
+  /** The loop of a node. @param parallel effects of different deployments that run at one time */
+  loop(state: NodeState, parallel?: number): NodeLoop;
+
+  outstanding(state: NodeState): readonly Effect[];
+  /** When the next retry is due, wall clock in ms; null for none. */
+  nextTimer(state: NodeState): number | null;
+  /** SHA-256 over the canonical text, hex. */
+  stateHash(state: NodeState): string;
+  /** The state as plain data, for comparing states of different builds. Maps become objects, with their keys as text. */
+  plainState(state: NodeState): unknown;
+
+  readonly gate: CoreGate;
+}
+
+/** The gate of roll-outs. */
+export interface CoreGate {
+  decideUpgrade(facts: UpgradeFacts): UpgradeDecision;
+  startRollout(plan: RolloutPlan, release: string, now: number): FleetRollout;
+  advanceRollout(plan: RolloutPlan, rollout: FleetRollout, seen: FleetObservation): FleetRollout;
+  pauseRollout(rollout: FleetRollout): FleetRollout;
+  resumeRollout(rollout: FleetRollout, now: number): FleetRollout;
+}

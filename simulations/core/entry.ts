@@ -1,0 +1,50 @@
+import { NodeLoop } from '../../commands/node-loop.js';
+import { replayInto } from '../../commands/replay.js';
+import { recordable, step } from '../../commands/step.js';
+import { recordOf } from '../../commands/turn-record.js';
+import { decide } from '../../domain/decide/decide.js';
+import { nextTimer, outstanding } from '../../domain/effects/outstanding.js';
+import { eventSchemas } from '../../domain/events/event.js';
+import { eventUpcasters } from '../../domain/events/event-upcasters.js';
+import { readEvent } from '../../domain/events/read-event.js';
+import { inputSchemas, inputUpcasters } from '../../domain/inputs/inputs.js';
+import { readInput } from '../../domain/inputs/logged-input.js';
+import {
+  advanceRollout,
+  pauseRollout,
+  resumeRollout,
+  startRollout,
+} from '../../domain/rollout/fleet-gate.js';
+import { decideUpgrade } from '../../domain/rollout/node-gate.js';
+import { applyEvents } from '../../domain/state/apply-events.js';
+import { initialState } from '../../domain/state/node-state.js';
+import { stateHash } from '../../domain/state/state-hash.js';
+import type { CoreBuild } from './core-build.js';
+import { plainState } from './plain-state.js';
+import { storedVersions } from './stored-versions.js';
+
+/**
+ * The version of this interface. Raised when a build with the old one can no longer be driven as `CoreBuild` says;
+ * members that are added do not raise it. Packages of other versions are refused by whoever loads them.
+ */
+export const coreApi = 1;
+
+/** The core of this build. Nothing outside the package imports any other file of it. */
+export const core: CoreBuild = {
+  events: storedVersions(eventSchemas, eventUpcasters),
+  inputs: storedVersions(inputSchemas, inputUpcasters),
+  initialState,
+  fold: replayInto,
+  evolve: (state, stored) => applyEvents(state, stored.map(readEvent)),
+  readEvent,
+  readInput: (logged) => readInput(logged),
+  decide: (state, command) => decide(state, command).map(recordable),
+  step,
+  recordOf,
+  loop: (state, parallel) => new NodeLoop(state, parallel),
+  outstanding,
+  nextTimer,
+  stateHash,
+  plainState,
+  gate: { decideUpgrade, startRollout, advanceRollout, pauseRollout, resumeRollout },
+};
