@@ -70,6 +70,14 @@ describe('checkImports', () => {
     });
   }
 
+  it('lets what is imported be computed where another build is loaded, and nowhere beside it', () => {
+    const text = 'const core = await import(url);';
+    const folder = 'infrastructure/simulation';
+    expect(messages({ [`${folder}/load-build.ts`]: text })).to.deep.equal([]);
+    for (const other of [`${folder}/build-hooks.ts`, 'infrastructure/load-build.ts', 'domain/load-build.ts'])
+      expect(messages({ [other]: text }).join(), other).to.contain('what is imported is computed');
+  });
+
   it('finds files that import each other in a circle, once, by the shortest way', () => {
     const found = messages({
       'domain/a.ts': `import './b.js'; import './c.js';`,

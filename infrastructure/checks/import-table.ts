@@ -48,6 +48,17 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
   },
 };
 
+/**
+ * Files in which what is imported may be computed, each with the reason. What they load is no file of this project, so
+ * that nothing of the table can be said of it; every other file names what it imports.
+ */
+export const computedImports: ReadonlyMap<string, string> = new Map([
+  [
+    'infrastructure/simulation/load-build.ts',
+    'loads the core of another build of zledger, from the package folder that the user names',
+  ],
+]);
+
 /** What `*.test.ts` and `*.fixture.ts` of every room may import besides. */
 export const testsMayImport: RoomRule = {
   imports: ['infrastructure/test-support'],

@@ -5,6 +5,7 @@ import { IdRangeError } from '../../domain/ids.js';
 import { JsonError } from '../../domain/json/exact-json.js';
 import { IntegrityError, type IntegrityErrorCode } from '../integrity/integrity-error.js';
 import { LedgerError, type LedgerErrorCode } from '../ledger/ledger.js';
+import { BuildError } from '../simulation/build-error.js';
 import { OperationError, type OperationErrorCode } from '../operations/operation-error.js';
 import { CliError } from './cli-error.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
@@ -30,6 +31,10 @@ export function describeError(error: unknown): ErrorReport | null {
     return { message: error.message, advice: '', exitCode: integrityCodes[error.code] };
   if (error instanceof OperationError)
     return { message: error.message, advice: '', exitCode: operationCodes[error.code] };
+  if (error instanceof BuildError) {
+    const exitCode = error.code === 'BUILD_OTHER_NODE' ? exitCodes.environment : exitCodes.badInput;
+    return { message: error.message, advice: '', exitCode };
+  }
   if (error instanceof ChainError)
     return { message: error.message, advice: '', exitCode: exitCodes.environment };
   if (error instanceof JsonError || error instanceof BodyError || error instanceof IdRangeError) {

@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   export: async () => (await import('./commands/export.js')).registerExport,
   import: async () => (await import('./commands/import.js')).registerImport,
   simulate: async () => (await import('./commands/simulate.js')).registerSimulate,
+  replay: async () => (await import('./commands/replay.js')).registerReplay,
   rollout: async () => (await import('./commands/rollout.js')).registerRollout,
   devchain: async () => (await import('./commands/devchain.js')).registerDevchain,
   deployment: async () => (await import('./commands/deployment.js')).registerDeployment,

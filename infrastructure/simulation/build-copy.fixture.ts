@@ -1,10 +1,8 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-/** This package's own folder. */
-export const ownPackage = fileURLToPath(new URL('../../../', import.meta.url));
+import { ownPackage } from './own-package.js';
 
 /** A change of one compiled file: `from` must be in it exactly once. */
 export interface Patch {

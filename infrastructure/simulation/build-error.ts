@@ -22,6 +22,8 @@ export class BuildError extends Error {
     message: string,
     cause?: unknown,
   ) {
-    super(`build ${build}: ${message}`, cause === undefined ? undefined : { cause });
+    const said = `build ${build}: `;
+    // An error that came from another thread says so already.
+    super(message.startsWith(said) ? message : said + message, cause === undefined ? undefined : { cause });
   }
 }

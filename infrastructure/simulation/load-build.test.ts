@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { Scenario, volume } from '../../domain/scenario.fixture.js';
-import { type BuildCopy, copyBuild, ownPackage, type Patch } from './build-copy.fixture.js';
+import { type BuildCopy, copyBuild, type Patch } from './build-copy.fixture.js';
 import type { BuildErrorCode } from './build-error.js';
 import { BuildError } from './build-error.js';
 import { loadBuild } from './load-build.js';
+import { ownPackage } from './own-package.js';
 
 async function refusal(path: string): Promise<BuildErrorCode | null> {
   try {

@@ -11,8 +11,8 @@ import { coreApi } from '../../simulations/core/entry.js';
 import { BuildError } from './build-error.js';
 import { buildParameter } from './build-hooks.js';
 
-/** A build of zledger that can be driven. */
-export interface LoadedBuild {
+/** A build of zledger in a package folder, looked at and not loaded. */
+export interface FoundBuild {
   /** What the user calls it, as `old`. */
   readonly name: string;
   /** The package folder, absolute. */
@@ -21,6 +21,10 @@ export interface LoadedBuild {
   readonly version: string;
   /** SHA-256 over its compiled pure core, hex: the same for two builds exactly when their code is. */
   readonly fingerprint: string;
+}
+
+/** A build that can be driven. */
+export interface LoadedBuild extends FoundBuild {
   readonly core: CoreBuild;
 }
 
@@ -39,9 +43,14 @@ const members = [
   'readInput',
   'decide',
   'step',
+  'followBlocks',
+  'readBody',
+  'submitBody',
+  'isNameReadTooEarly',
   'recordOf',
   'loop',
   'outstanding',
+  'outstandingNode',
   'nextTimer',
   'stateHash',
   'plainState',
@@ -51,26 +60,36 @@ let isHooked = false;
 let loaded = 0;
 
 /**
- * Loads the pure core of the zledger in a package folder. Each call makes its own instance of every module of it, those
- * of npm packages too: two builds, or one build twice, share nothing but the language's own objects, which `harden`
- * (harden.ts) freezes. The folder's code runs with the rights of this process: only give folders that you trust.
- * @param path a package folder with its dependencies installed
+ * Looks whether a folder holds a build that this Node.js can run. None of its code runs.
  * @throws BuildError
  */
-export async function loadBuild(name: string, path: string): Promise<LoadedBuild> {
+export async function findBuild(name: string, path: string): Promise<FoundBuild> {
   const folder = await realpath(path).catch((cause: unknown) => {
     throw new BuildError('BUILD_NOT_FOUND', name, `There is no folder ${path}. Check the path.`, cause);
   });
   const { version, engines } = await readPackage(name, folder);
   mustRunHere(name, version, engines?.node);
-  const fingerprint = await fingerprintOf(name, folder, version);
+  return { name, path: folder, version, fingerprint: await fingerprintOf(name, folder, version) };
+}
+
+/**
+ * Loads the pure core of the zledger in a package folder. Each call makes its own instance of every module of it, those
+ * of npm packages too: two builds, or one build twice, share no module. What they do share are the language's own objects
+ * and what packages put there: zod keeps the texts of its messages and its registry of schemas on `globalThis`, for all
+ * its instances. Both concern what is said about a schema, never whether data fits it, and no core sets them.
+ * The folder's code runs with the rights of this process: only give folders that you trust.
+ * @param path a package folder with its dependencies installed
+ * @throws BuildError
+ */
+export async function loadBuild(name: string, path: string): Promise<LoadedBuild> {
+  const found = await findBuild(name, path);
   if (!isHooked) register('./build-hooks.js', import.meta.url);
   isHooked = true;
   loaded += 1;
-  const url = pathToFileURL(join(folder, entryFile));
+  const url = pathToFileURL(join(found.path, entryFile));
   url.searchParams.set(buildParameter, String(loaded));
-  const core = coreOf(name, version, await importEntry(name, folder, url.href));
-  return { name, path: folder, version, fingerprint, core };
+  const core = coreOf(name, found.version, await importEntry(name, found.path, url.href));
+  return { ...found, core };
 }
 
 async function readPackage(name: string, folder: string): Promise<z.infer<typeof packageSchema>> {

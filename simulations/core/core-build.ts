@@ -1,10 +1,13 @@
 import type { NodeLoop } from '../../commands/node-loop.js';
 import type { StoredEvent } from '../../commands/replay.js';
+import type { isNameReadTooEarly, readBody, submitBody } from '../../commands/read-body.js';
 import type { Step } from '../../commands/step.js';
+import type { followBlocks } from '../../commands/translate-block.js';
 import type { TurnRecord } from '../../commands/turn-record.js';
 import type { Command } from '../../domain/command.js';
 import type { Effect } from '../../domain/effect.js';
 import type { DomainEvent } from '../../domain/events/event.js';
+import type { NodeEffect } from '../../domain/node-effect.js';
 import type { FleetObservation, FleetRollout } from '../../domain/rollout/fleet-gate.js';
 import type { UpgradeDecision, UpgradeFacts } from '../../domain/rollout/node-gate.js';
 import type { RolloutPlan } from '../../domain/rollout/rollout-plan.js';
@@ -50,12 +53,20 @@ export interface CoreBuild {
   /** The loop of a node. @param parallel effects of different deployments that run at one time */
   loop(state: NodeState, parallel?: number): NodeLoop;
 
+  /** What chain and users say, as commands: commands/translate-block.ts, commands/read-body.ts. */
+  readonly followBlocks: typeof followBlocks;
+  readonly readBody: typeof readBody;
+  readonly submitBody: typeof submitBody;
+  readonly isNameReadTooEarly: typeof isNameReadTooEarly;
+
   outstanding(state: NodeState): readonly Effect[];
+  /** Those of the node as a whole. */
+  outstandingNode(state: NodeState): readonly NodeEffect[];
   /** When the next retry is due, wall clock in ms; null for none. */
   nextTimer(state: NodeState): number | null;
   /** SHA-256 over the canonical text, hex. */
   stateHash(state: NodeState): string;
-  /** The state as plain data, for comparing states of different builds. Maps become objects, with their keys as text. */
+  /** The state as plain data, for comparing states of different builds; maps and sets as plain-state.ts has them. */
   plainState(state: NodeState): unknown;
 
   readonly gate: CoreGate;

@@ -1,9 +1,12 @@
 import { NodeLoop } from '../../commands/node-loop.js';
+import { isNameReadTooEarly, readBody, submitBody } from '../../commands/read-body.js';
 import { replayInto } from '../../commands/replay.js';
 import { recordable, step } from '../../commands/step.js';
+import { followBlocks } from '../../commands/translate-block.js';
 import { recordOf } from '../../commands/turn-record.js';
 import { decide } from '../../domain/decide/decide.js';
 import { nextTimer, outstanding } from '../../domain/effects/outstanding.js';
+import { outstandingNodeEffects } from '../../domain/effects/outstanding-node.js';
 import { eventSchemas } from '../../domain/events/event.js';
 import { eventUpcasters } from '../../domain/events/event-upcasters.js';
 import { readEvent } from '../../domain/events/read-event.js';
@@ -42,7 +45,12 @@ export const core: CoreBuild = {
   step,
   recordOf,
   loop: (state, parallel) => new NodeLoop(state, parallel),
+  followBlocks,
+  readBody,
+  submitBody,
+  isNameReadTooEarly,
   outstanding,
+  outstandingNode: outstandingNodeEffects,
   nextTimer,
   stateHash,
   plainState,

@@ -1,0 +1,51 @@
+import { type LogReplay, Replay, type ReplayBuild } from '../../simulations/replay/replay.js';
+import type { RefusedLog } from '../../simulations/replay/replay-report.js';
+import { LedgerError } from '../ledger/ledger.js';
+import { openLevelLedger } from '../ledger/level-ledger.js';
+
+/** A log to replay: a ledger's folder, and what the report calls it. */
+export interface NamedLog {
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface ReplayLogOptions {
+  readonly log: NamedLog;
+  readonly builds: readonly [ReplayBuild, ReplayBuild];
+  readonly isWaived: (cause: string) => boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (events: number, total: number) => void;
+}
+
+/** Commits between two looks at the signal and two words of progress. */
+const breath = 500;
+
+/**
+ * Replays one log under two builds. Every commit is checked as `zledger verify` checks it before anything is decided on
+ * it; of a log that does not hold nothing is said but that.
+ * @returns what came of it, or why it is refused
+ * @throws the signal's reason
+ */
+export async function replayLog(options: ReplayLogOptions): Promise<LogReplay | RefusedLog> {
+  const { log, signal } = options;
+  try {
+    const ledger = await openLevelLedger({ path: log.path, readonly: true, checkFiles: true });
+    try {
+      const replay = new Replay(log.name, options.builds, options.isWaived);
+      const total = ledger.head().nextPosition;
+      for await (const commit of ledger.commits()) {
+        replay.take(commit);
+        if (commit.number % breath !== 0) continue;
+        signal.throwIfAborted();
+        options.onProgress(commit.position, total);
+      }
+      options.onProgress(total, total);
+      return replay.end();
+    } finally {
+      await ledger.close();
+    }
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return { log: log.name, code: error.code, message: error.message };
+  }
+}
