@@ -97,7 +97,8 @@ function exact(value: unknown): ExactJson {
     return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (Array.isArray(value)) return value.map(exact);
-  if (typeof value !== 'object') return String(value);
+  // plain data has nothing else; a build that is wrong may
+  if (typeof value !== 'object') return typeof value;
   const members = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(members.map(([key, each]) => [key, exact(each)]));
 }
