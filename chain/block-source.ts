@@ -1,9 +1,10 @@
 import type { BlockRef } from '../domain/block.js';
 import type { ChainFact, NameReading } from '../domain/chain-fact.js';
-import type { TwinId } from '../domain/ids.js';
+import type { FarmId, TwinId } from '../domain/ids.js';
 import type { ChainVoice } from './chain-voice.js';
 import type { EndpointDisagreement, EndpointReport } from './endpoint-report.js';
 import type { ChangedRecord, GridRecords } from './grid-records.js';
+import type { FarmNodes } from './reconcile/farm-nodes.js';
 import type { NodeQuestion, NodeStorage } from './reconcile/node-storage.js';
 
 /** One finalized block, decoded with the runtime that wrote it. */
@@ -24,6 +25,14 @@ export interface UndecodedEvent {
   readonly eventIndex: number;
   readonly pallet: string;
   readonly reason: string;
+}
+
+/** What reading cost. */
+export interface DecodeCounts {
+  /** Blocks that were read. */
+  readonly blocks: number;
+  /** Those whose events had to be decoded in full: the others say nothing, byte for byte as one that was decoded before. */
+  readonly decoded: number;
 }
 
 /** Who the chain is. */
@@ -65,8 +74,16 @@ export interface BlockSource {
    * is no storage (a recording). @throws ChainError
    */
   nodeStorage?(question: NodeQuestion): Promise<NodeStorage>;
+  /**
+   * Which nodes are of a farm in the state that a finalized block left behind. Absent where there is no storage.
+   * @param block its number; null: the newest finalized one
+   * @throws ChainError, `BLOCKS_PRUNED` when nobody holds that state any more
+   */
+  farmNodes?(farm: FarmId, block: number | null): Promise<FarmNodes>;
   /** How each endpoint stands, in the order in which they were given; absent for a source without endpoints. */
   endpoints?(): readonly EndpointReport[];
+  /** How many blocks were read and decoded since the source was opened; absent where it is not counted. */
+  decoding?(): DecodeCounts;
   /**
    * Who has reserved a name, as of the newest finalized block (which the answer says). A name whose contract is over is
    * nobody's. @throws ChainError (`CHAIN_UNREACHABLE`)

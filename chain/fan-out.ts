@@ -13,6 +13,14 @@ interface Seat {
   wake: () => void;
 }
 
+/** A walk that is on its way. */
+interface Walk {
+  readonly seats: Set<Seat>;
+  /** The last block that was handed out. */
+  at: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * One walk along a chain for several followers: each block is read and decoded once. The walk begins at the lowest block
  * that any of them wants, when all have said where they are, and each gets only what follows its own log. The slowest
@@ -21,15 +29,30 @@ interface Seat {
 export class FanOut {
   #seats: Seat[] = [];
   #members = 0;
-  #walking = false;
-  #spaceMade: () => void = () => undefined;
+  /** Members that never took a seat yet. */
+  #arriving = 0;
+  #walk: Walk | null = null;
+  #moved: () => void = () => undefined;
 
-  constructor(private readonly source: BlockSource) {}
+  /**
+   * @param first sees each block before anybody gets it; whom it lets in (`branch`) takes a seat before that, and gets the
+   *   block, too, when it wants it
+   */
+  constructor(
+    private readonly source: BlockSource,
+    private readonly first: (block: FinalizedBlock) => Promise<void> = async () => undefined,
+  ) {}
 
   /** A source for one more follower; closing it takes the follower out, the walk of the others goes on. */
   branch(): BlockSource {
     this.#members += 1;
-    let isMember = true;
+    this.#arriving += 1;
+    let [isMember, isArriving] = [true, true];
+    const arrived = (): void => {
+      if (isArriving) this.#arriving -= 1;
+      isArriving = false;
+      this.#moved();
+    };
     const { source } = this;
     return {
       identity: () => source.identity(),
@@ -42,27 +65,30 @@ export class FanOut {
         ? {}
         : { nodeStorage: (question) => source.nodeStorage?.(question) ?? Promise.reject(new Error('gone')) }),
       endpoints: () => source.endpoints?.() ?? [],
-      follow: (from, options) => this.#follow(from, options),
+      follow: (from, options) => this.#follow(from, options, arrived),
       close: async () => {
         if (!isMember) return;
         isMember = false;
         this.#members -= 1;
+        arrived();
         this.#begin();
       },
     };
   }
 
-  async *#follow(from: number, options: FollowOptions): AsyncGenerator<FinalizedBlock> {
+  async *#follow(from: number, options: FollowOptions, arrived: () => void): AsyncGenerator<FinalizedBlock> {
     const seat: Seat = { from, options, blocks: [], ended: null, wake: () => undefined };
     this.#seats.push(seat);
+    if (this.#walk !== null && from > this.#walk.at) this.#walk.seats.add(seat);
     const aborted = (): void => seat.wake();
     options.signal.addEventListener('abort', aborted);
+    arrived();
     this.#begin();
     let [next, parent] = [from, options.expectedParent];
     try {
       for (;;) {
         const block = seat.blocks.shift();
-        this.#spaceMade();
+        this.#moved();
         if (block !== undefined) {
           [next, parent] = [block.number + 1, block.hash];
           yield block;
@@ -76,49 +102,63 @@ export class FanOut {
     } finally {
       options.signal.removeEventListener('abort', aborted);
       this.#seats = this.#seats.filter((each) => each !== seat);
-      this.#spaceMade();
+      this.#walk?.seats.delete(seat);
+      this.#moved();
     }
-    yield* this.#follow(next, { ...options, expectedParent: parent });
+    yield* this.#follow(next, { ...options, expectedParent: parent }, arrived);
   }
 
   /** Starts the walk when everybody is there. */
   #begin(): void {
-    if (this.#walking || this.#members === 0 || this.#seats.length < this.#members) return;
-    this.#walking = true;
-    const seats = this.#seats;
-    void this.#walk(seats).then(
-      () => this.#end(seats, null),
-      (error: unknown) => this.#end(seats, error),
+    const waiting = this.#seats.filter(({ ended }) => ended === null);
+    if (this.#walk !== null || this.#members === 0 || waiting.length < this.#members) return;
+    const signal = AbortSignal.any(waiting.map(({ options }) => options.signal));
+    const first = waiting.reduce((lowest, seat) => (seat.from < lowest.from ? seat : lowest));
+    const walk: Walk = { seats: new Set(waiting), signal, at: first.from - 1 };
+    this.#walk = walk;
+    void this.#lead(walk, first).then(
+      () => this.#end(walk, null),
+      (error: unknown) => this.#end(walk, error),
     );
   }
 
-  #end(seats: readonly Seat[], error: unknown): void {
-    this.#walking = false;
-    for (const seat of seats) {
+  #end(walk: Walk, error: unknown): void {
+    this.#walk = null;
+    for (const seat of walk.seats) {
       seat.ended = { error };
       seat.wake();
     }
   }
 
-  async #walk(seats: readonly Seat[]): Promise<void> {
-    const first = seats.reduce((lowest, seat) => (seat.from < lowest.from ? seat : lowest));
-    const { untilHead, expectedParent } = first.options;
-    const signal = AbortSignal.any(seats.map(({ options }) => options.signal));
-    const blocks = this.source.follow(first.from, {
+  async #lead(walk: Walk, { from, options }: Seat): Promise<void> {
+    const { signal } = walk;
+    const { untilHead, expectedParent } = options;
+    const blocks = this.source.follow(from, {
       signal,
       untilHead,
       expectedParent,
-      onTrouble: (error) => first.options.onTrouble?.(error),
-      onDisagreement: (said) => seats.forEach(({ options }) => options.onDisagreement?.(said)),
+      onTrouble: (error) => options.onTrouble?.(error),
+      onDisagreement: (said) => walk.seats.forEach((seat) => seat.options.onDisagreement?.(said)),
     });
     for await (const block of blocks) {
-      const open = seats.filter((seat) => this.#seats.includes(seat));
-      if (open.length === 0) return;
-      for (const seat of open) if (block.number >= seat.from) hand(seat, block);
-      while (open.some((seat) => this.#seats.includes(seat) && seat.blocks.length >= waitingMax))
-        await new Promise<void>((resolve) => (this.#spaceMade = resolve));
+      await this.first(block);
+      while (this.#arriving > 0 && !signal.aborted) await this.#move();
+      if (walk.seats.size === 0) return;
+      walk.at = block.number;
+      for (const seat of walk.seats) if (block.number >= seat.from) hand(seat, block);
+      while (isFull(walk)) await this.#move();
     }
   }
+
+  /** Until somebody took a block or a seat, or left one, as all do who are told to stop. */
+  #move(): Promise<void> {
+    return new Promise((resolve) => (this.#moved = resolve));
+  }
+}
+
+function isFull({ seats }: Walk): boolean {
+  for (const { blocks } of seats) if (blocks.length >= waitingMax) return true;
+  return false;
 }
 
 /** Blocks that nobody holds, but that this follower has long read: only those behind it have a gap to get over. */

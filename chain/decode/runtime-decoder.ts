@@ -23,6 +23,12 @@ import { oldestKnownSpec, tfchainTypes } from './types/tfchain-types.js';
 /** V14 metadata describes its types; older metadata names them and needs our table. */
 const selfDescribing = 14;
 
+/** Blocks that were decoded, and those of them whose events were in full; counted on. */
+export interface DecodeTally {
+  blocks: number;
+  decoded: number;
+}
+
 /** Decodes the blocks that one runtime version wrote. Build one per chain and spec version: it is costly. */
 export class RuntimeDecoder {
   readonly registry: TypeRegistry;
@@ -33,11 +39,13 @@ export class RuntimeDecoder {
 
   /**
    * @param metadataHex `0x` hex of the runtime's metadata (V12 to V15)
+   * @param tally where it counts
    * @throws ChainError (`BLOCK_UNDECODABLE`) when the metadata is unreadable or older than the known types
    */
   constructor(
     metadataHex: `0x${string}`,
     readonly specVersion: number,
+    private readonly tally: DecodeTally = { blocks: 0, decoded: 0 },
   ) {
     this.registry = new TypeRegistry();
     try {
@@ -63,11 +71,13 @@ export class RuntimeDecoder {
    * @throws ChainError (`BLOCK_UNDECODABLE`) naming block, event index and spec version
    */
   decode(block: RawBlock, account: string | null = null): DecodedBlock {
+    this.tally.blocks += 1;
     const extrinsics = new BlockExtrinsics(this.registry, block.extrinsics, this.#timestamp);
     const { key, quiet } = this.#quiet.find(block.events, extrinsics.count);
     try {
       const asked = account !== null && mayHold(block.extrinsics, account) ? account : null;
       if (quiet !== null && asked === null) return { time: extrinsics.time(), ...quiet };
+      this.tally.decoded += 1;
       const decoded = this.#decode(block.events, extrinsics, asked);
       this.#quiet.remember(key, decoded);
       return decoded;

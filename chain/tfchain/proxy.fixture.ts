@@ -17,7 +17,11 @@ export class ChainProxy {
   #target: string;
   #port = 0;
 
-  constructor(target: string) {
+  /** @param holdMs how long each message of the server is held back */
+  constructor(
+    target: string,
+    private readonly holdMs = 0,
+  ) {
     this.#target = target;
   }
 
@@ -65,7 +69,9 @@ export class ChainProxy {
     server.on('message', (data: Buffer) => {
       const meddled = this.meddle(data.toString());
       if (meddled === cut) end();
-      else if (meddled !== swallow) client.send(meddled);
+      else if (meddled !== swallow && this.holdMs === 0) client.send(meddled);
+      // Timers of the same length keep the order of messages.
+      else if (meddled !== swallow) setTimeout(() => client.send(meddled), this.holdMs);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RuntimeDecoder } from '../decode/runtime-decoder.js';
+import { type DecodeTally, RuntimeDecoder } from '../decode/runtime-decoder.js';
 import { readMetadataFile, writeMetadataFile } from './metadata-file.js';
 
 type Metadata = `0x${string}`;
@@ -20,6 +20,8 @@ export interface RuntimeId {
  */
 export class RuntimeStore {
   readonly #decoders = new Map<string, Promise<RuntimeDecoder>>();
+  /** What all of them decoded. */
+  readonly tally: DecodeTally = { blocks: 0, decoded: 0 };
 
   constructor(private readonly folder: string | null) {}
 
@@ -65,13 +67,13 @@ export class RuntimeStore {
     const kept = await this.#read(runtime);
     if (kept !== null) {
       try {
-        return new RuntimeDecoder(kept, specVersion);
+        return new RuntimeDecoder(kept, specVersion, this.tally);
       } catch {
         // What this version of the code cannot use is fetched anew.
       }
     }
     const metadata = await fetch();
-    const decoder = new RuntimeDecoder(metadata, specVersion);
+    const decoder = new RuntimeDecoder(metadata, specVersion, this.tally);
     await this.#write(runtime, metadata);
     return decoder;
   }

@@ -1,18 +1,22 @@
 import type { BlockRef } from '../../domain/block.js';
 import type { NameReading } from '../../domain/chain-fact.js';
-import type { TwinId } from '../../domain/ids.js';
+import type { FarmId, TwinId } from '../../domain/ids.js';
 import {
   type BlockSource,
   type ChainIdentity,
+  type DecodeCounts,
   type FinalizedBlock,
   type FollowOptions,
 } from '../block-source.js';
 import type { ChainVoice } from '../chain-voice.js';
 import type { EndpointReport } from '../endpoint-report.js';
 import type { GridRecords } from '../grid-records.js';
+import type { FarmNodes } from '../reconcile/farm-nodes.js';
+import { readFarmNodes } from '../reconcile/read-farm-nodes.js';
 import type { NodeQuestion, NodeStorage } from '../reconcile/node-storage.js';
 import { readNodeStorage } from '../reconcile/read-node-storage.js';
 import type { Asker } from './asker.js';
+import { stateOf } from './state-of.js';
 import { runtimeAt } from './runtime-at.js';
 import type { EndpointPool } from './endpoint-pool.js';
 import { Follower, type FollowerOptions } from './follower.js';
@@ -74,6 +78,10 @@ export class TfchainSource implements BlockSource {
     return this.pool.reports;
   }
 
+  decoding(): DecodeCounts {
+    return { ...this.runtimes.tally };
+  }
+
   nameHolder(name: string): Promise<NameReading> {
     return this.#atHead(async (asker, { hash, number }) => {
       const decoder = await runtimeAt(asker, this.runtimes, hash);
@@ -95,6 +103,12 @@ export class TfchainSource implements BlockSource {
       }
     }
     return { ...(await this.#atHead(read)), endpoints };
+  }
+
+  farmNodes(farm: FarmId, block: number | null): Promise<FarmNodes> {
+    return this.#atHead((asker, head) =>
+      stateOf(asker, block ?? head.number, (at) => readFarmNodes(asker, this.runtimes, at, farm)),
+    );
   }
 
   close(): Promise<void> {

@@ -51,6 +51,7 @@ const newerLog =
 /** Errors whose classes are not loaded here, because help must not wait for the chain's libraries; known by name. */
 const inputErrors: ReadonlySet<string> = new Set([
   'BlockSourceSpecError',
+  'FarmError',
   'MirrorUrlError',
   'MomentError',
   'NoteError',

@@ -2,65 +2,89 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { BlockSource } from '../../../chain/block-source.js';
 import { FanOut } from '../../../chain/fan-out.js';
-import { nodeId } from '../../../domain/ids.js';
+import { type FarmId, nodeId } from '../../../domain/ids.js';
 import { dataFolder } from '../../node/data-folder.js';
 import { chooseDriver } from '../../drivers/choose-driver.js';
 import { openNode, type RunningNode } from '../../node/open-node.js';
+import { readFarmFile } from '../../node/several/farm-file.js';
+import { FarmScout } from '../../node/several/farm-scout.js';
+import { SeveralNodes } from '../../node/several/several-nodes.js';
+import { followForEver } from '../follow-for-ever.js';
 import { packageVersion } from '../package-version.js';
-import { createProgress } from '../progress.js';
+import { showPass } from './show-pass.js';
 
 export interface SeveralOptions {
   /** Each node's data folder is `node-<id>` in it. */
   readonly data: string;
-  readonly nodes: readonly number[];
+  /** Which nodes; or all that ever are of a farm. */
+  readonly chosen: { readonly nodes: readonly number[] } | { readonly farm: FarmId };
   readonly untilHead: boolean;
   readonly fromBlock?: number;
-  readonly openSource: () => Promise<BlockSource>;
+  /** Called with the genesis that the folder is bound to; null: none yet. */
+  readonly openSource: (genesis: string | null) => Promise<BlockSource>;
   readonly log: Logger;
 }
 
-/** How often the progress is drawn. ms */
-const drawMs = 500;
-
 /**
  * Follows one chain for several nodes as an outsider: each has its own log, and every block is read once for all. A run
- * that was killed goes on: who is behind gets the blocks first. One node's failure stops all.
- * @throws what `openNode` and following throw
+ * that was killed goes on: who is behind gets the blocks first. One node's failure stops all; passing trouble of the
+ * chain's does not, unless the head is the end.
+ * @throws what `openNode` and following throw; FarmError
  */
 export async function runSeveral(options: SeveralOptions, signal: AbortSignal): Promise<void> {
-  const { log, untilHead } = options;
-  const source = await options.openSource();
-  const nodes: RunningNode[] = [];
-  const failed = new AbortController();
-  const stop = AbortSignal.any([signal, failed.signal]);
-  const fan = new FanOut(source);
+  const { log, untilHead, data, chosen } = options;
+  const farm = 'farm' in chosen ? chosen.farm : null;
+  const record = farm === null ? null : await readFarmFile(data);
+  const source = await options.openSource(record?.genesis ?? null);
+  let scout: FarmScout | null = null;
+  const fan = new FanOut(source, async (block) => scout?.meet(block));
+  const onTrouble = sayOnce(log);
+  const hasFollowed = (): boolean => several.all.some(({ runtime }) => runtime.headSeen > 0);
+  const keepOn = (run: () => Promise<void>, stop: AbortSignal): Promise<void> =>
+    followForEver(run, { signal: stop, untilHead, hasFollowed, onTrouble });
+  const several = new SeveralNodes(
+    {
+      open: (id, firstBlock) => openOne(options, id, firstBlock, fan),
+      follow: (node, stop) => keepOn(() => node.run(stop, untilHead), stop),
+    },
+    signal,
+  );
+  const others: ((stop: AbortSignal) => Promise<void>)[] = [];
   try {
-    const { genesis } = await source.identity();
-    for (const id of options.nodes) nodes.push(await openOne(options, id, genesis, fan));
-    log.info({ nodes: options.nodes, data: options.data }, 'nodes started');
-    const progress = showProgress(source, nodes);
-    const runs = nodes.map((node) =>
-      node.run(stop, untilHead).catch((error: unknown) => {
-        failed.abort();
-        throw error;
-      }),
-    );
-    const ends = await Promise.allSettled(runs);
-    progress.stop();
-    const first = ends.find((end) => end.status === 'rejected');
-    if (first !== undefined && !signal.aborted) throw first.reason;
+    if (farm === null) {
+      const { nodes } = chosen as { nodes: readonly number[] }; // the other of the two
+      for (const id of nodes) await several.add(id, options.fromBlock);
+    } else {
+      const first = options.fromBlock === undefined ? {} : { fromBlock: options.fromBlock };
+      const found = await FarmScout.open({ source, data, farm, ...first, log, now: Date.now });
+      const seat = fan.branch();
+      others.push((stop) => keepOn(() => found.run(seat, stop, untilHead), stop));
+      found.onJoined = async (joined) => {
+        for (const { id, firstBlock } of joined) await several.add(id, firstBlock);
+      };
+      await found.onJoined(found.nodes);
+      scout = found;
+    }
+    log.info({ nodes: idsOf(several), data, ...(farm === null ? {} : { farm }) }, 'nodes started');
+    const progress = showPass(source, () => readUpTo(several, scout));
+    try {
+      await several.follow(...others);
+    } finally {
+      progress.stop();
+    }
   } finally {
-    for (const node of nodes) await node.close();
+    await several.close();
+    await scout?.save();
     await source.close();
-    const blocks = nodes.map(({ runtime }) => runtime.state.chain.cursor?.number ?? null);
-    log.info({ nodes: options.nodes, blocks }, 'nodes stopped');
+    const blocks = several.all.map(({ runtime }) => runtime.state.chain.cursor?.number ?? null);
+    log.info({ nodes: idsOf(several), blocks }, 'nodes stopped');
   }
 }
 
 function openOne(
-  { data, fromBlock, log }: SeveralOptions,
+  { data, log }: SeveralOptions,
   id: number,
-  genesis: string,
+  firstBlock: number | undefined,
   fan: FanOut,
 ): Promise<RunningNode> {
   const folder = dataFolder(join(data, `node-${id}`));
@@ -72,35 +96,29 @@ function openOne(
     openSource: async () => fan.branch(),
     openDriver: async () => (await chooseDriver('dry', folder, log)).driver,
     httpPort: null,
-    log: log.child({ node: id, genesis: genesis.slice(0, 10) }),
-    ...(fromBlock === undefined ? {} : { firstBlock: fromBlock }),
+    log: log.child({ node: id }),
+    ...(firstBlock === undefined ? {} : { firstBlock }),
   });
 }
 
-/** Blocks that all nodes have, of those up to the head of now. */
-function showProgress(source: BlockSource, nodes: readonly RunningNode[]): { stop: () => void } {
-  const bar = createProgress('blocks');
-  const began = performance.now();
-  const read = (): number =>
-    Math.min(
-      ...nodes.map(({ runtime: { headSeen, state } }) => Math.max(headSeen, state.chain.cursor?.number ?? 0)),
-    );
-  const from = read();
-  let head: number | null = null;
-  source.finalizedHead().then(
-    ({ number }) => (head = number),
-    () => undefined, // without it nothing is shown
+const idsOf = (several: SeveralNodes): (number | null)[] =>
+  several.all.map(({ runtime }) => runtime.state.identity?.nodeId ?? null);
+
+/** The last block that all have read. */
+function readUpTo(several: SeveralNodes, scout: FarmScout | null): number {
+  const nodes = several.all.map(({ runtime: { headSeen, state } }) =>
+    Math.max(headSeen, state.chain.cursor?.number ?? (state.identity?.firstBlock ?? 1) - 1),
   );
-  const timer = setInterval(() => {
-    if (head === null || head <= from) return;
-    const done = read() - from;
-    const perSecond = Math.round((done / (performance.now() - began)) * 1000);
-    bar.update(Math.max(0, done), head - from, `${perSecond}/s`);
-  }, drawMs);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      bar.stop();
-    },
+  return Math.min(...nodes, scout?.seen ?? Number.POSITIVE_INFINITY);
+}
+
+/** All hear of the same trouble at once; one line of it is enough. */
+function sayOnce(log: Logger): (details: object, message: string) => void {
+  let said = { message: '', at: Number.NEGATIVE_INFINITY };
+  return (details, message) => {
+    const at = performance.now();
+    if (message === said.message && at - said.at < 1000) return;
+    said = { message, at };
+    log.error(details, message);
   };
 }

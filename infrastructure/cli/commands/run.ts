@@ -1,24 +1,21 @@
-import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import { ChainError } from '../../../chain/block-source.js';
 import { type NetworkName, networkNames } from '../../../chain/networks/networks.js';
-import { nodeId } from '../../../domain/ids.js';
+import { farmId, nodeId } from '../../../domain/ids.js';
 import { isRestartDue } from '../../../domain/rollout/running-release.js';
 import { chooseDriver, type DriverChoice } from '../../drivers/choose-driver.js';
 import { missingTypes } from '../../drivers/missing-types.js';
-import type { Logger } from '../../logging/logger.js';
 import { KycClient } from '../../identity/kyc-client.js';
 import { dataFolder } from '../../node/data-folder.js';
-import type { RunningNode } from '../../node/open-node.js';
 import type { KeyType, NodeKey } from '../../voice/node-key.js';
-import { mayPass } from '../../runtime/chain-trouble.js';
 import { CliError } from '../cli-error.js';
 import { addHostControlOptions, type HostControlOptions, readHostControl } from '../host-control-options.js';
 import { chooseChain } from '../chain-choice.js';
+import { followForEver } from '../follow-for-ever.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { dataOption, hash, httpUrl, integer, integers, repeatable } from '../options.js';
 import { packageVersion } from '../package-version.js';
 import { type CommandContext, runCommand } from '../run-command.js';
+import { refuseForSeveral } from './several-options.js';
 
 interface RunOptions extends HostControlOptions {
   readonly data: string;
@@ -26,7 +23,8 @@ interface RunOptions extends HostControlOptions {
   readonly network?: NetworkName;
   readonly genesis?: string;
   readonly quorum: number;
-  readonly node: readonly number[];
+  readonly node?: readonly number[];
+  readonly farm?: number;
   readonly driver: DriverChoice;
   readonly untilHead: boolean;
   readonly fromBlock?: number;
@@ -44,9 +42,6 @@ interface RunOptions extends HostControlOptions {
   readonly nodeKeyType: KeyType;
   readonly readyLag: number;
 }
-
-/** Pause before the chain is tried again, ms. */
-const tryAgainMs = 5000;
 
 /** `zledger run`: the node. */
 export function registerRun(program: Command): void {
@@ -87,7 +82,13 @@ export function registerRun(program: Command): void {
         'id of this node on the chain; several (1,2,3) with --driver dry: a log for each in DATA/node-ID, in one pass over the chain',
       )
         .argParser(integers(1, 0xffff_ffff))
-        .makeOptionMandatory(),
+        .conflicts('farm'),
+    )
+    .addOption(
+      new Option(
+        '--farm <id>',
+        'with --driver dry: all nodes that are of this farm at the first block or come to it later, as with several ids',
+      ).argParser(integer(1, 0xffff_ffff)),
     )
     .addOption(
       new Option('--driver <name>', 'linux: the host; dry: only records what it would do')
@@ -158,19 +159,26 @@ export function registerRun(program: Command): void {
         '\n  $ zledger run --network main --quorum 2 --node 14 --from-block 18000000 --data /var/lib/zledger' +
         '\n  $ zledger run --network main --node 14 --updater /usr/local/sbin/zledger-update --rollout-plan plan.json' +
         '\n  $ zledger run --chain recording:blocks.jsonl --node 1 --driver dry --until-head --data /tmp/replayed' +
-        '\n  $ zledger run --network main --node 14,15,16 --driver dry --from-block 18000000 --until-head --data audit',
+        '\n  $ zledger run --network main --node 14,15,16 --driver dry --from-block 18000000 --until-head --data audit' +
+        '\n  $ zledger run --network main --farm 3 --driver dry --from-block 18000000 --until-head --data audit',
     )
     .action(runCommand(runNode));
 }
 
-async function runNode({ logger, signal }: CommandContext, options: RunOptions): Promise<ExitCode> {
+async function runNode(
+  { logger, signal }: CommandContext,
+  options: RunOptions,
+  command: Command,
+): Promise<ExitCode> {
+  const [id, ...others] = options.node ?? [];
+  if (id === undefined && options.farm === undefined)
+    throw new CliError('no node is named', { advice: 'Give --node with its id on the chain, or --farm.' });
+  if (id === undefined || others.length > 0) return several({ logger, signal }, options, command);
   // loaded only when needed: help must not wait for the chain's libraries
   const { openBlockSource } = await import('../../../chain/open-block-source.js');
   const { openNode } = await import('../../node/open-node.js');
   const folder = dataFolder(options.data);
   const { specs, genesis: pinned, quorum } = chooseChain(options);
-  const [id = 0, ...others] = options.node;
-  if (others.length > 0) return several({ logger, signal }, options);
   const key = options.nodeKey === undefined ? null : await keyOf(options.nodeKey, options.nodeKeyType);
   const control = await readHostControl(options);
   const node = await openNode({
@@ -210,7 +218,10 @@ async function runNode({ logger, signal }: CommandContext, options: RunOptions):
   });
   logger.info({ url: node.url, data: folder.root, node: id }, 'node started');
   try {
-    await followForEver(node, signal, options.untilHead, logger);
+    const { untilHead } = options;
+    const onTrouble = (details: object, message: string): void => logger.error(details, message);
+    const hasFollowed = (): boolean => node.runtime.headSeen > 0;
+    await followForEver(() => node.run(signal, untilHead), { signal, untilHead, hasFollowed, onTrouble });
     const { change } = node.runtime.state.upgrade;
     if (isRestartDue(node.runtime.state))
       logger.info({ version: change?.to }, 'another version is what starts next: this one ends');
@@ -225,24 +236,23 @@ async function runNode({ logger, signal }: CommandContext, options: RunOptions):
 async function several(
   { logger, signal }: Pick<CommandContext, 'logger' | 'signal'>,
   options: RunOptions,
+  command: Command,
 ): Promise<ExitCode> {
-  if (options.driver !== 'dry' || options.nodeKey !== undefined)
-    throw new CliError('one machine is one node: several can only be looked at', {
-      advice: 'Give --driver dry and no --node-key, or one --node.',
-    });
+  refuseForSeveral(options, command);
   const { openBlockSource } = await import('../../../chain/open-block-source.js');
   const { runSeveral } = await import('./run-several.js');
-  const { specs, genesis, quorum } = chooseChain(options);
-  const openSource = () =>
+  const { specs, genesis: pinned, quorum } = chooseChain(options);
+  const openSource = (genesis: string | null) =>
     openBlockSource(specs, {
-      expectedGenesis: genesis,
+      expectedGenesis: genesis ?? pinned,
       quorum,
       metadataCacheDir: dataFolder(options.data).metadataCache,
       requestTimeoutMs: options.chainTimeout,
     });
-  const { data, node: nodes, untilHead, fromBlock } = options;
+  const { data, node: nodes = [], farm, untilHead, fromBlock } = options;
+  const chosen = farm === undefined ? { nodes } : { farm: farmId(farm) };
   const first = fromBlock === undefined ? {} : { fromBlock };
-  await runSeveral({ data, nodes, untilHead, ...first, openSource, log: logger }, signal);
+  await runSeveral({ data, chosen, untilHead, ...first, openSource, log: logger }, signal);
   return exitCodes.good;
 }
 
@@ -250,26 +260,4 @@ async function several(
 async function keyOf(file: string, type: KeyType): Promise<NodeKey> {
   const { readNodeKey } = await import('../../voice/node-key.js');
   return readNodeKey(file, type);
-}
-
-/** A node outlives trouble of the chain's: workloads run on, bodies are answered, and the chain is tried again. */
-async function followForEver(
-  node: RunningNode,
-  signal: AbortSignal,
-  untilHead: boolean,
-  log: Logger,
-): Promise<void> {
-  for (;;) {
-    try {
-      await node.run(signal, untilHead);
-      return;
-    } catch (error) {
-      if (signal.aborted) return;
-      const hasFollowed = node.runtime.headSeen > 0;
-      if (untilHead || !(error instanceof ChainError) || !mayPass(error, hasFollowed)) throw error;
-      log.error({ code: error.code, ...error.details }, `${error.message}; trying again in ${tryAgainMs} ms`);
-      // Told to stop, it waits no longer.
-      await setTimeout(tryAgainMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
 }
