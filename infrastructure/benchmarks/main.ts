@@ -25,7 +25,7 @@ const benchmarks: Readonly<Record<string, { readonly about: string; readonly run
     },
     chain: {
       about:
-        'backfill of a chain beside the obvious loop, locally and over a slow line; --help for its options',
+        'backfill of a chain and of recordings beside the obvious loop, locally and over a slow line; memory; --help for its options',
       run: async () => {
         const { main } = await import('./chain/main.js');
         process.exitCode = await main(process.argv.slice(3));

@@ -1,21 +1,39 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { median } from '../interleaved.js';
-import { type Reading, readObvious, readOurs } from './readers.js';
+import { haveRecordings, type Recording, recordings } from './recordings.js';
+import { type MemoryRow, memoryRow, printMemory, printSample } from './memory-row.js';
+import { printSpeed, type SpeedRow, speedRow } from './speed-rows.js';
 
-const usage = `npm run bench -- chain [--blocks N] [--rounds N] [--latency MS] [--quick] [--json]
+const usage = `npm run bench -- chain [--blocks N] [--rounds N] [--latency MS] [--memory N] [--only speed|memory] [--quick] [--json]
 
-Backfill of empty blocks of a development chain in a process of its own, beside the obvious loop of @polkadot/api
-(getBlockHash, api.at, query.system.events(), one after the other), in turns; medians.`;
+Backfill beside the obvious loop of @polkadot/api (getBlockHash, api.at, query.system.events(), one after the other), in
+turns; medians. Chains are processes of their own: a development chain of N empty blocks, and the recordings of ../shared
+served over JSON-RPC, each locally and over a line of MS ms. Then a whole node follows a chain of --memory blocks, quiet and
+busy ones, and heap and RSS are printed at each tenth (default 20,000; --memory 1000000 takes some minutes). --only speed or
+--only memory does the one or the other. --quick: few blocks, one round, one recording. Exits 1 when a goal is missed.`;
 
-interface Row {
-  readonly line: string;
-  readonly goal: number;
-  readonly ours: Reading;
-  readonly obvious: Reading;
-  readonly times: number;
+interface ChainBenchmark {
+  readonly blocks: number;
+  readonly rounds: number;
+  readonly warmUp: number;
+  readonly latency: number;
+  readonly memory: number;
+  readonly recordings: readonly Recording[];
+  /** Blocks that the loop reads over the slow line, and locally. */
+  readonly few: { readonly local: number; readonly slow: number };
 }
+
+/** What a chain's process tells when it serves. */
+interface Served {
+  readonly local: string;
+  readonly slow: string;
+  readonly length: number;
+  readonly specs: readonly number[];
+}
+
+/** Spec versions with V12 metadata. */
+const lastOldSpec = 100;
 
 /** @returns the exit code: 1 when a goal is missed, 2 for wrong usage */
 export async function main(args: readonly string[]): Promise<number> {
@@ -25,6 +43,8 @@ export async function main(args: readonly string[]): Promise<number> {
       blocks: { type: 'string' },
       rounds: { type: 'string' },
       latency: { type: 'string', default: '50' },
+      memory: { type: 'string' },
+      only: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -34,66 +54,76 @@ export async function main(args: readonly string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const blocks = Number(values.blocks ?? (values.quick ? 500 : 4000));
-  const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
-  const latency = Number(values.latency);
-  if (![blocks, rounds, latency].every((each) => Number.isSafeInteger(each) && each > 0)) {
+  const { quick, only } = values;
+  const settings: ChainBenchmark = {
+    blocks: Number(values.blocks ?? (quick ? 500 : 4000)),
+    rounds: Number(values.rounds ?? (quick ? 1 : 5)),
+    warmUp: quick ? 0 : 1,
+    latency: Number(values.latency),
+    memory: Number(values.memory ?? (quick ? 2000 : 20_000)),
+    recordings: quick ? recordings.slice(-1) : recordings,
+    few: quick ? { local: 60, slow: 5 } : { local: 400, slow: 40 },
+  };
+  const { blocks, rounds, latency, memory: long } = settings;
+  const areCounts = [blocks, rounds, latency, long].every((each) => Number.isSafeInteger(each) && each > 0);
+  if (!areCounts || !['speed', 'memory', undefined].includes(only)) {
     console.error(usage);
     return 2;
   }
-  const chain = fork(new URL('./chain-process.js', import.meta.url), [String(blocks), String(latency)]);
+  const line = values.json ? (): void => undefined : (text: string): void => console.log(text);
+  const rows = only === 'memory' ? [] : await speedRows(settings, line);
+  const memory = only === 'speed' ? null : await memoryOf(settings, line);
+  if (values.json) console.log(JSON.stringify({ blocks, rounds, latency, rows, memory }, null, 2));
+  const isFlat = memory === null || memory.grownMiB <= memory.limitMiB;
+  return rows.every(({ times, goal }) => times >= goal) && isFlat ? 0 : 1;
+}
+
+function memoryOf({ memory }: ChainBenchmark, line: (text: string) => void): Promise<MemoryRow> {
+  return served(['looped', '-', String(memory), '0'], async ({ local, length }) => {
+    const row = await memoryRow(local, length, (sample) => line(printSample(sample)));
+    printMemory(row, line);
+    return row;
+  });
+}
+
+/** The development chain's rows, and those of the recordings, where they are. */
+async function speedRows(
+  { blocks, rounds, warmUp, latency, few, recordings: chosen }: ChainBenchmark,
+  line: (text: string) => void,
+): Promise<readonly SpeedRow[]> {
+  const rows: SpeedRow[] = [];
+  const both = async (what: string, { local, slow, length, specs }: Served): Promise<void> => {
+    const oldSpecs = specs.filter((spec) => spec <= lastOldSpec);
+    for (const [at, url, goal, loop] of [
+      ['local', local, 10, few.local],
+      [`${latency} ms`, slow, 20, few.slow],
+    ] as const) {
+      const chain = { url, oldSpecs };
+      const wish = { what: `${what}, ${at}`, goal, chain, blocks: length, few: loop, rounds, warmUp };
+      rows.push(await speedRow(wish));
+    }
+  };
+  await served(['chain', String(blocks), String(latency)], (chain) => both('empty blocks', chain));
+  if (!haveRecordings)
+    console.error(
+      'MISSING: ../shared/tfchain is not there, so no recording is read; these rows are not measured',
+    );
+  for (const { name, file } of haveRecordings ? chosen : [])
+    await served(['looped', file, '0', String(latency)], (chain) => both(name, chain));
+  printSpeed(rows, line);
+  return rows;
+}
+
+/** Runs a chain in a process of its own as long as it is used. */
+async function served<T>(
+  [kind = '', ...args]: readonly string[],
+  use: (chain: Served) => Promise<T>,
+): Promise<T> {
+  const chain = fork(new URL(`./${kind}-process.js`, import.meta.url), args);
   try {
-    const [urls] = (await once(chain, 'message')) as [{ local: string; slow: string }]; // what it sends
-    // The loop is as fast over few blocks as over many, and slow.
-    const few = { local: Math.min(blocks, 400), slow: Math.min(blocks, values.quick ? 15 : 40) };
-    const rows = [
-      await compare('local', 10, urls.local, few.local, rounds),
-      await compare(`${latency} ms`, 20, urls.slow, few.slow, rounds),
-    ];
-    print(rows, { blocks, rounds }, values.json);
-    return rows.every(({ times, goal }) => times >= goal) ? 0 : 1;
+    const [told] = (await once(chain, 'message')) as [Served]; // what it sends
+    return await use(told);
   } finally {
     chain.kill();
-  }
-}
-
-async function compare(line: string, goal: number, url: string, few: number, rounds: number): Promise<Row> {
-  const [ours, obvious]: [Reading[], Reading[]] = [[], []];
-  // the first round only warms up
-  for (let round = -1; round < rounds; round++) {
-    const [a, b] = [await readOurs(url), await readObvious(url, few)];
-    if (round < 0) continue;
-    ours.push(a);
-    obvious.push(b);
-  }
-  const [a, b] = [middle(ours), middle(obvious)];
-  return { line, goal, ours: a, obvious: b, times: a.blocksPerSecond / b.blocksPerSecond };
-}
-
-function middle(readings: readonly Reading[]): Reading {
-  return {
-    blocksPerSecond: median(readings.map(({ blocksPerSecond }) => blocksPerSecond)),
-    cpuMicros: median(readings.map(({ cpuMicros }) => cpuMicros)),
-  };
-}
-
-function print(rows: readonly Row[], settings: { blocks: number; rounds: number }, json: boolean): void {
-  if (json) {
-    console.log(JSON.stringify({ ...settings, rows }, null, 2));
-    return;
-  }
-  console.log(`${settings.blocks} empty blocks, median of ${settings.rounds}`);
-  console.log('line      zledger/s   loop/s   times   goal   CPU µs/block: zledger   loop');
-  for (const { line, goal, ours, obvious, times } of rows) {
-    const cells = [
-      line.padEnd(8),
-      ours.blocksPerSecond.toFixed(0).padStart(10),
-      obvious.blocksPerSecond.toFixed(1).padStart(8),
-      `${times.toFixed(1)}x`.padStart(7),
-      `${goal}x`.padStart(6),
-      ours.cpuMicros.toFixed(0).padStart(23),
-      obvious.cpuMicros.toFixed(0).padStart(6),
-    ];
-    console.log(cells.join(' '));
   }
 }
