@@ -2,7 +2,7 @@ import type { Command, RecordNodeOutcome, RecordOutcome } from '../domain/comman
 import type { Effect, Outcome } from '../domain/effect.js';
 import { outstandingNodeEffects } from '../domain/effects/outstanding-node.js';
 import { eachOutstanding, isStillWanted, nextTimer } from '../domain/effects/outstanding.js';
-import type { ContractId } from '../domain/ids.js';
+import type { ContractId, WorkloadId } from '../domain/ids.js';
 import type { Lane, NodeEffect, NodeOutcome } from '../domain/node-effect.js';
 import type { NodeState } from '../domain/state/node-state.js';
 import { type Step, step } from './step.js';
@@ -131,12 +131,18 @@ export class NodeLoop {
     return effects;
   }
 
+  /** What is being removed is not made at the same time, although it is wanted again. */
+  get #strayBeingRemoved(): WorkloadId | null {
+    const running = this.#runningNode.get('strays');
+    return running?.kind === 'remove-stray' ? running.workload : null;
+  }
+
   /** One effect per deployment at a time, so its order holds. */
   #startable(): readonly Effect[] {
     const effects: Effect[] = [];
     if (this.#running.size >= this.parallel) return effects;
     for (const effect of eachOutstanding(this.#state)) {
-      if (this.#running.has(effect.contractId)) continue;
+      if (this.#running.has(effect.contractId) || effect.spec.id === this.#strayBeingRemoved) continue;
       this.#running.set(effect.contractId, effect);
       effects.push(effect);
       if (this.#running.size >= this.parallel) break;

@@ -58,6 +58,7 @@ function causeOf(command: Command): Causation {
     case 'SetVoice':
     case 'RestoreLog':
     case 'SetHostControl':
+    case 'SurveyHost':
       return { kind: 'boot' };
   }
 }

@@ -3,7 +3,7 @@ import type { ChainFact } from './chain-fact.js';
 import type { Effect, Outcome } from './effect.js';
 import type { NameReading, NodeContractRecord, PublicConfig, Resources } from './chain-fact.js';
 import type { NodeEffectRef, NodeOutcome } from './node-effect.js';
-import type { ContractId, FarmId, NodeId, TwinId } from './ids.js';
+import type { ContractId, FarmId, NodeId, TwinId, WorkloadId } from './ids.js';
 import type { HostControl } from './rollout/host-control.js';
 
 /**
@@ -23,7 +23,8 @@ export type Command =
   | RestoreLog
   | SetVoice
   | RecordNodeOutcome
-  | SetHostControl;
+  | SetHostControl
+  | SurveyHost;
 
 /** First contact with a chain: this log is of this node on this chain, for ever. */
 export interface BindLedger {
@@ -53,6 +54,12 @@ export interface CodeIdentity {
   readonly model: string;
   /** What runs it: `node v20.19.0`. */
   readonly runtime: string;
+}
+
+/** What is on the host of all that this node's driver ever made; at every start, before anything is done. */
+export interface SurveyHost {
+  readonly type: 'SurveyHost';
+  readonly present: readonly WorkloadId[];
 }
 
 /** Finalized blocks `from`..`block.number` were read; all but the last held nothing for this node. */

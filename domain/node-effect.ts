@@ -1,3 +1,4 @@
+import type { WorkloadId } from './ids.js';
 import type { NodeCall } from './node-call.js';
 import type { ResultData } from './result-data.js';
 import type { ChangeDirection } from './rollout/upgrade-state.js';
@@ -6,16 +7,16 @@ import type { ChangeDirection } from './rollout/upgrade-state.js';
  * What the node has to do by itself, not for one workload. A task is done in rounds; a round that fails is tried again.
  * Each task has its record in the state (`NodeState.tasks`).
  */
-export type NodeTask = 'power-state' | 'uptime' | 'resources' | 'version' | 'power';
+export type NodeTask = 'power-state' | 'uptime' | 'resources' | 'version' | 'power' | 'strays';
 
 /**
  * A side effect of the node as a whole, as data, beside those of workloads (`Effect`). Its id is derived from the state, so that the
  * same state always owes the same ones.
  */
-export type NodeEffect = SignExtrinsic | SubmitExtrinsic | HostEffect;
+export type NodeEffect = SignExtrinsic | SubmitExtrinsic | HostEffect | RemoveStray;
 
 /** Effects of one lane are carried out one after the other; lanes run beside each other and beside the workloads. */
-export type Lane = 'chain' | 'host';
+export type Lane = 'chain' | 'host' | 'strays';
 
 interface NodeEffectBase {
   /** `node/<task>/<round>/<attempt>/<kind>` */
@@ -75,6 +76,14 @@ export interface PowerDown extends NodeEffectBase {
   readonly kind: 'power-down';
   readonly lane: 'host';
   readonly task: 'power';
+}
+
+/** Leaves nothing on the host of a workload that no record accounts for. */
+export interface RemoveStray extends NodeEffectBase {
+  readonly kind: 'remove-stray';
+  readonly lane: 'strays';
+  readonly task: 'strays';
+  readonly workload: WorkloadId;
 }
 
 /** What came of a node effect. */

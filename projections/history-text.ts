@@ -43,6 +43,13 @@ const texts: Texts = {
   WorkloadDecommissioned: ({ name, reason }) => `'${name}' is taken away: ${reason}`,
   NameContractCreated: ({ name, twinId }) => `twin ${twinId} reserved the name '${name}'`,
   NameContractCanceled: ({ name }) => `the reservation of the name '${name}' is over`,
+  StrayWorkloadFound: ({ name }) => `'${name}' is on the host, and nothing on record accounts for it`,
+  StrayRemovalDecided: ({ name, why }) =>
+    why === 'contract-over'
+      ? `'${name}', which nothing on record accounted for, is removed: the contract is over`
+      : `'${name}', which nothing on record accounted for, is removed: the deployment does not have it`,
+  StrayWorkloadGone: ({ name, removed }) =>
+    removed ? `'${name}', which strayed, was removed` : `'${name}', which strayed, is not there any more`,
   RetryDue: ({ name, attempt }) => `'${name}' is tried again after ${attempt} failures`,
 };
 

@@ -5,6 +5,7 @@ import type { NodeEffect, NodeFailure, NodeOutcome, SignExtrinsic, SubmitExtrins
 import { canonicalText } from '../state/state-hash.js';
 import type { NodeState } from '../state/node-state.js';
 import { decideHostOutcome } from './decide-host-outcome.js';
+import { decideStrayOutcome } from './decide-stray.js';
 import { nodeRetryDelay } from './retry.js';
 
 /** A node without a key says nothing of its host, either: only who speaks reports. */
@@ -24,6 +25,7 @@ export function decideNodeOutcome(state: NodeState, command: RecordNodeOutcome):
   if (effect === undefined) return [];
   const { outcome, at } = command;
   if (effect.lane === 'host') return decideHostOutcome(state, effect, command);
+  if (effect.lane === 'strays') return decideStrayOutcome(state, effect, command);
   if (outcome.kind === 'failed') return [taskFailed(effect, outcome, at)];
   switch (effect.kind) {
     case 'sign-extrinsic':

@@ -3,12 +3,14 @@ import type { DomainEvent } from '../events/event.js';
 import { applyEvents } from '../state/apply-events.js';
 import type { NodeState } from '../state/node-state.js';
 import { decidePowerNow } from './decide-power.js';
+import { decideStrays } from './decide-stray.js';
 import { decideUpgradeNow } from './decide-upgrade.js';
 
-/** What the node does to itself because of what the chain says by now: its version, then its power. */
+/** What the node does to itself because of what the chain says by now: its version, its power, and what strays on its host. */
 export function decideUpkeep(state: NodeState): DomainEvent[] {
   const events = decideUpgradeNow(state);
-  return [...events, ...decidePowerNow(events.length === 0 ? state : applyEvents(state, events))];
+  const now = events.length === 0 ? state : applyEvents(state, events);
+  return [...events, ...decidePowerNow(now), ...decideStrays(now)];
 }
 
 /**

@@ -8,6 +8,7 @@ import { decideNodeOutcome, decideVoice } from './decide-node-outcome.js';
 import { decideOutcome } from './decide-outcome.js';
 import { decideReconcile } from './decide-reconcile.js';
 import { decideStart } from './decide-start.js';
+import { decideSurvey } from './decide-stray.js';
 import { decideTimer } from './decide-timer.js';
 import { DecisionError } from './decision-error.js';
 
@@ -60,6 +61,8 @@ export function decide(state: NodeState, command: Command): DomainEvent[] {
         ? []
         : [event('HostControlSet', control)];
     }
+    case 'SurveyHost':
+      return decideSurvey(state, command);
     case 'RestoreLog': {
       const { type: _, ...restored } = command;
       return [event('LogRestored', restored)];

@@ -4,6 +4,7 @@ import type { HostEffect, NodeEffect, NodeTask, SignExtrinsic, SubmitExtrinsic }
 import type { NodeState } from '../state/node-state.js';
 import { type PendingExtrinsic, taskRecord } from '../state/voice.js';
 import { nextInHostLane } from './outstanding-host.js';
+import { nextStray } from './outstanding-strays.js';
 import { wantedPowerState } from './power-state.js';
 
 /** Blocks between two times that an extrinsic is handed out which is not seen in a block: a fork or a full pool may have lost it. */
@@ -16,7 +17,9 @@ const eraPeriod = 64;
  * after a crash the node owes the same ones by the same ids.
  */
 export function outstandingNodeEffects(state: NodeState): NodeEffect[] {
-  return [nextInChainLane(state), nextInHostLane(state)].filter((effect) => effect !== null);
+  return [nextInChainLane(state), nextInHostLane(state), nextStray(state)].filter(
+    (effect) => effect !== null,
+  );
 }
 
 /** What was signed goes out before anything else is signed: nonces are in order, and none is used twice. */
@@ -31,7 +34,7 @@ function nextInChainLane(state: NodeState): SignExtrinsic | SubmitExtrinsic | nu
   return null;
 }
 
-type ChainTask = Exclude<NodeTask, HostEffect['task']>;
+type ChainTask = Exclude<NodeTask, HostEffect['task'] | 'strays'>;
 
 /** The tasks that the node does on the chain, the most urgent first. */
 const chainTasks: readonly ChainTask[] = ['power-state', 'uptime', 'resources'];

@@ -7,6 +7,7 @@ import { nameEvents } from './name-events.js';
 import { nodeEvents } from './node-events.js';
 import { voiceEvents } from './voice-events.js';
 import { powerEvents } from './power-events.js';
+import { strayEvents } from './stray-events.js';
 import { upgradeEvents } from './upgrade-events.js';
 import { workloadEvents } from './workload-events.js';
 
@@ -21,6 +22,7 @@ export const eventSchemas = [
   ...workloadEvents,
   ...upgradeEvents,
   ...powerEvents,
+  ...strayEvents,
 ] as const;
 
 type Schemas = (typeof eventSchemas)[number];

@@ -8,7 +8,7 @@ import { chainFactSchema, chainFactSchemaV1, chainFactSchemaV2 } from './chain-f
 import { hostControlSchema } from '../rollout/host-control.js';
 import { defineInput } from './input-schema.js';
 import { nameReading } from './name-reading.js';
-import { nodeInputUpcasters, RecordNodeOutcome, SetVoice } from './node-inputs.js';
+import { nodeInputUpcasters, RecordNodeOutcome, SetVoice, SurveyHost } from './node-inputs.js';
 import { ReconcileChain, ReconcileChainV1 } from './reconcile-input.js';
 import type { SameAs } from './same-as.js';
 
@@ -137,6 +137,7 @@ export const inputSchemas = [
   SetVoice,
   RecordNodeOutcome,
   SetHostControl,
+  SurveyHost,
 ] as const;
 
 /** From every version of an input that was ever logged but the newest, to the one after it. */

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import type { WorkloadId } from '../ids.js';
 import { nodeCallSchema } from '../events/node-call-schema.js';
 import { resultData } from '../events/workload-events.js';
 import { upcaster } from '../events/schema-version.js';
 import { defineInput } from './input-schema.js';
 
 const int = z.int();
+// zod cannot express our brands; only the text is checked here, its parts where they are read
+const workloadIdSchema = z.string() as unknown as z.ZodType<WorkloadId>;
 
 /** Which key the node signs with. */
 const voice = { type: z.literal('SetVoice'), account: z.string().nullable() } as const;
@@ -13,6 +16,12 @@ export const SetVoice = defineInput(2, z.strictObject({ ...voice, bootedAt: int.
 export const nodeInputUpcasters = [
   upcaster(SetVoiceV1, SetVoice, (input) => ({ ...input, bootedAt: null })),
 ] as const;
+
+/** What the host holds. */
+export const SurveyHost = defineInput(
+  1,
+  z.strictObject({ type: z.literal('SurveyHost'), present: z.array(workloadIdSchema) }),
+);
 
 /** What came of an effect of the node as a whole. */
 export const RecordNodeOutcome = defineInput(

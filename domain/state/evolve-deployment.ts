@@ -6,6 +6,7 @@ import { workloadCapacity } from '../deployment/workload-capacity.js';
 import { addCapacity } from '../workloads/workload-definition.js';
 import { noteOver } from './over-contracts.js';
 import type { Recipes } from './recipes.js';
+import { explainStrays } from './evolve-stray.js';
 import { claimNetwork, releaseNetwork } from './network-claims.js';
 import type { Deployment, NodeState, Workload } from './node-state.js';
 import { forgetAllHeld, forgetHeld, keepHeld } from './held-bodies.js';
@@ -65,6 +66,7 @@ export const evolveDeployment: Recipes<DeploymentEventType> = {
     forgetAllHeld(state, data.contractId);
     deployment.workloads = inOrder(deployment.workloads, body);
     refreshWork(state, deployment);
+    explainStrays(state, data.contractId);
   },
   DeploymentEnded(state, data) {
     state.unreported.delete(data.contractId);

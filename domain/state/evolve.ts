@@ -4,6 +4,7 @@ import { evolveDeployment } from './evolve-deployment.js';
 import { evolveGap } from './evolve-gap.js';
 import { evolveName } from './evolve-name.js';
 import { evolveNode } from './evolve-node.js';
+import { evolveStray } from './evolve-stray.js';
 import { evolveVoice } from './evolve-voice.js';
 import { evolvePower } from './evolve-power.js';
 import { evolveUpgrade } from './evolve-upgrade.js';
@@ -22,6 +23,7 @@ const recipes: Recipes<EventType> = {
   ...evolveWorkload,
   ...evolveUpgrade,
   ...evolvePower,
+  ...evolveStray,
 };
 
 /**

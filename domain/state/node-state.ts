@@ -2,7 +2,7 @@ import type { ChainCursor } from '../block.js';
 import type { NameHolder, PublicConfig, PublicIp, Resources } from '../chain-fact.js';
 import type { Identity } from '../command.js';
 import type { ResultData } from '../effect.js';
-import type { ContractId, FarmId, NodeId, TwinId } from '../ids.js';
+import type { ContractId, FarmId, NodeId, TwinId, WorkloadId } from '../ids.js';
 import type { WorkloadBody } from '../deployment/deployment-body.js';
 import type { Exclusive } from '../workloads/host-spec.js';
 import type { ExactJson } from '../json/exact-json.js';
@@ -12,6 +12,7 @@ import { noUpgrade, type UpgradeState } from '../rollout/upgrade-state.js';
 import { type Capacity, noCapacity } from '../workloads/workload-definition.js';
 import { IdMap } from './id-map.js';
 import { IdSet } from './id-set.js';
+import type { Stray } from './stray.js';
 import { silence, type TaskRecord, type Voice } from './voice.js';
 
 /**
@@ -52,6 +53,8 @@ export interface NodeState {
   /** What the operator lets the node do to its own software and host. */
   control: HostControl;
   upgrade: UpgradeState;
+  /** What is on the host and no deployment on record accounts for. */
+  strays: IdMap<WorkloadId, Stray>;
   power: HostPower;
 }
 
@@ -235,6 +238,7 @@ export function initialState(): NodeState {
     tasks: new IdMap(),
     control: dryControl,
     upgrade: { ...noUpgrade },
+    strays: new IdMap(),
     power: { ...hostIsUp },
   };
 }

@@ -18,6 +18,8 @@ export interface Driver {
   resume(spec: HostSpec, context: DriverContext): Promise<Outcome>;
   /** Leaves nothing of it behind. Removing what is not there is `done`. */
   remove(spec: HostSpec, context: DriverContext): Promise<Outcome>;
+  /** Leaves nothing behind of what is there under this id, whatever it is: for what no record describes. */
+  discard(id: WorkloadId, context: DriverContext): Promise<Outcome>;
   /** What is really there now. */
   inspect(id: WorkloadId): Promise<Inspection>;
   /** Ids of everything on this host that this driver made: to find what no contract accounts for. */

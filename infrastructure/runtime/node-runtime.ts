@@ -20,6 +20,7 @@ import { InputQueue } from './input-queue.js';
 import { InlineBodies } from './inline-bodies.js';
 import { NodeStoppedError } from './node-stopped-error.js';
 import { RetryTimer } from './retry-timer.js';
+import { strayHand, surveyCommand } from './strays.js';
 import { voiceCommand } from './voice-command.js';
 import { startCommand } from './start-command.js';
 
@@ -113,7 +114,7 @@ export class NodeRuntime {
       },
     });
     this.#nodeRunner = new NodeEffectRunner({
-      hands: options.hands ?? {},
+      hands: { 'remove-stray': strayHand(driver, log), ...options.hands },
       log,
       timeLimitMs: options.effectTimeLimitMs ?? 600_000,
       onOutcome: (effect, outcome) => {
@@ -161,7 +162,11 @@ export class NodeRuntime {
    */
   async start(): Promise<void> {
     await this.#bind();
-    await this.#queue.submit(await startCommand(this.#options.driver, this.#options.version));
+    const { driver, version, log } = this.#options;
+    // Looked at before anything runs, and decided on before what the start begins can have an outcome.
+    const survey = await surveyCommand(driver, log);
+    const start = await startCommand(driver, version);
+    await Promise.all([start, ...survey].map((command) => this.#queue.submit(command)));
     const { control } = this.#options;
     if (control !== undefined) await this.#queue.submit({ type: 'SetHostControl', ...control });
     await this.#queue.submit(await voiceCommand(this.#options.account ?? null));

@@ -25,6 +25,7 @@ export interface HostScript {
   before?: (spec: HostSpec, kind: EffectKind) => unknown;
   /** Between the work and its answer. */
   after?: (spec: HostSpec, kind: EffectKind) => Promise<void> | undefined;
+  failsToList?: boolean;
 }
 
 interface Running {
@@ -238,8 +239,9 @@ function scripted(driver: DryDriver, script: HostScript): Driver {
     pause: verb('pause'),
     resume: verb('resume'),
     remove: verb('remove'),
+    discard: (id, context) => driver.discard(id, context),
     inspect: (id) => driver.inspect(id),
-    list: () => driver.list(),
+    list: () => (script.failsToList === true ? Promise.reject(new Error('no list today')) : driver.list()),
     close: () => driver.close(),
   };
 }

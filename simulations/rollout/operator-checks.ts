@@ -12,14 +12,24 @@ interface CheckedWorld {
 /** Checks as a run goes on what the scenario's `checks` ask for; each is broken once at most. */
 export class OperatorChecks {
   readonly violations: Violation[] = [];
-  readonly #most: { readonly hurt: number; readonly bad: number };
+  readonly #most: {
+    readonly hurt: number;
+    readonly bad: number;
+    readonly badFor: number;
+    readonly hubPeak: number;
+  };
   #isReached = false;
 
   constructor(private readonly world: CheckedWorld) {
     const { checks, fleet } = world.scenario;
     const nodes = (share: number | undefined): number =>
       share === undefined ? Number.POSITIVE_INFINITY : Math.floor((fleet.nodes * share) / 10_000);
-    this.#most = { hurt: nodes(checks.hurt), bad: nodes(checks.bad_at_once) };
+    this.#most = {
+      hurt: nodes(checks.hurt),
+      bad: nodes(checks.bad_at_once),
+      badFor: checks.bad_for ?? Number.POSITIVE_INFINITY,
+      hubPeak: checks.hub_requests ?? Number.POSITIVE_INFINITY,
+    };
   }
 
   /** A node turned bad. */
@@ -36,6 +46,28 @@ export class OperatorChecks {
         'not too many nodes are hurt',
         node,
         `hurt until now: ${tally.everBad}, allowed: ${this.#most.hurt}`,
+      );
+  }
+
+  /** A node is no longer bad, or the run ends. @param duration how long it was, ms */
+  wasBad(node: number, duration: number): void {
+    const minutes = (ms: number): number => Math.round(ms / 60_000);
+    if (duration > this.#most.badFor)
+      this.#broken(
+        'no node stays bad',
+        node,
+        `bad for ${minutes(duration)} minutes, allowed: ${minutes(this.#most.badFor)}`,
+      );
+  }
+
+  /** The hub was asked. */
+  asked(): void {
+    const { hubPeak } = this.world.tally;
+    if (hubPeak > this.#most.hubPeak)
+      this.#broken(
+        'the hub is not stormed',
+        null,
+        `requests in one second: ${hubPeak}, allowed: ${this.#most.hubPeak}`,
       );
   }
 

@@ -93,7 +93,10 @@ export class RolloutWorld {
 
   /** Counts the time that a node was bad. */
   leave(node: FleetNode): void {
-    if (node.state === 'bad') this.tally.heals(node.index, this.now - node.since);
+    if (node.state === 'bad') {
+      this.tally.heals(node.index, this.now - node.since);
+      this.checks.wasBad(node.id, this.now - node.since);
+    }
     if (node.state === 'off') this.tally.off -= 1;
   }
 
@@ -148,6 +151,7 @@ export class RolloutWorld {
   /** A request to the hub. False: it does not answer. */
   askHub(node: FleetNode): boolean {
     this.tally.hubRequest(this.now);
+    this.checks.asked();
     const isUp = this.reachesHub(node);
     if (!isUp) this.saw('a node asked the hub while it was away');
     return isUp;

@@ -1,5 +1,6 @@
 import type { PlantedBug } from './planted-bug.js';
 import type { FleetNode } from './fleet.js';
+import type { RolloutGate } from './rollout-gate.js';
 import type { RolloutWorld } from './rollout-world.js';
 
 /** One step of a run, as it is traced. */
@@ -23,6 +24,8 @@ export interface RunHooks {
   readonly isDetailed?: boolean;
   /** A bug that tests plant. */
   readonly plant?: PlantedBug;
+  /** The gate that decides; production's own when not given. */
+  readonly gate?: RolloutGate;
   readonly onStep?: (step: RolloutStep) => void;
   /** Ends the run after this step. */
   readonly until?: number;

@@ -40,7 +40,9 @@ class RolloutRun {
   ) {
     this.#world = new RolloutWorld(scenario, seed);
     this.#mechanism =
-      name === 'zos' ? new ZosMechanism(this.#world) : new ZledgerMechanism(this.#world, hooks.plant ?? null);
+      name === 'zos'
+        ? new ZosMechanism(this.#world)
+        : new ZledgerMechanism(this.#world, hooks.plant ?? null, hooks.gate);
     this.#recorder = new RolloutRecorder(this.#world, hooks.isDetailed === true);
     this.#outside = new EventsFromOutside(this.#world, this.#mechanism, seed);
   }
@@ -171,8 +173,11 @@ class RolloutRun {
 
   #result(): RolloutResult {
     const { tally, trace, nodes, halt, marks } = this.#world;
-    for (const { index, state, since } of nodes)
-      if (state === 'bad') tally.lost(index, this.scenario.horizon - since);
+    for (const { id, index, state, since } of nodes) {
+      if (state !== 'bad') continue;
+      tally.lost(index, this.scenario.horizon - since);
+      this.#world.checks.wasBad(id, this.scenario.horizon - since);
+    }
     return {
       mechanism: this.#mechanism.name,
       seed: this.seed,

@@ -1,12 +1,13 @@
-import { advanceRollout, type FleetRollout, startRollout } from '../../domain/rollout/fleet-gate.js';
-import { decideUpgrade, type UpgradeDecision } from '../../domain/rollout/node-gate.js';
+import type { FleetRollout } from '../../domain/rollout/fleet-gate.js';
+import type { UpgradeDecision } from '../../domain/rollout/node-gate.js';
 import type { RolloutPlan } from '../../domain/rollout/rollout-plan.js';
-import { readVersionRecord, type VersionRecord } from '../../domain/rollout/version-record.js';
+import type { VersionRecord } from '../../domain/rollout/version-record.js';
 import { waveOf } from '../../domain/rollout/wave.js';
 import type { FleetNode } from './fleet.js';
 import type { Mechanism } from './mechanism.js';
 import { planOf } from './plan-of.js';
 import type { PlantedBug } from './planted-bug.js';
+import { productionGate, type RolloutGate } from './rollout-gate.js';
 import type { Violation } from './rollout-result.js';
 import type { RolloutWorld } from './rollout-world.js';
 import { consequences } from './zledger-consequences.js';
@@ -30,6 +31,7 @@ export class ZledgerMechanism implements Mechanism {
   constructor(
     private readonly world: RolloutWorld,
     private readonly plant: PlantedBug | null,
+    private readonly gate: RolloutGate = productionGate,
   ) {
     this.#plan = planOf(world.scenario);
     const { to } = world.scenario.releases;
@@ -59,6 +61,10 @@ export class ZledgerMechanism implements Mechanism {
       return this.#fail(node);
     }
     this.world.endInstall(node, 'to', consequence === 'unwell' ? 'bad' : 'well');
+    if (this.plant === 'no-health-check') {
+      this.#healthy += 1;
+      return;
+    }
     this.world.wake(node, 'checked', this.world.scenario.releases.health_check);
     if (consequence === 'later') this.world.wake(node, 'turns-bad', node.random.between(60, 360) * minute);
   }
@@ -69,6 +75,7 @@ export class ZledgerMechanism implements Mechanism {
       return;
     }
     this.#fail(node);
+    if (this.plant === 'no-way-back') return;
     // What it ran before is still beside it, so it is back at once.
     this.world.leave(node);
     this.world.tally.installing(1);
@@ -79,7 +86,9 @@ export class ZledgerMechanism implements Mechanism {
 
   boots(node: FleetNode): void {
     node.booted = true;
-    if (this.plant === 'boots-past-the-gate' && this.#isCutOff(node)) {
+    const takesTheHub =
+      this.plant === 'boots-take-the-hub' && this.#rollout !== null && node.version === 'from';
+    if (takesTheHub || (this.plant === 'boots-past-the-gate' && this.#isCutOff(node))) {
       this.#hold(node);
       return this.world.beginInstall(node);
     }
@@ -88,10 +97,10 @@ export class ZledgerMechanism implements Mechanism {
 
   recordChanged(): void {
     const { record, scenario } = this.world;
-    this.#record = readVersionRecord(record?.text ?? null, 'full');
+    this.#record = this.gate.readVersionRecord(record?.text ?? null, 'full');
     const isRelease = this.#record.kind === 'record' && this.#record.version === scenario.releases.to;
     if (isRelease && this.#rollout === null) {
-      this.#rollout = startRollout(this.#plan, scenario.releases.to, this.world.now);
+      this.#rollout = this.gate.startRollout(this.#plan, scenario.releases.to, this.world.now);
       this.#markWave(this.#rollout);
     }
     // Whoever writes the record anew wipes out how far the roll-out is; the controller writes it again.
@@ -109,7 +118,7 @@ export class ZledgerMechanism implements Mechanism {
   steers(): void {
     if (this.#rollout === null || !this.world.chainIsUp) return;
     const before = this.#rollout;
-    const next = advanceRollout(this.#plan, before, {
+    const next = this.gate.advanceRollout(this.#plan, before, {
       now: this.world.now,
       due: this.#dueIn(before.wave),
       tried: this.#tried,
@@ -151,12 +160,12 @@ export class ZledgerMechanism implements Mechanism {
         rollout: { wave: rollout.wave, state, roll_back_to: from },
       }),
     );
-    this.#record = readVersionRecord(this.world.record?.text ?? null, 'full');
+    this.#record = this.gate.readVersionRecord(this.world.record?.text ?? null, 'full');
   }
 
   #decide(node: FleetNode): UpgradeDecision {
     const { from, to } = this.world.scenario.releases;
-    return decideUpgrade({
+    return this.gate.decideUpgrade({
       node: node.id,
       farm: node.farm,
       running: node.version === 'to' ? to : from,
@@ -174,10 +183,6 @@ export class ZledgerMechanism implements Mechanism {
     if (decision.kind === 'wait') return this.world.wake(node, 'look', decision.until - this.world.now);
     if (decision.kind === 'roll-back') {
       this.world.saw('a node was called back');
-      return this.world.beginInstall(node);
-    }
-    if (decision.kind === 'hold' && decision.why === 'record-unreadable' && this.plant === 'fails-open') {
-      this.#hold(node);
       return this.world.beginInstall(node);
     }
     if (decision.kind === 'hold' && node.booted) this.world.saw('a node booted while it was not its turn');
@@ -205,6 +210,7 @@ export class ZledgerMechanism implements Mechanism {
 
   /** Waits longer each time, and each node another time: ten thousand do not come back at once. */
   #tryLater(node: FleetNode): void {
+    if (this.plant === 'asks-every-ten-seconds') return this.world.wake(node, 'look', 10_000);
     const most = Math.min(10 * minute, 10_000 * 2 ** Math.min(node.failures, 10));
     node.failures += 1;
     this.world.wake(node, 'look', 1000 + node.random.below(most));

@@ -102,6 +102,8 @@ const checks = z
   .strictObject({
     hurt: percent.optional().describe('At most so many of the nodes may be bad at any time.'),
     bad_at_once: percent.optional().describe('At most so many of the nodes may be bad at one time.'),
+    bad_for: duration.optional().describe('No node may be bad for longer than this at a time.'),
+    hub_requests: z.int().min(1).optional().describe('At most so many requests to the hub in one second.'),
     done_within: duration
       .optional()
       .describe('95 % of the nodes that are on must run the release so long after it was announced.'),

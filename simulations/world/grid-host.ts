@@ -1,4 +1,5 @@
 import type { Effect, HostSpec, Outcome } from '../../domain/effect.js';
+import type { WorkloadId } from '../../domain/ids.js';
 import { canonicalText } from '../../domain/state/state-hash.js';
 import type { RandomStream } from '../engine/random-stream.js';
 import type { driverTroubles } from './fault-schedule.js';
@@ -84,6 +85,22 @@ export class GridHost {
       paused: false,
       half: true,
     });
+  }
+
+  /** Ids of all that is there, whole or half. */
+  list(): WorkloadId[] {
+    return [...this.things.values()].map(({ spec }) => spec.id);
+  }
+
+  /** How long the removal of something takes of which only the id is known, ms. */
+  discardTime(): number {
+    return this.random.between(100, 2000) * (this.trouble === 'slow' ? 20 : 1);
+  }
+
+  discard(id: WorkloadId): Outcome {
+    if (this.trouble === 'failing') return failed('the host refuses');
+    this.things.delete(id);
+    return { kind: 'done', result: null };
   }
 
   reboot(): void {

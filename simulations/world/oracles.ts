@@ -1,5 +1,7 @@
 import type { Effect } from '../../domain/effect.js';
+import type { WorkloadId } from '../../domain/ids.js';
 import type { NodeState } from '../../domain/state/node-state.js';
+import { partsOfWorkloadId } from '../../domain/state/stray.js';
 import { Continuity, headAfter } from '../../infrastructure/ledger/continuity.js';
 import type { Commit } from '../../infrastructure/ledger/ledger.js';
 import type { SimulatedLog } from './simulated-log.js';
@@ -30,6 +32,15 @@ export function checkBegun({ world, index, loop }: NodeView, effect: Effect): vo
   const isOver = (contract?.endedAt ?? Number.MAX_SAFE_INTEGER) <= cursor;
   if (!wasReserved || (isOver && effect.kind !== 'remove'))
     world.violated('no-effect-without-reservation', index, [effect.id]);
+}
+
+/** Only what nobody pays for is taken from a host without a deployment that says so. */
+export function checkStrayUnpaid({ world, index, loop }: NodeView, id: WorkloadId): void {
+  const about = partsOfWorkloadId(id);
+  const contract = about === null ? undefined : world.chain.contracts.get(Number(about.contractId));
+  const cursor = loop?.state.chain.cursor?.number ?? 0;
+  const isOver = contract?.node === index && (contract.endedAt ?? Number.MAX_SAFE_INTEGER) <= cursor;
+  if (!isOver) world.violated('no-paid-stray-removed', index, [id]);
 }
 
 /** What the host holds is never more than it has. */
@@ -113,11 +124,17 @@ export function checkConverged(node: NodeView): void {
     else if (thing.paused !== (want === 'paused'))
       world.violated('paused-when-it-should-be', index, [`${id} should be ${want}`]);
   }
-  for (const id of host.things.keys()) if (!expected.has(id)) leftBehind(node, id);
+  for (const { spec } of host.things.values()) if (!expected.has(spec.id)) leftBehind(node, spec.id);
 }
 
-/** A log that lost its end with the disk does not know what it made then (docs/simulation-findings.md): counted. */
-function leftBehind({ world, index, isExcused }: NodeView, id: string): void {
-  if (isExcused) world.coverage.saw('a workload was left behind by a log that a lying disk had cut');
+/**
+ * A log that lost its end with the disk does not know what it made then. What it can account for again goes; what somebody
+ * still pays for, and what is of a contract that ended in blocks that nobody holds, stays and is on record as stray.
+ */
+function leftBehind({ world, index, loop, isExcused }: NodeView, id: WorkloadId): void {
+  const stray = loop?.state.strays.get(id);
+  const contract = stray === undefined ? undefined : loop?.state.contracts.get(stray.contractId);
+  if (isExcused && stray !== undefined && contract?.status.kind !== 'canceled')
+    world.coverage.saw('a stray workload was kept: its contract lives, or the log does not know it');
   else world.violated('nothing-left-behind', index, [`${id} is on the host`]);
 }

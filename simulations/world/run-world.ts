@@ -2,6 +2,7 @@ import type { NodeState } from '../../domain/state/node-state.js';
 import { TraceHash } from '../engine/trace-hash.js';
 import { carryOutFault } from './carry-out-fault.js';
 import { drawFaults } from './draw-faults.js';
+import { beginReports } from './node-reports.js';
 import { checkContracts, checkConverged, checkLog } from './oracles.js';
 import { SimulatedLog } from './simulated-log.js';
 import { World } from './world.js';
@@ -82,6 +83,7 @@ function begin(world: World, seed: number, figures: WorldFigures[]): void {
       node.start(),
     );
   world.users.begin();
+  beginReports(world);
   const every = Math.max(minute, Math.floor(scenario.horizon / 48));
   for (let at = 0; at <= scenario.horizon; at += every)
     world.schedule(at, -1, 'figures', () => figures.push(figuresOf(world)));

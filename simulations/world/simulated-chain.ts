@@ -18,6 +18,7 @@ export type Extrinsic =
     }
   | { readonly kind: 'update'; readonly contract: number; readonly hash: string }
   | { readonly kind: 'cancel' | 'starve' | 'pay' | 'expire' | 'bill'; readonly contract: number }
+  | { readonly kind: 'uptime'; readonly node: number }
   | { readonly kind: 'zos-version'; readonly text: string };
 
 export interface ChainContract {
@@ -192,6 +193,10 @@ export class SimulatedChain {
       this.#note(-1, block);
       return 'all';
     }
+    if (extrinsic.kind === 'uptime') {
+      facts.push({ ...base, kind: 'NodeUptimeReported', ...uptimeAt(extrinsic.node, block) });
+      return extrinsic.node;
+    }
     if (extrinsic.kind === 'create') {
       const contract = this.#create(block, extrinsic);
       created.push(contract);
@@ -258,6 +263,13 @@ export class SimulatedChain {
     else others.push(contract);
     return contract;
   }
+}
+
+/** In seconds, as a node says them that was booted an hour before the run. */
+function uptimeAt(node: number, block: number) {
+  const sinceStart = BigInt(Math.floor((block * blockMs) / 1000));
+  const now = BigInt(Math.floor(worldEpoch / 1000)) + sinceStart;
+  return { nodeId: nodeId(node + 1), now, uptime: 3600n + sinceStart };
 }
 
 /** A contract as the chain's storage holds it. */

@@ -14,6 +14,7 @@ import { GridHost, type Operation } from './grid-host.js';
 import { checkBegun, checkHost, checkRecovered } from './oracles.js';
 import { worldEpoch } from './simulated-chain.js';
 import { DiskRefusal, SimulatedDisk } from './simulated-disk.js';
+import { removeStray } from './remove-stray.js';
 import type { SimulatedLog } from './simulated-log.js';
 import type { UserBody } from './user-bodies.js';
 import type { WorldCore } from './world-core.js';
@@ -110,6 +111,8 @@ export class WorldNode implements NodeView {
         firstBlock: 1,
       });
     this.take(this.world.startCommand(this.host.boot), () => this.reading.begin());
+    // Before anything that the start begins can have an outcome, as in the live node.
+    this.take({ type: 'SurveyHost', present: this.host.list() });
   }
 
   /** An input joins the queue. */
@@ -154,7 +157,7 @@ export class WorldNode implements NodeView {
   }
 
   /** Dies when a crash waits for this point. */
-  #diesAt(point: Crash['point']): boolean {
+  diesAt(point: Crash['point']): boolean {
     const { armed } = this;
     if (armed?.point !== point) return false;
     const seen = {
@@ -172,7 +175,7 @@ export class WorldNode implements NodeView {
   crash(fault: Crash): void {
     if (this.loop === null) return;
     this.armed = fault;
-    this.#diesAt('now');
+    this.diesAt('now');
   }
 
   #pump(): void {
@@ -201,7 +204,7 @@ export class WorldNode implements NodeView {
   }
 
   #write(log: SimulatedLog, turn: Step, next: Waiting): void {
-    if (this.#diesAt('before-write')) return;
+    if (this.diesAt('before-write')) return;
     let encoded: EncodedCommit;
     try {
       encoded = log.write(this.core.draftOf(turn, this.clock));
@@ -210,13 +213,13 @@ export class WorldNode implements NodeView {
     }
     this.#writing = true;
     this.after(this.disk.condition === 'slow' ? 5000 : syncMs, 'synced', () => {
-      if (this.#diesAt('before-sync')) return;
+      if (this.diesAt('before-sync')) return;
       try {
         log.sync(encoded);
       } catch (error) {
         return this.#refused(error);
       }
-      if (this.#diesAt('after-sync')) return;
+      if (this.diesAt('after-sync')) return;
       this.acknowledged = log.head;
       this.commits += 1;
       this.#restarts = 0;
@@ -252,6 +255,7 @@ export class WorldNode implements NodeView {
       this.world.coverage.saw('an effect was stopped that was no longer wanted');
     }
     for (const effect of orders.start) this.#begin(effect);
+    for (const effect of orders.startNode) if (effect.kind === 'remove-stray') removeStray(this, effect);
     if (orders.timer === this.#timer) return;
     this.#timer = orders.timer;
     if (orders.timer === null) return;
@@ -280,7 +284,7 @@ export class WorldNode implements NodeView {
           this.world.coverage.saw('an effect was half done when it failed');
       }
       checkHost(this);
-      if (this.#diesAt('before-outcome')) return;
+      if (this.diesAt('before-outcome')) return;
       this.#operations.delete(effect.id);
       this.take(recordOutcome(effect, outcome, this.clock));
     });

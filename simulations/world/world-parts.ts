@@ -5,7 +5,7 @@ import type { StartNode } from '../../domain/command.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import type { LedgerHead } from '../../infrastructure/ledger/ledger.js';
 import type { RandomStream } from '../engine/random-stream.js';
-import type { endpointTroubles, linkTroubles } from './fault-schedule.js';
+import type { crashPoints, endpointTroubles, linkTroubles } from './fault-schedule.js';
 import type { GridHost } from './grid-host.js';
 import type { Extrinsic, SimulatedChain } from './simulated-chain.js';
 import type { Coverage } from './situations.js';
@@ -53,6 +53,10 @@ export interface NodeView {
   readonly link: 'none' | (typeof linkTroubles)[number];
   readonly acknowledged: LedgerHead;
   readonly lastState: NodeState | null;
+  /** Wall clock of the node, ms. */
+  readonly clock: number;
+  /** Dies when a crash waits for this point. */
+  diesAt(point: (typeof crashPoints)[number]): boolean;
   after(delay: number, what: string, run: () => void): void;
   take(input: Input, done?: (turn: Step | null) => void): void;
   arrive(contract: number, body: UserBody, answer: (given: BodyAnswer | 'unavailable') => void): void;

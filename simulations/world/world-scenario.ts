@@ -33,10 +33,14 @@ export interface WorldLoad {
   readonly abandoned: number;
   /** How often each contract is billed; 0: never. */
   readonly billing: number;
+  /** How often each node's uptime comes to be on the chain; 0: never. */
+  readonly uptime: number;
 }
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 
+/** Bills each hour and uptime each 40 minutes are what TFChain and Zero-OS do; the rest is a busy day for a node. */
 export const usualLoad: WorldLoad = {
   deploymentsPerNode: 3,
   updated: 3000,
@@ -44,6 +48,7 @@ export const usualLoad: WorldLoad = {
   unpaid: 1000,
   abandoned: 300,
   billing: hour,
+  uptime: 40 * minute,
 };
 
 /** A calm day without faults. */

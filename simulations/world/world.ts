@@ -109,6 +109,8 @@ export class World implements WorldView {
 
   /** A turn of a node counts. */
   turned(node: NodeView, turn: Step): void {
+    if (turn.events.some(({ type }) => type === 'StrayWorkloadFound'))
+      this.coverage.saw('a stray workload was found at a start');
     const story = this.#stories.get(node.index) ?? [];
     if (story.length === 0) this.#stories.set(node.index, story);
     story.push(`${this.now} ms: ${turn.command.type} -> ${turn.events.map(({ type }) => type).join(', ')}`);

@@ -1,11 +1,13 @@
 import { printResults, type Result, verdictOf } from '../ledger/result.js';
 import { rolloutRows } from './rollout-rows.js';
 import { shrinkRows } from './shrink-rows.js';
+import { thickRows } from './thick-rows.js';
 import { readSettings, type Settings, usageOf } from './settings.js';
 
 /** Name -> the rows of one group. A new group is a file and a line here. */
 const groups: Readonly<Record<string, (settings: Settings) => Promise<readonly Result[]>>> = {
   rollout: rolloutRows,
+  thick: thickRows,
   shrink: shrinkRows,
 };
 

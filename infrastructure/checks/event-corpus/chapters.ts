@@ -3,6 +3,7 @@ import { gapNamesChapter } from './gap-names-chapter.js';
 import { headChapter } from './head-chapter.js';
 import { namesChapter } from './names-chapter.js';
 import { reportsChapter } from './reports-chapter.js';
+import { straysChapter } from './strays-chapter.js';
 import type { Telling } from './telling.js';
 import { upkeepChapter } from './upkeep-chapter.js';
 import { voiceChapter } from './voice-chapter.js';
@@ -26,6 +27,7 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [9, voiceChapter],
   [10, reportsChapter],
   [11, upkeepChapter],
+  [12, straysChapter],
 ]);
 
 /** An endpoint contradicts the others. */

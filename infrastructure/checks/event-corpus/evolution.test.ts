@@ -26,7 +26,8 @@ import {
 } from './evolution.js';
 import { stateOf } from './record-corpus.js';
 
-describe('the evolution of events and inputs', () => {
+describe('the evolution of events and inputs', function () {
+  this.timeout(300_000);
   let committed: Evolution;
   before(async () => {
     committed = await readEvolution();
@@ -55,6 +56,8 @@ describe('the evolution of events and inputs', () => {
     expect(state.host).to.include({ bootId: 'boot-11', driver: 'dry', version: '4.3.0' });
     expect(state.upgrade.failed).to.deep.equal(['v4.1.0', 'v4.3.0', 'v4.0.0']);
     expect(state.power.phase).to.equal('up');
+    // what strayed on its host is gone
+    expect(state.strays.size).to.equal(0);
   });
 
   it('gives the views too, and the same state from one pass as from two', () => {

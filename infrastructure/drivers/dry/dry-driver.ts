@@ -83,6 +83,24 @@ export class DryDriver implements Driver {
     return this.#call('remove', spec, context);
   }
 
+  /** Goes on record as a removal of a thing whose type is not known. */
+  async discard(id: WorkloadId, context: DriverContext): Promise<Outcome> {
+    const about = {
+      call: this.#calls++,
+      pid: process.pid,
+      verb: 'remove',
+      id,
+      type: 'unknown',
+      spec: '',
+    } as const;
+    this.#record.append({ ...about, phase: 'start', at: Date.now() });
+    const end: DryLine = { ...about, phase: 'end', at: Date.now(), did: this.#deed('remove', id, '') };
+    this.#record.append(end);
+    this.#settle(end);
+    context.note(`dry: discard ${id}: ${end.did}`);
+    return { kind: 'done', result: null };
+  }
+
   async inspect(id: WorkloadId): Promise<Inspection> {
     const thing = this.#world.get(id);
     if (thing === undefined) return { state: 'absent' };

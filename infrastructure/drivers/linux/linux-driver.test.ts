@@ -198,6 +198,18 @@ describe('the Linux driver', function () {
     expect(outcome).to.include({ retryable: true });
   });
 
+  it('leaves nothing of what is known by its id only', async () => {
+    const lost = { ...volume, ...common('lost') };
+    const lostDisk = { ...zmount, ...common('lost_disk') };
+    for (const spec of [lost, lostDisk]) expect((await driver.ensure(spec, context)).kind).to.equal('done');
+    for (const { id } of [machine, network, lost, lostDisk]) {
+      for (let time = 0; time < 2; time += 1)
+        expect(await driver.discard(id, context)).to.deep.equal({ kind: 'done', result: null });
+      expect(await driver.list()).to.not.include(id);
+      expect(await state(id)).to.equal('absent');
+    }
+  });
+
   it('leaves nothing behind: mounts, namespaces, links, rules, loop devices, processes', async () => {
     for (const spec of [machine, volume, zmount, network]) expect(await done('remove', spec)).to.equal(null);
     for (const spec of [machine, volume, zmount, network]) expect(await done('remove', spec)).to.equal(null);

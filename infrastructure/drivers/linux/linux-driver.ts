@@ -6,7 +6,7 @@ import { isLinuxType, type LinuxType } from './host-support.js';
 import { hostOutcome } from './host-outcome.js';
 import { type LinuxDriverOptions, type LinuxParts, openLinuxParts } from './linux-parts.js';
 import { KeyedQueues } from './serial-queue.js';
-import { ensureStorage, inspectStorage, listStorage, removeStorage } from './storage.js';
+import { discardStorage, ensureStorage, inspectStorage, listStorage, removeStorage } from './storage.js';
 import { checkedWorkloadId } from './workload-path.js';
 
 export type { LinuxDriverOptions } from './linux-parts.js';
@@ -70,6 +70,20 @@ class LinuxDriver implements Driver {
       if (own.type === 'zmachine-light') return machines.remove(own, context);
       if (own.type === 'network-light') return hostOutcome(() => networks.remove(own, context));
       return hostOutcome(() => removeStorage(pool, own, context));
+    });
+  }
+
+  /** What needs others goes first: the machine, then its networks and disks. */
+  discard(id: WorkloadId, context: DriverContext): Promise<Outcome> {
+    const { machines, networks, pool } = this.#parts;
+    return this.#queues.run(checkedWorkloadId(id), async () => {
+      const machine = await machines.discard(id, context);
+      if (machine.kind === 'failed') return machine;
+      return hostOutcome(async () => {
+        await networks.discard(id, context);
+        if (pool !== undefined) await discardStorage(pool, id, context);
+        return null;
+      });
     });
   }
 

@@ -38,6 +38,12 @@ export async function removeStorage(
   return spec.type === 'volume' ? removeVolume(place, spec.id, context) : removeZmount(place, spec.id);
 }
 
+/** Removes the volume and the disk of this id, whichever there is. @throws HostRefusal, HostCommandError */
+export async function discardStorage(pool: Pool, id: WorkloadId, context: DriverContext): Promise<void> {
+  if ((await inspectVolume(pool, id)) !== undefined) await removeVolume(pool, id, context);
+  await removeZmount(pool, id);
+}
+
 /** Details of the volume or disk of this id; undefined when there is neither. */
 export async function inspectStorage(
   pool: Pool | undefined,

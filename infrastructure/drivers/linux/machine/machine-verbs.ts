@@ -145,6 +145,20 @@ export async function removeMachine(
   return null;
 }
 
+/** The same for a machine of which only the id is known: its tap is the one that it was started with. */
+export async function discardMachine(
+  host: MachineHost,
+  id: WorkloadId,
+  context: DriverContext,
+): Promise<ResultData> {
+  const identity = identityOf(host, id);
+  const state = await readMachineState(identity.folder);
+  await stopMachine(identity, host.stopLimits, context);
+  if (state !== undefined) await removeTap(state.tap, context);
+  await removeMachineFolder(identity.folder);
+  return null;
+}
+
 async function markPaused(identity: MachineIdentity, paused: boolean): Promise<void> {
   const state = await readMachineState(identity.folder);
   if (state === undefined || state.paused === paused) return;

@@ -12,6 +12,7 @@ import { createImageStore } from './image-store.js';
 import { listMachineFolders } from './machine-folder.js';
 import {
   type MachineHost,
+  discardMachine,
   ensureMachine,
   pauseMachine,
   removeMachine,
@@ -47,6 +48,7 @@ export interface Machines {
   pause(spec: ZmachineLightSpec, context: DriverContext): Promise<Outcome>;
   resume(spec: ZmachineLightSpec, context: DriverContext): Promise<Outcome>;
   remove(spec: ZmachineLightSpec, context: DriverContext): Promise<Outcome>;
+  discard(id: WorkloadId, context: DriverContext): Promise<Outcome>;
   inspect(id: WorkloadId): Promise<Inspection>;
   list(): Promise<readonly WorkloadId[]>;
   /** Ends the housekeeping of console logs. Machines go on running. */
@@ -69,6 +71,7 @@ export function createMachines(options: MachinesOptions): Machines {
     pause: verb(pauseMachine),
     resume: verb(resumeMachine),
     remove: verb(removeMachine),
+    discard: (id, context) => queues.run(id, () => hostOutcome(() => discardMachine(host, id, context))),
     inspect: (id) => inspectMachine(host, id),
     list: () => listMachineFolders(host.machinesDir),
     close: () => housekeeping.stop(),

@@ -72,18 +72,29 @@ export class NetworkLight implements NetworkPlaces {
   }
 
   /** Removes the network if this workload made it, and the base when it was the last one. */
-  remove(spec: NetworkLightSpec, context: DriverContext): Promise<null> {
+  remove({ id, networkId }: NetworkLightSpec, context: DriverContext): Promise<null> {
     return this.#queue.run(async () => {
-      checkedWorkloadId(spec.id);
-      const names = networkNames(this.#prefix, spec.networkId);
-      const lease = await this.#leases.get(spec.networkId);
-      if (lease?.workloadId === spec.id) {
-        await removeNetworkNamespace(names, context);
-        await this.#leases.release(spec.networkId);
-      }
-      if ((await this.#leases.all()).length === 0) await this.#base.remove(context);
+      checkedWorkloadId(id);
+      await this.#remove(id, await this.#leases.get(networkId), context);
       return null;
     });
+  }
+
+  /** The same for a workload of which only the id is known. */
+  discard(id: WorkloadId, context: DriverContext): Promise<null> {
+    return this.#queue.run(async () => {
+      const lease = await this.#leases.ofWorkload(checkedWorkloadId(id));
+      if (lease !== undefined) await this.#remove(id, lease, context);
+      return null;
+    });
+  }
+
+  async #remove(id: WorkloadId, lease: NetworkLease | undefined, context: DriverContext): Promise<void> {
+    if (lease?.workloadId === id) {
+      await removeNetworkNamespace(networkNames(this.#prefix, lease.networkId), context);
+      await this.#leases.release(lease.networkId);
+    }
+    if ((await this.#leases.all()).length === 0) await this.#base.remove(context);
   }
 
   /** Undefined when the workload has no network, or nothing of it is there (as after a boot). */
