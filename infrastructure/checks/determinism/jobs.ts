@@ -4,8 +4,8 @@ import type { ProbeJob, ThinRun } from './probe-job.js';
 /** A few seconds, also without a compiler. */
 export async function shortJob(): Promise<ProbeJob> {
   return {
-    thin: [await thin('chaos', 20, [1])],
-    thick: [{ world: 'chaos', nodes: 1, hours: 4, seeds: [1] }],
+    thin: [await thin('chaos', 30, [1])],
+    thick: [{ world: 'chaos', nodes: 8, hours: 12, seeds: [1] }],
   };
 }
 

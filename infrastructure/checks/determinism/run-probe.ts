@@ -15,15 +15,11 @@ function runThin({ name, text, nodes, seeds }: ThinRun): ProbeResult[] {
   const scenario = nodes === null ? read : { ...read, fleet: { ...read.fleet, nodes } };
   return seeds.flatMap((seed) =>
     (['zos', 'zledger'] as const).map((mechanism) => {
-      const trace = new TraceHash();
-      const result = runRollout(scenario, seed, mechanism, {
-        isDetailed: true,
-        onStep: (step) => trace.text(JSON.stringify(step)),
-      });
+      const result = runRollout(scenario, seed, mechanism, { isDetailed: true });
       return {
         run: `thin ${name}, ${scenario.fleet.nodes} nodes, ${mechanism}, seed ${seed}`,
         final: hashOf(result),
-        trace: trace.digest(),
+        trace: result.trace,
       };
     }),
   );
@@ -33,14 +29,11 @@ function runThick({ world, nodes, hours, seeds }: ThickRun): ProbeResult[] {
   const horizon = hours * 3_600_000;
   const scenario = world === 'steady' ? steadyWorld(nodes, horizon) : chaosWorld(nodes, horizon);
   return seeds.map((seed) => {
-    const trace = new TraceHash();
-    const result = runWorld(scenario, seed, {
-      onStep: (step, at, node, what) => trace.text(`${step} ${at} ${node} ${what}`),
-    });
+    const result = runWorld(scenario, seed);
     return {
       run: `thick ${world}, ${nodes} nodes for ${hours} h, seed ${seed}`,
       final: hashOf(result),
-      trace: trace.digest(),
+      trace: result.hash,
     };
   });
 }
