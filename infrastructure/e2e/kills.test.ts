@@ -6,6 +6,7 @@ import type { KeyringPair } from '@polkadot/keyring/types';
 import { type Devchain, startDevchain } from '../../chain/devchain/devchain.js';
 import type { ContractId, TwinId } from '../../domain/ids.js';
 import { replayOne } from '../../commands/replay.js';
+import { shortOrLong } from '../checks/long.fixture.js';
 import { initialState, type NodeState } from '../../domain/state/node-state.js';
 import { canonicalText, stateHash } from '../../domain/state/state-hash.js';
 import {
@@ -25,8 +26,8 @@ import { readDryRecord } from '../drivers/dry/dry-record.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
 import { dataFolder } from '../node/data-folder.js';
 
-const kills = 30;
-const deployments = 50;
+/** Deaths and deployments: every fifth of these is updated, every seventh cancelled. */
+const [kills, deployments] = shortOrLong([10, 20], [30, 50]);
 /** Named, so that a failure can be told and played again. */
 const seed = 20261122;
 
@@ -36,7 +37,7 @@ interface Story {
   readonly canceled: ReadonlySet<ContractId>;
 }
 
-describe('a node that is killed thirty times', function () {
+describe(`a node that is killed ${kills} times`, function () {
   this.timeout(240_000);
   let root = '';
   let chain: Devchain;
@@ -128,7 +129,6 @@ describe('a node that is killed thirty times', function () {
     return { node, data };
   }
 
-  /** Fifty deployments; every fifth is updated, every seventh cancelled. */
   async function tellStory(user: KeyringPair, twin: TwinId, nodes: readonly Client[]): Promise<Story> {
     const bodies: { contract: ContractId; text: string }[] = [];
     const canceled = new Set<ContractId>();

@@ -1,11 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { BlockSource } from '../../chain/block-source.js';
 import { connectTfchain } from '../../chain/tfchain/connect-tfchain.js';
 import type { ChainFact } from '../../domain/chain-fact.js';
+import { shortOrLong } from '../checks/long.fixture.js';
 import { runCli } from '../cli/run-cli.fixture.js';
+import { runningLog } from '../cli/running-log.js';
 import { buildDeployment, hashOf, sealDeployment } from '../demo/deployment-builder.js';
 import { NodeClient } from '../demo/node-client.js';
+import type { RecordedEvent } from '../ledger/ledger.js';
 import { TestGrid, type TestNode } from './test-grid.fixture.js';
 import { pause, until } from './until.fixture.js';
 
@@ -26,45 +30,52 @@ describe('the voice of a node on the chain (zos-facts 4.4)', function () {
   let grid: TestGrid;
   let node: TestNode;
   let client: NodeClient;
+  let url = '';
+  let source: BlockSource;
+  let nextBlock = 1;
+  const facts: ChainFact[] = [];
   let extraArguments: readonly string[];
 
   before(async () => {
     grid = await TestGrid.open('voice');
+    source = connectTfchain({ endpoints: [grid.chain.url] });
     const keyFile = join(grid.root, 'key');
     await writeFile(keyFile, `${seedOfBob}\n`, { mode: 0o600 });
     extraArguments = ['--node-key', keyFile, '--node-key-type', 'sr25519', '--http-limit', '1000000'];
   });
-  after(() => grid?.close());
+  after(async () => {
+    await source?.close();
+    await grid?.close();
+  });
 
-  /** All facts of the chain up to its finalized head, as another reader sees them. */
-  async function chainFacts(): Promise<ChainFact[]> {
-    const source = connectTfchain({ endpoints: [grid.chain.url] });
-    const facts: ChainFact[] = [];
+  /** All facts of the chain up to its finalized head, as another reader sees them; each block is read once. */
+  async function chainFacts(): Promise<readonly ChainFact[]> {
     const options = { signal: new AbortController().signal, untilHead: true, expectedParent: null };
-    for await (const block of source.follow(1, options)) facts.push(...block.facts);
-    await source.close();
+    for await (const block of source.follow(nextBlock, options)) {
+      facts.push(...block.facts);
+      nextBlock = block.number + 1;
+    }
     return facts;
   }
 
   const count = async (kind: ChainFact['kind']): Promise<number> =>
     (await chainFacts()).filter((fact) => fact.kind === kind).length;
 
-  async function recorded(type: string): Promise<Record<string, unknown>[]> {
-    const { stdout } = await runCli(['log', '--data', node.data, '--type', type, '--json']);
-    return stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  async function recorded(type: string): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for await (const event of runningLog(url, { types: [type] })) events.push(event);
+    return events;
   }
 
   it('reports its uptime and its power state once, however often it is killed meanwhile', async () => {
     node = grid.node({ name: 'speaks', extraArguments });
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < shortOrLong(3, 12); round++) {
       client = new NodeClient(await node.process.start());
-      await pause(60 * round * round);
+      await pause(100 * round * round);
       await node.process.kill();
     }
-    client = new NodeClient(await node.process.start());
+    url = await node.process.start();
+    client = new NodeClient(url);
     await until('its uptime is on the chain', async () => (await count('NodeUptimeReported')) > 0, 60_000);
     await until('its outcomes are on record', async () => (await recorded('ExtrinsicIncluded')).length >= 2);
     await pause(1000);

@@ -16,6 +16,7 @@ import type { PublicIp } from '../../domain/chain-fact.js';
 import type { ContractId } from '../../domain/ids.js';
 import { isJsonObject, type JsonObject, parseExactJson } from '../../domain/json/exact-json.js';
 import { stateHash } from '../../domain/state/state-hash.js';
+import { shortOrLong } from '../checks/long.fixture.js';
 import { runCli } from '../cli/run-cli.fixture.js';
 import { objects, textOf } from '../demo/node-client.js';
 import type { RecordedEvent } from '../ledger/ledger.js';
@@ -104,7 +105,7 @@ for (const file of [recordingAcrossUpgrade, recordingOfSpec61]) {
     it('tells what was before and after each cancellation', async () => {
       for (const [id, { cancelled }] of [...expected.contracts]
         .filter(([, story]) => story.cancelled)
-        .slice(0, 3)) {
+        .slice(0, shortOrLong(2, 1000))) {
         const block = cancelled?.block ?? 0;
         expect(contractIn(await stateAt(block - 1), id)).to.include({
           state: 'created',

@@ -10,6 +10,7 @@ import {
   recordingAcrossUpgrade,
   skipReason,
 } from '../../chain/tfchain/recorded-blocks.fixture.js';
+import { shortOrLong } from '../checks/long.fixture.js';
 import { cliPath, runCli } from '../cli/run-cli.fixture.js';
 import { storedEvents } from './stored-log.fixture.js';
 import { until } from './until.fixture.js';
@@ -32,6 +33,9 @@ async function lastBlock(data: string): Promise<number> {
   }
   return (next ?? 0) - 1;
 }
+
+/** Blocks that say nothing, over which one is behind. */
+const quiet = shortOrLong(200, 2000);
 
 describe('several nodes in one pass over the chain', function () {
   this.timeout(120_000);
@@ -88,7 +92,7 @@ describe('several nodes in one pass over the chain', function () {
       await run(chain.url, '1', join(all, 'node-1'));
       const ahead = await lastBlock(join(all, 'node-1'));
       await reserve(2, 'b');
-      chain.newBlock(600);
+      chain.newBlock(quiet);
       const child = spawn(process.execPath, [cliPath, ...args(chain.url, '1,2', all)], {
         stdio: ['ignore', 'ignore', 'pipe'],
       });
@@ -100,7 +104,7 @@ describe('several nodes in one pass over the chain', function () {
       await reserve(2, 'c');
       await run(chain.url, '1,2', all);
       const head = chain.finalizedHead().number;
-      expect(head).to.be.greaterThan(ahead + 600);
+      expect(head).to.be.greaterThan(ahead + quiet);
       for (const id of [1, 2]) {
         await run(chain.url, String(id), join(root, `one-${id}`));
         const [several, one] = [join(all, `node-${id}`), join(root, `one-${id}`)];

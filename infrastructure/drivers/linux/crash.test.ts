@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { shortOrLong } from '../../checks/long.fixture.js';
 import { crashPrefix, crashSpecs } from './crash-specs.fixture.js';
 import { takeHostSnapshot } from './host-snapshot.js';
 import { createLinuxDriver } from './linux-driver.js';
@@ -18,7 +19,10 @@ import {
 
 const childFile = fileURLToPath(new URL('./crash-child.fixture.js', import.meta.url));
 /** From the pool's first making to the middle of many rounds, in ms after the process is up. */
-const momentsMs = [15, 40, 70, 110, 160, 220, 300, 390, 490, 610, 740, 880];
+const momentsMs = shortOrLong(
+  [15, 70, 160, 300, 490, 740],
+  [15, 40, 70, 110, 160, 220, 300, 390, 490, 610, 740, 880],
+);
 
 describe('the Linux driver, killed in the middle of its work', function () {
   this.timeout(120_000);
