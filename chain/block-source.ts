@@ -1,11 +1,12 @@
 import type { BlockRef } from '../domain/block.js';
 import type { ChainFact, NameReading } from '../domain/chain-fact.js';
-import type { FarmId, TwinId } from '../domain/ids.js';
+import type { FarmId, NodeId, TwinId } from '../domain/ids.js';
 import type { ChainVoice } from './chain-voice.js';
 import type { EndpointDisagreement, EndpointReport } from './endpoint-report.js';
 import type { ChangedRecord, GridRecords } from './grid-records.js';
 import type { FarmNodes } from './reconcile/farm-nodes.js';
 import type { NodeQuestion, NodeStorage } from './reconcile/node-storage.js';
+import type { StartStorage } from './reconcile/start-storage.js';
 
 /** One finalized block, decoded with the runtime that wrote it. */
 export interface FinalizedBlock extends BlockRef {
@@ -74,6 +75,11 @@ export interface BlockSource {
    * is no storage (a recording). @throws ChainError
    */
   nodeStorage?(question: NodeQuestion): Promise<NodeStorage>;
+  /**
+   * What the storage that a finalized block left behind holds of a node: for a log that does not begin with the chain.
+   * Absent where there is no storage. @throws ChainError, `BLOCKS_PRUNED` when nobody holds that state any more
+   */
+  startStorage?(node: NodeId, block: number): Promise<StartStorage>;
   /**
    * Which nodes are of a farm in the state that a finalized block left behind. Absent where there is no storage.
    * @param block its number; null: the newest finalized one

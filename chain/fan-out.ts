@@ -64,6 +64,12 @@ export class FanOut {
       ...(source.nodeStorage === undefined
         ? {}
         : { nodeStorage: (question) => source.nodeStorage?.(question) ?? Promise.reject(new Error('gone')) }),
+      ...(source.startStorage === undefined
+        ? {}
+        : {
+            startStorage: (node, block) =>
+              source.startStorage?.(node, block) ?? Promise.reject(new Error('gone')),
+          }),
       endpoints: () => source.endpoints?.() ?? [],
       follow: (from, options) => this.#follow(from, options, arrived),
       close: async () => {

@@ -43,6 +43,7 @@ function causeOf(command: Command): Causation {
   switch (command.type) {
     case 'FollowBlocks':
     case 'ReconcileChain':
+    case 'ReadStorage':
     case 'NoteDisagreement':
       return { kind: 'blocks', block: command.block };
     case 'SubmitBody':

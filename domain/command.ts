@@ -15,6 +15,7 @@ export type Command =
   | StartNode
   | FollowBlocks
   | ReconcileChain
+  | ReadStorage
   | NoteDisagreement
   | SubmitBody
   | RefuseBody
@@ -104,6 +105,42 @@ export interface StoredNode {
     readonly twinId: TwinId;
     readonly grace: boolean;
   } | null;
+}
+
+/** The farm of the node as the chain's storage holds it, with the prices that count there. */
+export interface StoredFarm {
+  readonly farmId: FarmId;
+  readonly name: string;
+  readonly twinId: TwinId;
+  /** Only whole nodes are rented out. */
+  readonly dedicated: boolean;
+  /** In the chain's units (1e-7 USD per unit and hour); null: the chain has no such policy. */
+  readonly pricing: {
+    readonly id: number;
+    readonly name: string;
+    readonly su: number;
+    readonly cu: number;
+    readonly nu: number;
+    readonly ipu: number;
+    readonly uniqueName: number;
+  } | null;
+}
+
+/**
+ * What the storage holds in the state where the log stands: after the block before the first one, when the log does not
+ * begin with the chain.
+ */
+export interface ReadStorage {
+  readonly type: 'ReadStorage';
+  readonly block: BlockRef;
+  readonly specVersion: number;
+  /** ms */
+  readonly time: number;
+  readonly node: StoredNode;
+  readonly farm: StoredFarm | null;
+  readonly contracts: readonly StoredContract[];
+  readonly endpoint: string;
+  readonly voices: number;
 }
 
 /** Nobody holds the blocks from `from` on any more: what the storage of the finalized `block` says instead. */

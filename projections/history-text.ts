@@ -15,7 +15,7 @@ const texts: Texts = {
       ? `the contract was cancelled by ${origin.call}`
       : 'the chain cancelled the contract: its funds ran out',
   ContractFound: ({ deploymentHash, grace }) =>
-    `after blocks that were not seen the chain holds the contract for a deployment with hash ${deploymentHash}${grace ? ', in its grace period' : ''}`,
+    `after blocks that were not seen, or before the first one of this log, the chain holds the contract for a deployment with hash ${deploymentHash}${grace ? ', in its grace period' : ''}`,
   ContractGone: () => 'the contract ended in blocks that were not seen',
   GracePeriodStarted: () => 'the owner can no longer pay: workloads are paused',
   GracePeriodEnded: () => 'the owner paid again: workloads run on',

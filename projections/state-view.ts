@@ -82,6 +82,7 @@ function nodeView(state: NodeState): ViewJson {
     id: identity?.nodeId ?? null,
     twin_id: record.twinId,
     farm_id: record.farmId,
+    farm: farmView(state),
     version: host?.version ?? null,
     driver: host?.driver ?? null,
     supports: host === null ? [] : [...host.supports],
@@ -106,6 +107,20 @@ function nodeView(state: NodeState): ViewJson {
             twin_id: record.rent.twinId,
             grace_since_block: record.rent.graceSince,
           },
+  };
+}
+
+/** As the storage held it before the log's first block; null: it was not read. */
+function farmView({ farm }: NodeState): ViewJson {
+  if (farm === null) return null;
+  const { block, farmId, name, twinId, dedicated, pricing } = farm;
+  return {
+    id: farmId,
+    as_of_block: block,
+    name,
+    twin_id: twinId,
+    dedicated,
+    pricing: pricing && { ...pricing },
   };
 }
 

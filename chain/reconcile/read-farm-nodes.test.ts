@@ -1,77 +1,12 @@
 import { expect } from 'chai';
-import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
 import { farmId, nodeId } from '../../domain/ids.js';
-import { mapEntry } from '../decode/map-entry.js';
-import { RuntimeDecoder } from '../decode/runtime-decoder.js';
 import { startDevchain } from '../devchain/devchain.js';
-import type { Asker } from '../tfchain/asker.js';
 import { connectTfchain } from '../tfchain/connect-tfchain.js';
 import { DevchainUser, nodeResources } from '../tfchain/devchain-user.js';
-import { haveShared, sharedTfchain, skipReason } from '../tfchain/recorded-blocks.fixture.js';
+import { haveShared, skipReason } from '../tfchain/recorded-blocks.fixture.js';
 import { RuntimeStore } from '../tfchain/runtime-store.js';
 import { readFarmNodes } from './read-farm-nodes.js';
-
-const at = { number: 7, hash: `0x${'07'.repeat(32)}` };
-
-/** The storage of a real runtime, in pages no larger than it is told to. */
-class StoredChain implements Asker {
-  readonly name = 'stored';
-  readonly voices = 1;
-  readonly asked: string[] = [];
-  readonly #entries = new Map<string, string>();
-  readonly #metadata: `0x${string}`;
-  readonly #decoder: RuntimeDecoder;
-
-  constructor(
-    readonly spec: number,
-    private readonly page: number,
-  ) {
-    const hex = readFileSync(`${sharedTfchain}metadata-${spec}.hex`, 'utf8').trim();
-    this.#metadata = `0x${hex.replace(/^0x/, '')}`;
-    this.#decoder = new RuntimeDecoder(this.#metadata, spec);
-  }
-
-  put(item: string, key: number, value: object): void {
-    const { key: place, type } = mapEntry(this.#decoder, { pallet: 'TfgridModule', item, key });
-    this.#entries.set(place, this.#decoder.registry.createTypeUnsafe(type, [value]).toHex());
-  }
-
-  /** Answers as the shapes want them; the generic result cannot be told from here. */
-  async ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
-    this.asked.push(method);
-    return shape.parse(this.#answer(method, params));
-  }
-
-  askAnew<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
-    return this.ask(method, params, shape);
-  }
-
-  async ready() {
-    return { genesis: `0x${'00'.repeat(32)}`, name: 'stored' };
-  }
-
-  #answer(method: string, [first, , last]: readonly unknown[]): unknown {
-    const after = typeof last === 'string' ? last : '';
-    switch (method) {
-      case 'state_getRuntimeVersion':
-        return { specVersion: this.spec };
-      case 'state_getMetadata':
-        return this.#metadata;
-      case 'state_getStorage':
-        return this.#entries.get(String(first)) ?? null;
-      case 'state_getKeysPaged':
-        return [...this.#entries.keys()]
-          .filter((key) => key.startsWith(String(first)) && key > after)
-          .toSorted()
-          .slice(0, this.page);
-      case 'state_queryStorageAt':
-        return [{ block: at.hash, changes: (first as string[]).map((key) => [key, this.#entries.get(key)]) }];
-      default:
-        throw new Error(`not asked: ${method}`);
-    }
-  }
-}
+import { stateAt as at, StoredChain } from './stored-chain.fixture.js';
 
 describe('the nodes of a farm in the storage', () => {
   for (const spec of [9, 31, 49, 61]) {
@@ -79,9 +14,9 @@ describe('the nodes of a farm in the storage', () => {
       if (!haveShared) return this.skip();
       this.timeout(20_000);
       const chain = new StoredChain(spec, 100);
-      chain.put('Farms', 3, { id: 3, name: 'third', twinId: 1 });
+      chain.putGrid('Farms', 3, { id: 3, name: 'third', twinId: 1 });
       for (let id = 1; id <= 350; id++)
-        chain.put('Nodes', id, { id, farmId: id % 50 === 0 ? 3 : 4, twinId: id });
+        chain.putGrid('Nodes', id, { id, farmId: id % 50 === 0 ? 3 : 4, twinId: id });
       const reading = await readFarmNodes(chain, new RuntimeStore(null), at, farmId(3));
       expect(reading).to.deep.equal({ block: at, farm: 'third', nodes: [50, 100, 150, 200, 250, 300, 350] });
       // the fifth page is empty: a page that is not full may be the endpoint's own limit
@@ -94,8 +29,8 @@ describe('the nodes of a farm in the storage', () => {
   it(`are not believed when keys go round in a circle${skipReason}`, async function () {
     if (!haveShared) return this.skip();
     const chain = new StoredChain(61, 2);
-    chain.put('Farms', 3, { id: 3, name: 'third', twinId: 1 });
-    for (const id of [1, 2, 3]) chain.put('Nodes', id, { id, farmId: 3, twinId: id });
+    chain.putGrid('Farms', 3, { id: 3, name: 'third', twinId: 1 });
+    for (const id of [1, 2, 3]) chain.putGrid('Nodes', id, { id, farmId: 3, twinId: id });
     const ask = chain.ask.bind(chain);
     chain.ask = (method, [prefix, count], shape) => ask(method, [prefix, count], shape);
     const failed = readFarmNodes(chain, new RuntimeStore(null), at, farmId(3)).catch(

@@ -36,8 +36,7 @@ export async function readNodeStorage(
   const { specVersion, time, hash } = await readBlock(asker, runtimes, head.number);
   const reader = { asker, decoder: await runtimeAt(asker, runtimes, hash), at: hash };
   const { nodeId, known } = question;
-  const list = z.array(contractIdValue);
-  const listed = (await optional(reader, 'SmartContractModule', 'ActiveNodeContracts', nodeId, list)) ?? [];
+  const listed = await activeContracts(reader, nodeId);
   const contracts: StoredContract[] = [];
   const gone: ContractId[] = [];
   for (const id of [...new Set([...listed, ...known])].toSorted((a, b) => (a < b ? -1 : 1))) {
@@ -63,7 +62,14 @@ export async function readNodeStorage(
   };
 }
 
-async function storedNode(reader: StateReader, id: NodeId): Promise<StoredNode> {
+/** The ids of a node's contracts as the chain lists them. @throws as `optional` */
+export async function activeContracts(reader: StateReader, id: NodeId): Promise<readonly ContractId[]> {
+  const list = z.array(contractIdValue);
+  return (await optional(reader, 'SmartContractModule', 'ActiveNodeContracts', id, list)) ?? [];
+}
+
+/** What the state holds of the node itself. @throws as `optional` */
+export async function storedNode(reader: StateReader, id: NodeId): Promise<StoredNode> {
   const node = await optional(reader, 'TfgridModule', 'Nodes', id, nodeRecordValue);
   const rent = await optional(
     reader,
@@ -87,8 +93,11 @@ async function storedNode(reader: StateReader, id: NodeId): Promise<StoredNode> 
   };
 }
 
-/** An entry of a map; null when there is none. */
-async function optional<T>(
+/**
+ * An entry of a map; null when there is none.
+ * @throws RpcUnreachable, RpcRefused; ChainError (`CHAIN_UNREACHABLE`) when the answer is something else
+ */
+export async function optional<T>(
   { asker, decoder, at }: StateReader,
   pallet: string,
   item: string,

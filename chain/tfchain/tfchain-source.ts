@@ -1,6 +1,6 @@
 import type { BlockRef } from '../../domain/block.js';
 import type { NameReading } from '../../domain/chain-fact.js';
-import type { FarmId, TwinId } from '../../domain/ids.js';
+import type { FarmId, NodeId, TwinId } from '../../domain/ids.js';
 import {
   type BlockSource,
   type ChainIdentity,
@@ -12,6 +12,8 @@ import type { ChainVoice } from '../chain-voice.js';
 import type { EndpointReport } from '../endpoint-report.js';
 import type { GridRecords } from '../grid-records.js';
 import type { FarmNodes } from '../reconcile/farm-nodes.js';
+import { readStartStorage } from '../reconcile/read-start-storage.js';
+import type { StartStorage } from '../reconcile/start-storage.js';
 import { readFarmNodes } from '../reconcile/read-farm-nodes.js';
 import type { NodeQuestion, NodeStorage } from '../reconcile/node-storage.js';
 import { readNodeStorage } from '../reconcile/read-node-storage.js';
@@ -103,6 +105,12 @@ export class TfchainSource implements BlockSource {
       }
     }
     return { ...(await this.#atHead(read)), endpoints };
+  }
+
+  startStorage(node: NodeId, block: number): Promise<StartStorage> {
+    return this.#atHead((asker) =>
+      stateOf(asker, block, (at) => readStartStorage(asker, this.runtimes, at, node)),
+    );
   }
 
   farmNodes(farm: FarmId, block: number | null): Promise<FarmNodes> {

@@ -53,7 +53,7 @@ export function decideReconcile(state: NodeState, command: ReconcileChain): Doma
   const { node } = command;
   then([event('NodeFound', { block: block.number, ...node })]);
   for (const contract of gone) then(foundGone(now, block.number, contract));
-  for (const stored of command.contracts) then(found(now, block.number, stored));
+  for (const stored of command.contracts) then(contractFound(now, block.number, stored));
   for (const reading of command.names) then(nameFound(now, reading));
   return events;
 }
@@ -87,7 +87,12 @@ function foundGone(state: NodeState, block: number, { id, twinId }: Contract): D
   ];
 }
 
-function found(state: NodeState, block: number, { contract, grace }: StoredContract): DomainEvent[] {
+/** A contract that the storage holds: nothing when it is known as such, or was seen to end. */
+export function contractFound(
+  state: NodeState,
+  block: number,
+  { contract, grace }: StoredContract,
+): DomainEvent[] {
   const known = state.contracts.get(contract.contractId);
   // Ids are never given twice: what the log saw end does not come back because of a state that is older.
   if (known?.status.kind === 'canceled' || (known !== undefined && isSame(known, contract, grace))) return [];

@@ -6,6 +6,7 @@ import { decideBlocks } from './decide-blocks.js';
 import { decideBody, refuse } from './decide-body.js';
 import { decideNodeOutcome, decideVoice } from './decide-node-outcome.js';
 import { decideOutcome } from './decide-outcome.js';
+import { decideReadStorage } from './decide-read-storage.js';
 import { decideReconcile } from './decide-reconcile.js';
 import { decideStart } from './decide-start.js';
 import { decideSurvey } from './decide-stray.js';
@@ -39,6 +40,8 @@ export function decide(state: NodeState, command: Command): DomainEvent[] {
       return decideBlocks(state, command);
     case 'ReconcileChain':
       return decideReconcile(state, command);
+    case 'ReadStorage':
+      return decideReadStorage(state, command);
     case 'NoteDisagreement': {
       const { type: _, block, ...said } = command;
       return [event('EndpointDisagreed', { ...said, block: block.number })];

@@ -7,6 +7,7 @@ import { nameEvents } from './name-events.js';
 import { nodeEvents } from './node-events.js';
 import { voiceEvents } from './voice-events.js';
 import { powerEvents } from './power-events.js';
+import { storageEvents } from './storage-events.js';
 import { strayEvents } from './stray-events.js';
 import { upgradeEvents } from './upgrade-events.js';
 import { workloadEvents } from './workload-events.js';
@@ -18,6 +19,7 @@ export const eventSchemas = [
   ...contractEvents,
   ...nameEvents,
   ...gapEvents,
+  ...storageEvents,
   ...deploymentEvents,
   ...workloadEvents,
   ...upgradeEvents,

@@ -58,7 +58,7 @@ export const NodeFound = defineEvent(
   'node',
   'NodeFound',
   1,
-  "What the chain's storage says of this node after blocks that were not seen.",
+  "What the chain's storage says of this node after blocks that were not seen, or before the first block of a log that does not begin with the chain.",
   z.strictObject({
     block,
     farmId: farmIdSchema.nullable(),
@@ -83,7 +83,7 @@ export const ContractFound = defineEvent(
   'contract',
   'ContractFound',
   1,
-  'The chain holds this contract otherwise than was known, or it was not known: it was created, changed, or its grace period began or ended in blocks that were not seen. Who did it, and in which block, is not known.',
+  'The chain holds this contract otherwise than was known, or it was not known: it was created, changed, or its grace period began or ended in blocks that were not seen, or before the first block of the log. Who did it, and in which block, is not known.',
   z.strictObject({
     block,
     contractId: contractIdSchema,

@@ -9,7 +9,7 @@ import { hostControlSchema } from '../rollout/host-control.js';
 import { defineInput } from './input-schema.js';
 import { nameReading } from './name-reading.js';
 import { nodeInputUpcasters, RecordNodeOutcome, SetVoice, SurveyHost } from './node-inputs.js';
-import { ReconcileChain, ReconcileChainV1 } from './reconcile-input.js';
+import { ReadStorage, ReconcileChain, ReconcileChainV1 } from './reconcile-input.js';
 import type { SameAs } from './same-as.js';
 
 const int = z.int();
@@ -128,6 +128,7 @@ export const inputSchemas = [
   StartNode,
   FollowBlocks,
   ReconcileChain,
+  ReadStorage,
   NoteDisagreement,
   SubmitBody,
   RefuseBody,

@@ -6,24 +6,28 @@ import { nameReading } from './name-reading.js';
 
 const int = z.int();
 
+const block = z.strictObject({ number: int, hash: z.string() });
+const node = z.strictObject({
+  farmId: farmIdSchema.nullable(),
+  twinId: twinIdSchema.nullable(),
+  publicConfig: publicConfigSchema.nullable(),
+  powerTarget: z.enum(['Up', 'Down']).nullable(),
+  zosVersion: z.string().nullable(),
+  rent: z
+    .strictObject({ rentContractId: contractIdSchema, twinId: twinIdSchema, grace: z.boolean() })
+    .nullable(),
+});
+const contracts = z.array(z.strictObject({ contract: nodeContractSchema, grace: z.boolean() }));
+
 const reconcile = {
   type: z.literal('ReconcileChain'),
   from: int,
-  block: z.strictObject({ number: int, hash: z.string() }),
+  block,
   specVersion: int,
   time: int,
   reason: z.string(),
-  node: z.strictObject({
-    farmId: farmIdSchema.nullable(),
-    twinId: twinIdSchema.nullable(),
-    publicConfig: publicConfigSchema.nullable(),
-    powerTarget: z.enum(['Up', 'Down']).nullable(),
-    zosVersion: z.string().nullable(),
-    rent: z
-      .strictObject({ rentContractId: contractIdSchema, twinId: twinIdSchema, grace: z.boolean() })
-      .nullable(),
-  }),
-  contracts: z.array(z.strictObject({ contract: nodeContractSchema, grace: z.boolean() })),
+  node,
+  contracts,
   gone: z.array(contractIdSchema),
   sightings: z.array(z.strictObject({ block: int, endpoint: z.string(), voices: int })),
   endpoints: int,
@@ -32,3 +36,29 @@ const reconcile = {
 export const ReconcileChainV1 = defineInput(1, z.strictObject(reconcile));
 /** What the storage of a finalized block says instead of blocks that nobody holds any more. */
 export const ReconcileChain = defineInput(2, z.strictObject({ ...reconcile, names: z.array(nameReading) }));
+
+/** What the storage holds where the log stands, when it does not begin with the chain. */
+export const ReadStorage = defineInput(
+  1,
+  z.strictObject({
+    type: z.literal('ReadStorage'),
+    block,
+    specVersion: int,
+    time: int,
+    node,
+    farm: z
+      .strictObject({
+        farmId: farmIdSchema,
+        name: z.string(),
+        twinId: twinIdSchema,
+        dedicated: z.boolean(),
+        pricing: z
+          .strictObject({ id: int, name: z.string(), su: int, cu: int, nu: int, ipu: int, uniqueName: int })
+          .nullable(),
+      })
+      .nullable(),
+    contracts,
+    endpoint: z.string(),
+    voices: int,
+  }),
+);

@@ -7,6 +7,7 @@ import { evolveNode } from './evolve-node.js';
 import { evolveStray } from './evolve-stray.js';
 import { evolveVoice } from './evolve-voice.js';
 import { evolvePower } from './evolve-power.js';
+import { evolveStorage } from './evolve-storage.js';
 import { evolveUpgrade } from './evolve-upgrade.js';
 import { evolveWorkload } from './evolve-workload.js';
 import type { NodeState } from './node-state.js';
@@ -19,6 +20,7 @@ const recipes: Recipes<EventType> = {
   ...evolveContract,
   ...evolveName,
   ...evolveGap,
+  ...evolveStorage,
   ...evolveDeployment,
   ...evolveWorkload,
   ...evolveUpgrade,

@@ -1,6 +1,6 @@
 import type { ChainCursor } from '../block.js';
 import type { NameHolder, PublicConfig, PublicIp, Resources } from '../chain-fact.js';
-import type { Identity } from '../command.js';
+import type { Identity, StoredFarm } from '../command.js';
 import type { ResultData } from '../effect.js';
 import type { ContractId, FarmId, NodeId, TwinId, WorkloadId } from '../ids.js';
 import type { WorkloadBody } from '../deployment/deployment-body.js';
@@ -25,6 +25,8 @@ export interface NodeState {
   host: Host | null;
   chain: { cursor: ChainCursor | null };
   record: NodeRecord;
+  /** The node's farm as the storage held it at `block`, where the log begins; null: it was not read. */
+  farm: (StoredFarm & { readonly block: number }) | null;
   contracts: IdMap<ContractId, Contract>;
   deployments: IdMap<ContractId, Deployment>;
   /** Contracts that ended and left nothing on the host, the last of them; see over-contracts.ts. */
@@ -222,6 +224,7 @@ export function initialState(): NodeState {
       zosVersionSince: 0,
       rent: null,
     },
+    farm: null,
     contracts: new IdMap(),
     deployments: new IdMap(),
     over: [],

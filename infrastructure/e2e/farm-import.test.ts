@@ -13,18 +13,22 @@ import { FarmError } from '../node/several/farm-error.js';
 import { FarmStory, haveTerminal, RunningCli } from './farm.fixture.js';
 import { storedEvents } from './stored-log.fixture.js';
 
-/** What comes from the chain; where quiet ranges end depends on when a run began. */
+/** What comes from the chain; where quiet ranges end depends on when a run began, and who was asked on the run. */
 async function fromChain(data: string): Promise<unknown[]> {
   const events = await storedEvents(data);
   return events
     .filter(({ type }) => !['NodeStarted', 'BlocksFollowed'].includes(type))
-    .map(({ stream, type, data: said }) => ({ stream, type, said }));
+    .map(({ stream, type, data: said }) => ({
+      stream,
+      type,
+      said: type === 'StorageRead' ? { ...(said as object), endpoint: '', voices: 0 } : said, // the event's own shape
+    }));
 }
 
-async function contracts(data: string): Promise<unknown[]> {
+async function contracts(data: string, which: 'ContractCreated' | 'ContractFound'): Promise<unknown[]> {
   const events = await storedEvents(data);
   return events
-    .filter(({ type }) => type === 'ContractCreated')
+    .filter(({ type }) => type === which)
     .map(({ data: said }) => (said as { contractId: bigint }).contractId); // the event's own shape
 }
 
@@ -91,9 +95,16 @@ describe('zledger run --farm', function () {
         { id: 3, stays: [{ from: joined, until: null }] },
       ],
     });
-    expect(await contracts(join(data, 'node-1'))).to.deep.equal([2n, 5n]);
-    expect(await contracts(join(data, 'node-2'))).to.deep.equal([6n]);
-    expect(await contracts(join(data, 'node-3'))).to.deep.equal([3n]);
+    const told = async (node: number) => {
+      const folder = join(data, `node-${node}`);
+      return [await contracts(folder, 'ContractFound'), await contracts(folder, 'ContractCreated')];
+    };
+    // What a node had before its log begins is read from the storage.
+    expect(await told(1)).to.deep.equal([[1n], [2n, 5n]]);
+    expect(await told(2)).to.deep.equal([[4n], [6n]]);
+    expect(await told(3)).to.deep.equal([[], [3n]]);
+    const { stdout } = await runCli(['status', '--data', join(data, 'node-2'), '--json']);
+    expect(JSON.parse(stdout)).to.deep.include({ bodies: { known: 0, unknown: 2 } });
     // Each is what an import of that node alone gives from the same block on.
     const alone = join(root, 'alone');
     await runHere(alone, { nodes: [2] }, joined + 3);

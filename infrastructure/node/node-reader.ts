@@ -166,6 +166,7 @@ export class NodeReader {
       gaps: await gapStatus(this.ledger, state.chain.cursor?.number ?? null),
       log: { events: head.nextPosition, commits: head.commits, hash: head.hash },
       contracts: countContracts(state),
+      bodies: countBodies(state),
       workloads,
       deployments_with_work: state.work.size,
       waiting_bodies: [...allHeld(state)].length,
@@ -214,6 +215,13 @@ function countContracts(state: NodeState): ViewJson {
   const counts = { created: 0, 'grace-period': 0, canceled: 0 };
   for (const contract of state.contracts.values()) counts[contract.status.kind] += 1;
   return counts;
+}
+
+/** Of how many contracts the body was never seen: of all of them as a rule, when the log is an outsider's. */
+function countBodies({ contracts, deployments }: NodeState): ViewJson {
+  let unknown = 0;
+  for (const { id } of contracts.values()) if (!deployments.has(id)) unknown += 1;
+  return { known: deployments.size, unknown };
 }
 
 /** One line for each endpoint, by its name. */

@@ -23,6 +23,7 @@ import { RetryTimer } from './retry-timer.js';
 import { strayHand, surveyCommand } from './strays.js';
 import { voiceCommand } from './voice-command.js';
 import { startCommand } from './start-command.js';
+import { startReading } from './start-reading.js';
 
 export interface NodeRuntimeOptions {
   readonly ledger: Ledger;
@@ -162,11 +163,14 @@ export class NodeRuntime {
    */
   async start(): Promise<void> {
     await this.#bind();
-    const { driver, version, log } = this.#options;
+    const { driver, version, log, source } = this.#options;
+    const reading = await startReading(source, this.state, log);
     // Looked at before anything runs, and decided on before what the start begins can have an outcome.
     const survey = await surveyCommand(driver, log);
     const start = await startCommand(driver, version);
     await Promise.all([start, ...survey].map((command) => this.#queue.submit(command)));
+    // What it finds is decided on with the host that the start has named.
+    if (reading !== null) await this.#queue.submit(reading);
     const { control } = this.#options;
     if (control !== undefined) await this.#queue.submit({ type: 'SetHostControl', ...control });
     await this.#queue.submit(await voiceCommand(this.#options.account ?? null));

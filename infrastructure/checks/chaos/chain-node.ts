@@ -23,6 +23,7 @@ export async function openNode(
   urls: readonly string[],
   folder: string,
   options: Partial<TfchainOptions> = {},
+  firstBlock = 1,
 ): Promise<NodeRuntime> {
   await mkdir(folder, { recursive: true });
   const runtime = new NodeRuntime({
@@ -31,7 +32,7 @@ export async function openNode(
     source: connectTfchain({ endpoints: urls, pollMs: 30, requestTimeoutMs: 1000, ...options }),
     driver: new DryDriver({ file: `${folder}/dry.jsonl` }),
     nodeId: nodeId(1),
-    firstBlock: 1,
+    firstBlock,
     version: '0.1.0',
     log: pino({ enabled: false }),
   });

@@ -3,6 +3,7 @@ import { gapNamesChapter } from './gap-names-chapter.js';
 import { headChapter } from './head-chapter.js';
 import { namesChapter } from './names-chapter.js';
 import { reportsChapter } from './reports-chapter.js';
+import { storageChapter } from './storage-chapter.js';
 import { straysChapter } from './strays-chapter.js';
 import type { Telling } from './telling.js';
 import { upkeepChapter } from './upkeep-chapter.js';
@@ -28,6 +29,7 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [10, reportsChapter],
   [11, upkeepChapter],
   [12, straysChapter],
+  [13, storageChapter],
 ]);
 
 /** An endpoint contradicts the others. */

@@ -1,0 +1,78 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { xxhashAsU8a } from '@polkadot/util-crypto';
+import type { BlockRef } from '../../domain/block.js';
+import type { StoredContract, StoredFarm } from '../../domain/command.js';
+import type { FarmId, NodeId } from '../../domain/ids.js';
+import { ChainError } from '../block-source.js';
+import { farmRecordValue, pricingRecordValue } from '../decode/grid-record-shapes.js';
+import { hexBytes } from '../decode/hex-bytes.js';
+import type { Asker } from '../tfchain/asker.js';
+import { storageShape } from '../tfchain/rpc-shapes.js';
+import { runtimeAt } from '../tfchain/runtime-at.js';
+import { hasStorage } from '../tfchain/storage-map.js';
+import type { RuntimeStore } from '../tfchain/runtime-store.js';
+import { activeContracts, optional, storedNode } from './read-node-storage.js';
+import type { StartStorage } from './start-storage.js';
+import { type StateReader, storedContract } from './stored-contract.js';
+
+/** Timestamp.Now: a plain value of 8 bytes in every runtime. */
+const nowKey = `0x${['Timestamp', 'Now'].map((text) => bytesToHex(xxhashAsU8a(text, 128))).join('')}`;
+
+/**
+ * What the storage after `at` holds of a node. Nothing but that state is asked for, so that an endpoint which holds it as its
+ * oldest one is enough.
+ * @throws RpcUnreachable, RpcRefused, ChainError
+ */
+export async function readStartStorage(
+  asker: Asker,
+  runtimes: RuntimeStore,
+  at: BlockRef,
+  nodeId: NodeId,
+): Promise<StartStorage> {
+  const decoder = await runtimeAt(asker, runtimes, at.hash);
+  const reader = { asker, decoder, at: at.hash };
+  const node = await storedNode(reader, nodeId);
+  const contracts: StoredContract[] = [];
+  const listed = await activeContracts(reader, nodeId);
+  for (const id of [...new Set(listed)].toSorted((a, b) => (a < b ? -1 : 1))) {
+    const stored = await storedContract(reader, nodeId, id);
+    if (stored !== null) contracts.push(stored);
+  }
+  return {
+    block: at,
+    specVersion: decoder.specVersion,
+    time: await timeOf(reader, at),
+    node,
+    farm: node.farmId === null ? null : await storedFarm(reader, node.farmId),
+    contracts,
+    endpoint: asker.name,
+    voices: asker.voices,
+  };
+}
+
+async function storedFarm(reader: StateReader, id: FarmId): Promise<StoredFarm | null> {
+  const farm = await optional(reader, 'TfgridModule', 'Farms', id, farmRecordValue);
+  if (farm === null) return null;
+  const { farmId, name, twinId, dedicated, pricingPolicyId } = farm;
+  const pricing = hasStorage(reader.decoder, { pallet: 'TfgridModule', item: 'PricingPolicies' })
+    ? await optional(reader, 'TfgridModule', 'PricingPolicies', pricingPolicyId, pricingRecordValue)
+    : null;
+  return { farmId, name, twinId, dedicated, pricing };
+}
+
+async function timeOf({ asker, at }: StateReader, { number }: BlockRef): Promise<number> {
+  const value = await asker.ask('state_getStorage', [nowKey, at], storageShape);
+  if (value === null) return 0;
+  const bytes = hexBytes(value);
+  const ms = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length === 8 && ms.getBigUint64(0, true) <= BigInt(Number.MAX_SAFE_INTEGER))
+    return Number(ms.getBigUint64(0, true));
+  throw new ChainError(
+    'CHAIN_UNREACHABLE',
+    `${asker.name} gave something else than the time of block ${number}`,
+    {
+      endpoint: asker.name,
+      block: number,
+    },
+  );
+}
