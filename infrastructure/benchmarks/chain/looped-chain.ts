@@ -12,20 +12,18 @@ export interface BlockContent {
   readonly events: string;
 }
 
-/** Whose numbers are known by their hashes: readers ask for what they were told a moment ago. */
-const window = 20_000;
 const zeros = `0x${'00'.repeat(32)}`;
 const hashParam = z.string().regex(/^0x[0-9a-f]{64}$/);
 const numberParam = z.union([z.int().min(0), z.string().transform(Number).pipe(z.int().min(0))]);
 
 /**
  * A chain of any length that holds the same blocks over and over, each under a header of its own, so that numbers, hashes
- * and links are right. A block costs its hash and nothing is kept but that, so a million are at hand at once.
+ * and links are right. Nothing is kept of a block but its hash, so a million take 50 MB.
  */
 export class LoopedChain {
   readonly #hashes: Buffer;
-  readonly #numbers = new Map<string, number>();
-  #known = 0;
+  /** Numbers by the first bytes of their hashes: open addressing, 0 is free (genesis is not in it). */
+  readonly #numbers: Uint32Array;
 
   /**
    * @param contents of blocks 1 to n, and again from n + 1 on; of one runtime when they are used more than once
@@ -37,7 +35,13 @@ export class LoopedChain {
     readonly length: number,
   ) {
     this.#hashes = Buffer.alloc(32 * (length + 1));
-    this.#keep(0, headerHash(header(0, zeros)));
+    this.#numbers = new Uint32Array(2 ** Math.ceil(Math.log2(2 * length + 2)));
+    let parent = zeros;
+    for (let number = 0; number <= length; number++) {
+      parent = headerHash(header(number, parent));
+      this.#hashes.write(parent.slice(2), 32 * number, 'hex');
+      if (number > 0) this.#numbers[this.#slot(parent)] = number;
+    }
   }
 
   /** What a reader of blocks, and ApiPromise of @polkadot/api, ask. */
@@ -81,22 +85,18 @@ export class LoopedChain {
   }
 
   hash(number: number): string {
-    while (this.#known < number) {
-      const next = this.#known + 1;
-      this.#keep(next, headerHash(header(next, this.#at(next - 1))));
-    }
-    return this.#at(number);
-  }
-
-  #keep(number: number, hash: string): void {
-    this.#hashes.write(hash.slice(2), 32 * number, 'hex');
-    this.#numbers.set(hash, number);
-    this.#known = number;
-    if (number > window) this.#numbers.delete(this.#at(number - window));
-  }
-
-  #at(number: number): string {
     return `0x${this.#hashes.toString('hex', 32 * number, 32 * (number + 1))}`;
+  }
+
+  /** Where the number of a hash lies, or would. */
+  #slot(hash: string): number {
+    const mask = this.#numbers.length - 1;
+    let at = Number.parseInt(hash.slice(2, 10), 16) & mask;
+    for (;;) {
+      const number = this.#numbers[at] ?? 0;
+      if (number === 0 || this.hash(number) === hash) return at;
+      at = (at + 1) & mask;
+    }
   }
 
   #hashOf(param: unknown): string | null {
@@ -104,12 +104,12 @@ export class LoopedChain {
     return number > this.length ? null : this.hash(number);
   }
 
-  /** @throws RpcError for a hash that is no block's, or of one that was asked for long ago */
+  /** @throws RpcError for a hash that is no block's */
   #number(at: unknown): number {
     if (at === undefined || at === null) return this.length;
     const hash = hashParam.parse(at);
-    const number = this.#numbers.get(hash) ?? (hash === this.#at(0) ? 0 : undefined);
-    if (number !== undefined) return number;
+    const number = this.#numbers[this.#slot(hash)] ?? 0;
+    if (number > 0 || hash === this.hash(0)) return number;
     throw new RpcError(4003, `UnknownBlock: Header was not found in the database: ${hash}`);
   }
 
