@@ -21,6 +21,21 @@ export interface NodeRecord {
   readonly twinId: TwinId;
   readonly resources: Resources;
   readonly publicConfig: PublicConfig | null;
+  readonly interfaces: readonly NodeInterface[];
+}
+
+/** A network interface of a node, as it said of itself. */
+export interface NodeInterface {
+  /** `zos` is the bridge that Zero-OS makes over its card. */
+  readonly name: string;
+  /** Hardware address, as the node wrote it. */
+  readonly mac: string;
+}
+
+/** What the farmer wants of a node's power, and what the node said last. */
+export interface PowerRecord {
+  readonly target: 'Up' | 'Down';
+  readonly state: 'Up' | 'Down';
 }
 
 export interface FarmRecord {
@@ -51,6 +66,8 @@ export interface PricingRecord {
 export interface GridRecords {
   twin(id: TwinId): Promise<AtBlock<TwinRecord>>;
   node(id: NodeId): Promise<AtBlock<NodeRecord>>;
+  /** Null also where the runtime keeps none. Never kept here: it is asked for when it has just changed. */
+  powerOf(node: NodeId): Promise<AtBlock<PowerRecord>>;
   farm(id: FarmId): Promise<AtBlock<FarmRecord>>;
   /** The contract that rents the whole node. */
   rentOf(node: NodeId): Promise<AtBlock<ContractId>>;

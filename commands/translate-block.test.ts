@@ -57,6 +57,24 @@ describe('the facts of a block that concern this node', () => {
     expect(factsForNode(new Scenario().state, blockOf(...own))).to.deep.equal(own);
   });
 
+  it('are those of another node of the farm that is wanted up, and of its waking', () => {
+    const story = new Scenario();
+    const target = (node: number, wanted: 'Up' | 'Down', farm = 1): ChainFact =>
+      fact({ kind: 'PowerTargetChanged', farmId: farmId(farm), nodeId: nodeId(node), target: wanted });
+    const up = fact({ kind: 'PowerStateChanged', nodeId: nodeId(5), state: 'Up' });
+    const wanted = target(5, 'Up');
+    expect(factsForNode(story.state, blockOf(wanted)), 'its farm is not known').to.deep.equal([]);
+    for (const record of factsOf(1, 1).filter(({ kind }) => kind === 'NodeUpdated')) story.block(record);
+    const said = blockOf(wanted, target(6, 'Down'), target(6, 'Up', 2), up);
+    expect(factsForNode(story.state, said)).to.deep.equal([wanted]);
+    story.catchesUp = true;
+    story.block(wanted);
+    expect(factsForNode(story.state, blockOf(up, target(5, 'Down'), target(6, 'Down')))).to.deep.equal([
+      up,
+      target(5, 'Down'),
+    ]);
+  });
+
   it('are none of other nodes and their contracts', () => {
     const story = new Scenario();
     story.created(1, 'aa');

@@ -1,13 +1,14 @@
-import type { ChainFact, FactOrigin } from '../domain/chain-fact.js';
+import type { ChainFact, FactOrigin, PowerFact } from '../domain/chain-fact.js';
 import type { FollowBlocks } from '../domain/command.js';
 import { bringsNodeEffect } from '../domain/effects/outstanding-node.js';
+import { sleepingNode } from '../domain/power/sleeping-node.js';
 import { allHeld } from '../domain/state/held-bodies.js';
 import type { NodeState } from '../domain/state/node-state.js';
 import type { ObservedBlock } from './observed-block.js';
 
 /**
  * The facts of a block that concern this node: what names the node, what is about its contracts and about the names
- * that its gateways want, the grid's version, and new keys of twins whose bodies wait.
+ * that its gateways want, the grid's version, new keys of twins whose bodies wait, and who of its farm is to be woken.
  */
 export function factsForNode(state: NodeState, block: ObservedBlock): ChainFact[] {
   if (block.facts.length === 0) return [];
@@ -57,11 +58,18 @@ function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bi
     case 'NodeStored':
     case 'NodeUpdated':
     case 'NodePublicConfigStored':
-    case 'PowerTargetChanged':
-    case 'PowerStateChanged':
     case 'NodeUptimeReported':
       return fact.nodeId === state.identity?.nodeId;
+    case 'PowerTargetChanged':
+    case 'PowerStateChanged':
+      return fact.nodeId === state.identity?.nodeId || isOfSleeper(state, fact);
   }
+}
+
+/** Another node of the farm is wanted up, or what is known of one that is changes: see `decideOthersPower`. */
+function isOfSleeper({ record, sleeping }: NodeState, fact: PowerFact): boolean {
+  if (fact.kind === 'PowerTargetChanged' && fact.target === 'Up') return fact.farmId === record.farmId;
+  return sleepingNode(sleeping, fact.nodeId) !== null;
 }
 
 /** The account of the node's key, or that of the extrinsic that waits for its block when the key is another by now. */

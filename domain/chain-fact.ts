@@ -115,6 +115,19 @@ export type NodeFact =
       readonly nodeId: NodeId;
       readonly config: PublicConfig | null;
     })
+  | PowerFact
+  | (FactBase & { readonly kind: 'ZosVersionUpdated'; readonly version: string })
+  | (FactBase & {
+      readonly kind: 'NodeUptimeReported';
+      readonly nodeId: NodeId;
+      /** Chain time in seconds. */
+      readonly now: bigint;
+      /** Seconds. */
+      readonly uptime: bigint;
+    });
+
+/** What a farmer wants of a node's power, and what the node says of it. */
+export type PowerFact =
   | (FactBase & {
       readonly kind: 'PowerTargetChanged';
       readonly farmId: FarmId;
@@ -125,15 +138,6 @@ export type NodeFact =
       readonly kind: 'PowerStateChanged';
       readonly nodeId: NodeId;
       readonly state: 'Up' | 'Down';
-    })
-  | (FactBase & { readonly kind: 'ZosVersionUpdated'; readonly version: string })
-  | (FactBase & {
-      readonly kind: 'NodeUptimeReported';
-      readonly nodeId: NodeId;
-      /** Chain time in seconds. */
-      readonly now: bigint;
-      /** Seconds. */
-      readonly uptime: bigint;
     });
 
 /** What only the audit needs. Amounts are in the chain's smallest unit (1e-7 TFT). */

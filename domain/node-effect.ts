@@ -1,4 +1,4 @@
-import type { WorkloadId } from './ids.js';
+import type { NodeId, WorkloadId } from './ids.js';
 import type { NodeCall } from './node-call.js';
 import type { ResultData } from './result-data.js';
 import type { ChangeDirection } from './rollout/upgrade-state.js';
@@ -7,16 +7,16 @@ import type { ChangeDirection } from './rollout/upgrade-state.js';
  * What the node has to do by itself, not for one workload. A task is done in rounds; a round that fails is tried again.
  * Each task has its record in the state (`NodeState.tasks`).
  */
-export type NodeTask = 'power-state' | 'uptime' | 'resources' | 'version' | 'power' | 'strays';
+export type NodeTask = 'power-state' | 'uptime' | 'resources' | 'version' | 'power' | 'strays' | 'wake';
 
 /**
  * A side effect of the node as a whole, as data, beside those of workloads (`Effect`). Its id is derived from the state, so that the
  * same state always owes the same ones.
  */
-export type NodeEffect = SignExtrinsic | SubmitExtrinsic | HostEffect | RemoveStray;
+export type NodeEffect = SignExtrinsic | SubmitExtrinsic | HostEffect | RemoveStray | WakeNode;
 
 /** Effects of one lane are carried out one after the other; lanes run beside each other and beside the workloads. */
-export type Lane = 'chain' | 'host' | 'strays';
+export type Lane = 'chain' | 'host' | 'strays' | 'farm';
 
 interface NodeEffectBase {
   /** `node/<task>/<round>/<attempt>/<kind>` */
@@ -84,6 +84,17 @@ export interface RemoveStray extends NodeEffectBase {
   readonly lane: 'strays';
   readonly task: 'strays';
   readonly workload: WorkloadId;
+}
+
+/**
+ * Looks up another node of the farm on the chain and, when it sleeps and is wanted, sends it magic packets (wake-on-LAN). Its
+ * round is the block since which it is wanted, its attempt how often it was called, this time with it.
+ */
+export interface WakeNode extends NodeEffectBase {
+  readonly kind: 'wake-node';
+  readonly lane: 'farm';
+  readonly task: 'wake';
+  readonly nodeId: NodeId;
 }
 
 /** What came of a node effect. */

@@ -49,9 +49,9 @@ function gateView(gate: UpgradeDecision): Flat {
   }
 }
 
-/** What the farmer wants of the node's power, what the chain holds of it, and how far the node is. */
+/** What the farmer wants of the node's power, what the chain holds of it, how far the node is, and which others it wakes. */
 export function powerView(state: NodeState): Flat {
-  const { record, power, control } = state;
+  const { record, power, control, sleeping } = state;
   const obstacle = record.powerTarget === 'Down' && power.phase === 'up' ? powerObstacle(state) : null;
   return {
     target: record.powerTarget,
@@ -59,5 +59,7 @@ export function powerView(state: NodeState): Flat {
     phase: power.phase,
     stays_up_because: obstacle === null ? null : `${obstacle}: ${obstacleText(obstacle)}`,
     power_command: control.powerCommand,
+    wake_on_lan: control.wakeOnLan,
+    waking: sleeping.map(({ nodeId, phase, calls }) => `node ${nodeId}: ${phase}, called ${calls} times`),
   };
 }

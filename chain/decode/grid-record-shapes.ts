@@ -3,7 +3,15 @@ import type { ContractId } from '../../domain/ids.js';
 import type { FarmRecord, NodeRecord, PricingRecord } from '../grid-records.js';
 import { publicConfigValue, publicIpValue } from './public-config.js';
 import { resourcesValue } from './resources.js';
-import { contractIdValue, farmIdValue, nodeIdValue, textValue, twinIdValue, u32Value } from './values.js';
+import {
+  contractIdValue,
+  farmIdValue,
+  nodeIdValue,
+  textValue,
+  twinIdValue,
+  u32Value,
+  variantName,
+} from './values.js';
 
 /** Storage of TfgridModule.Nodes. Shapes: TFChain pallet-tfgrid/src/types.rs, spec 9 to 149. */
 export const nodeRecordValue = z
@@ -16,8 +24,14 @@ export const nodeRecordValue = z
       z.object({ totalResources: resourcesValue }).transform(({ totalResources }) => totalResources),
     ]),
     publicConfig: publicConfigValue,
+    interfaces: z.array(z.object({ name: textValue, mac: textValue })),
   })
   .transform(({ id, ...rest }): NodeRecord => ({ nodeId: id, ...rest }));
+
+const upOrDown = variantName.pipe(z.enum(['Up', 'Down']));
+
+/** Storage of TfgridModule.NodePower, since spec 106. */
+export const powerRecordValue = z.object({ target: upOrDown, state: upOrDown });
 
 /** Storage of TfgridModule.Farms. */
 export const farmRecordValue = z

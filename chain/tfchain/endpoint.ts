@@ -40,6 +40,8 @@ export class Endpoint implements Asker {
   #identity: ChainIdentity | null = null;
   #checked = false;
   #highest: BlockRef | null = null;
+  /** On which connection it said so. */
+  #highestOn = 0;
   #latencyMs: number | null = null;
 
   constructor(
@@ -58,6 +60,11 @@ export class Endpoint implements Asker {
   /** Whose chain it serves; null before it said so. */
   get identity(): ChainIdentity | null {
     return this.#identity;
+  }
+
+  /** Which connection is in use; behind one address several servers may stand, and another connection may lead to another. */
+  get session(): number {
+    return this.connection.opened;
   }
 
   /** The highest block that it called finalized. */
@@ -110,7 +117,8 @@ export class Endpoint implements Asker {
   }
 
   /**
-   * The newest block that the endpoint calls finalized.
+   * The newest block that the endpoint calls finalized. On another connection than before it may be an earlier one: the server
+   * there is behind, which is no lie.
    * @throws RpcUnreachable, RpcRefused, ChainError (`CHAIN_FOREIGN`; `CHAIN_WENT_BACK` when it called a later or another
    * block finalized before)
    */
@@ -124,9 +132,16 @@ export class Endpoint implements Asker {
     if (highest?.hash === hash) return highest;
     const number = await this.#numberOf(hash);
     const now = this.#highest;
-    if (highest !== null && number <= highest.number) throw this.#wentBack(highest, { number, hash });
-    if (now === null || number > now.number) this.#highest = { number, hash };
-    return { number, hash };
+    const head = { number, hash };
+    if (highest !== null && number <= highest.number) {
+      if (number === highest.number || this.session === this.#highestOn) throw this.#wentBack(highest, head);
+      return head;
+    }
+    if (now === null || number > now.number) {
+      this.#highest = head;
+      this.#highestOn = this.session;
+    }
+    return head;
   }
 
   /** Notes the best block, for who watches the node. Beside all else; what goes wrong here shows at the next question. */

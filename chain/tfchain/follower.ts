@@ -22,6 +22,15 @@ export interface FollowerOptions {
 
 const defaultPrefetch = 32;
 
+interface Begun {
+  readonly reading: AsyncGenerator<FinalizedBlock>;
+  /**
+   * The connection on which the head was said to be final. A server behind another one may not be as far, and hold a fork there
+   * that is not: what comes after a reconnection is read again under a head of its own.
+   */
+  readonly session: number;
+}
+
 /** One walk along the finalized chain, over whichever endpoints work. */
 export class Follower {
   readonly #waiter: HeadWaiter;
@@ -70,10 +79,10 @@ export class Follower {
 
   /** Reads on from one endpoint until its head is reached, or it fails. */
   async *#walk(endpoint: Endpoint): AsyncGenerator<FinalizedBlock> {
-    const reading = await this.#begin(endpoint);
-    if (reading === null) return;
+    const begun = await this.#begin(endpoint);
+    if (begun === null) return;
     for (;;) {
-      const block = await this.#read(endpoint, reading);
+      const block = await this.#read(endpoint, begun);
       if (block === null) return;
       this.#next = block.number + 1;
       this.#parent = block.hash;
@@ -82,11 +91,12 @@ export class Follower {
   }
 
   /** The blocks that the endpoint has for us now; null when it has none, or failed. */
-  async #begin(endpoint: Endpoint): Promise<AsyncGenerator<FinalizedBlock> | null> {
+  async #begin(endpoint: Endpoint): Promise<Begun | null> {
     const { signal } = this.options;
     try {
       const head = await abortable(this.#headOf(endpoint), signal);
       if (head === null) return null;
+      const { session } = endpoint;
       if (head.number < this.#next) {
         await this.#waitFor(endpoint, head);
         return null;
@@ -95,23 +105,24 @@ export class Follower {
       const last = Math.min(head.number, this.#target ?? head.number);
       // A few blocks at the head are not worth a question about their range.
       const run = last - this.#next < 2 ? undefined : new BlockRun(endpoint, this.runtimes, this.#next, last);
-      return inOrder(
+      const reading = inOrder(
         this.#next,
         last,
         () => this.#width,
         (at) => readBlock(endpoint, this.runtimes, at, { run, account: this.options.account }),
       );
+      return { reading, session };
     } catch (error) {
       this.#failed(endpoint, error, null);
       return null;
     }
   }
 
-  /** The next block of the endpoint; null at its head, when it failed, or when we are told to stop. */
-  async #read(endpoint: Endpoint, reading: AsyncGenerator<FinalizedBlock>): Promise<FinalizedBlock | null> {
+  /** The next block of the endpoint; null at its head, when it failed or was connected anew, or when we are told to stop. */
+  async #read(endpoint: Endpoint, { reading, session }: Begun): Promise<FinalizedBlock | null> {
     try {
       const read = await abortable(reading.next(), this.options.signal);
-      if (read === null || read.done === true) return null;
+      if (read === null || read.done === true || endpoint.session !== session) return null;
       await this.#assertLinked(endpoint, read.value);
       this.pool.succeeded(endpoint);
       this.#width = Math.min(this.options.prefetch ?? defaultPrefetch, this.#width + 1);

@@ -110,4 +110,46 @@ describe('the only endpoint, with one answer that is garbled', () => {
     const again = await new Reader(source, 6, true, hash).end();
     expect([again.error, again.numbers]).to.deep.equal([null, [6, 7]]);
   });
+
+  /** Another server of the same chain, on which it has a fork behind block 7 and nothing is final but its beginning. */
+  async function serverBehind(): Promise<Devchain> {
+    const behind = await startDevchain({ finalityLag: 7 });
+    cleanups.push(() => behind.close());
+    behind.newBlock(8);
+    expect(behind.fork(1)).to.have.length(1);
+    return behind;
+  }
+
+  it('may be another server after a reconnection: that one is behind, and is not taken for a liar', async () => {
+    const behind = await serverBehind();
+    const reader = new Reader(connect({ expectedGenesis: chain.genesisHash }), 1);
+    await reader.until(() => reader.blocks.length === 5);
+    proxy.retarget(behind.url);
+    await reader.until(() => reader.troubles.some(({ message }) => message.includes('was read before')));
+    expect(reader.troubles.map(({ code }) => code)).to.not.include('CHAIN_WENT_BACK');
+    chain.newBlock(4);
+    proxy.retarget(chain.url);
+    await reader.until(() => reader.blocks.length === 9);
+    expect((await reader.stop()).numbers).to.deep.equal(range(1, 9));
+  });
+
+  it('gives no block of a fork for a final one when another server answers in the middle of a walk', async () => {
+    const behind = await serverBehind();
+    chain.newBlock();
+    const { hash } = chain.finalizedHead();
+    chain.newBlock(2);
+    const stop = new AbortController();
+    const source = connect({ expectedGenesis: chain.genesisHash });
+    const options = { signal: stop.signal, untilHead: false, expectedParent: hash, prefetch: 1 };
+    const read: string[] = [];
+    for await (const block of source.follow(7, options)) {
+      read.push(block.hash);
+      if (block.number === 8) stop.abort();
+      proxy.retarget(behind.url);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      setTimeout(() => proxy.retarget(chain.url), 500);
+    }
+    expect(read).to.have.length(2);
+    expect(read[1]).to.equal(chain.finalizedHead().hash);
+  });
 });

@@ -23,6 +23,8 @@ export interface RpcConnectionOptions {
 
 /** Metadata is 200 kB to 1 MB, a block at most some MB: what is larger is an attack on this node's memory. */
 const maxMessageBytes = 64 * 1024 * 1024;
+/** Subscriptions of which notices may come before the answer that names them; more are none of ours. */
+const earlyMost = 8;
 
 /**
  * One WebSocket connection to a JSON-RPC endpoint, as a provider that `ApiPromise` takes too. It differs from
@@ -45,6 +47,7 @@ export class RpcConnection implements ProviderInterface {
   #socket: WebSocket | null = null;
   #opening: Promise<void> | null = null;
   #lastId = 0;
+  #opened = 0;
   /** What it is called in errors: the address may hold a key. */
   readonly #name: string;
 
@@ -57,6 +60,11 @@ export class RpcConnection implements ProviderInterface {
 
   get isConnected(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** How often it was opened: another count is another server, maybe. */
+  get opened(): number {
+    return this.#opened;
   }
 
   clone(): RpcConnection {
@@ -116,6 +124,7 @@ export class RpcConnection implements ProviderInterface {
     });
     return new Promise((resolve, reject) => {
       socket.once('open', () => {
+        this.#opened += 1;
         resolve();
         this.#emit('connected');
       });
@@ -163,8 +172,12 @@ export class RpcConnection implements ProviderInterface {
   #notify(subscription: string, result: unknown): void {
     const notice = this.#notices.get(subscription);
     if (notice !== undefined) notice(null, result);
-    else if ([...this.#pending.values()].some(({ onNotice }) => onNotice !== null))
-      this.#early.set(subscription, result);
+    else if (this.#early.size < earlyMost && this.#awaitsSubscription) this.#early.set(subscription, result);
+  }
+
+  get #awaitsSubscription(): boolean {
+    for (const { onNotice } of this.#pending.values()) if (onNotice !== null) return true;
+    return false;
   }
 
   #settle(frame: Exclude<RpcFrame, { kind: 'notice' }>): void {

@@ -5,6 +5,12 @@ import type { RuntimeDecoder } from '../decode/runtime-decoder.js';
 import type { Asker } from './asker.js';
 import { storageShape } from './rpc-shapes.js';
 
+/** Whether a runtime keeps this at all: older ones know less. */
+export function hasStorage({ asLatest }: RuntimeDecoder['metadata'], pallet: string, item: string): boolean {
+  const storage = asLatest.pallets.find(({ name }) => name.toString() === pallet)?.storage.unwrapOr(null);
+  return storage?.items.some(({ name }) => name.toString() === item) ?? false;
+}
+
 /**
  * Reads one entry of a storage map at a block, decoded with the runtime of that block's state.
  * @returns null when the entry does not exist

@@ -45,7 +45,10 @@ describe("records of the chain's storage", () => {
         twinId: 1,
         resources: nodeResources,
         publicConfig: null,
+        interfaces: [],
       });
+      const power = (await records.powerOf(nodeId(1))).value;
+      expect(power, 'never told to be down').to.equal(null);
       const farm = await records.farm(farmId(1));
       expect(farm.value).to.deep.include({ farmId: 1, name: 'freefarm', twinId: 1, dedicated: false });
       expect(farm.value?.publicIps.map(({ ip }) => ip)).to.deep.equal([

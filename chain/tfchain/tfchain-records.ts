@@ -5,6 +5,7 @@ import { ChainError } from '../block-source.js';
 import {
   farmRecordValue,
   nodeRecordValue,
+  powerRecordValue,
   pricingRecordValue,
   rentRecordValue,
 } from '../decode/grid-record-shapes.js';
@@ -14,6 +15,7 @@ import type {
   FarmRecord,
   GridRecords,
   NodeRecord,
+  PowerRecord,
   PricingRecord,
   TwinRecord,
 } from '../grid-records.js';
@@ -21,7 +23,7 @@ import type { Asker } from './asker.js';
 import { runtimeAt } from './runtime-at.js';
 import type { RecordCache } from './record-cache.js';
 import type { RuntimeStore } from './runtime-store.js';
-import { storageItem } from './storage-item.js';
+import { hasStorage, storageItem } from './storage-item.js';
 
 /** Runs a question at the newest finalized block of an endpoint, or of a quorum. */
 export type AtHead = <T>(use: (asker: Asker, head: BlockRef) => Promise<T>) => Promise<T>;
@@ -50,6 +52,19 @@ export class TfchainRecords implements GridRecords {
     return this.cache.get('node', id, () => this.#read(place, nodeRecordValue, (node) => node.nodeId === id));
   }
 
+  powerOf(node: NodeId): Promise<AtBlock<PowerRecord>> {
+    return this.atHead(async (asker, at) => {
+      const { metadata } = await runtimeAt(asker, this.runtimes, at.hash);
+      if (!hasStorage(metadata, 'TfgridModule', 'NodePower')) return { at, value: null };
+      return this.#readAt(
+        asker,
+        at,
+        { pallet: 'TfgridModule', item: 'NodePower', key: node },
+        powerRecordValue,
+      );
+    });
+  }
+
   farm(id: FarmId): Promise<AtBlock<FarmRecord>> {
     const place = { pallet: 'TfgridModule', item: 'Farms', key: id };
     return this.cache.get('farm', id, () => this.#read(place, farmRecordValue, (farm) => farm.farmId === id));
@@ -70,17 +85,25 @@ export class TfchainRecords implements GridRecords {
   }
 
   #read<T>(place: Place, shape: z.ZodType<T>, isIt: (value: T) => boolean): Promise<AtBlock<T>> {
-    return this.atHead(async (asker, at) => {
-      const decoder = await runtimeAt(asker, this.runtimes, at.hash);
-      const value = await storageItem(asker, decoder, at.hash, place);
-      if (value === null) return { at, value };
-      const parsed = shape.safeParse(value);
-      if (parsed.success && isIt(parsed.data)) return { at, value: parsed.data };
-      throw new ChainError(
-        'CHAIN_UNREACHABLE',
-        `${asker.name} gave something else than ${place.pallet}.${place.item} ${place.key} of block ${at.number}`,
-        { endpoint: asker.name, block: at.number },
-      );
-    });
+    return this.atHead((asker, at) => this.#readAt(asker, at, place, shape, isIt));
+  }
+
+  async #readAt<T>(
+    asker: Asker,
+    at: BlockRef,
+    place: Place,
+    shape: z.ZodType<T>,
+    isIt: (value: T) => boolean = () => true,
+  ): Promise<AtBlock<T>> {
+    const decoder = await runtimeAt(asker, this.runtimes, at.hash);
+    const value = await storageItem(asker, decoder, at.hash, place);
+    if (value === null) return { at, value };
+    const parsed = shape.safeParse(value);
+    if (parsed.success && isIt(parsed.data)) return { at, value: parsed.data };
+    throw new ChainError(
+      'CHAIN_UNREACHABLE',
+      `${asker.name} gave something else than ${place.pallet}.${place.item} ${place.key} of block ${at.number}`,
+      { endpoint: asker.name, block: at.number },
+    );
   }
 }

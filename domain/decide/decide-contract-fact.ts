@@ -9,7 +9,7 @@ import { accept } from './acceptance.js';
 import { bindResources } from './bind-resources.js';
 import { contractProblem } from './decide-body.js';
 import { decideNameFact } from './decide-name-fact.js';
-import type { Place } from './decide-node-fact.js';
+import type { Place } from './place.js';
 import { isEmptyWithout } from './decide-outcome.js';
 
 /** Facts about contracts. Null: not such a fact. */

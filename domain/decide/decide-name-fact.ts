@@ -3,7 +3,7 @@ import { gatewayName } from '../deployment/gateway-names.js';
 import { type DomainEvent, event } from '../events/event.js';
 import type { NodeState } from '../state/node-state.js';
 import { isLive } from './bind-resources.js';
-import type { Place } from './decide-node-fact.js';
+import type { Place } from './place.js';
 import { nameNotReserved } from './gateway-rules.js';
 
 type NameFact = Extract<ContractFact, { kind: 'NameContractCreated' | 'NameContractCanceled' }>;

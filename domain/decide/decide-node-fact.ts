@@ -1,16 +1,11 @@
-import type { ChainFact, FactOrigin } from '../chain-fact.js';
+import type { ChainFact } from '../chain-fact.js';
 import { type DomainEvent, event } from '../events/event.js';
 import { allHeld } from '../state/held-bodies.js';
 import type { NodeState } from '../state/node-state.js';
+import { decideOthersPower } from './decide-wake.js';
+import type { Place } from './place.js';
 
-/** Where on the chain something was said. */
-export interface Place {
-  readonly block: number;
-  readonly eventIndex: number;
-  readonly origin: FactOrigin;
-}
-
-/** Facts about this node, and changed keys. Null: not such a fact. */
+/** Facts about this node, the power of others of its farm, and changed keys. Null: not such a fact. */
 export function decideNodeFact(state: NodeState, place: Place, fact: ChainFact): DomainEvent[] | null {
   switch (fact.kind) {
     case 'NodeStored':
@@ -26,8 +21,10 @@ export function decideNodeFact(state: NodeState, place: Place, fact: ChainFact):
     case 'NodePublicConfigStored':
       return [event('PublicConfigChanged', { ...place, config: fact.config })];
     case 'PowerTargetChanged':
+      if (fact.nodeId !== state.identity?.nodeId) return decideOthersPower(state, place, fact);
       return [event('PowerTargetChanged', { ...place, target: fact.target })];
     case 'PowerStateChanged':
+      if (fact.nodeId !== state.identity?.nodeId) return decideOthersPower(state, place, fact);
       return [event('PowerStateChanged', { ...place, state: fact.state })];
     case 'ZosVersionUpdated':
       return [event('ZosVersionChanged', { ...place, version: fact.version })];

@@ -6,6 +6,7 @@ import { canonicalText } from '../state/state-hash.js';
 import type { NodeState } from '../state/node-state.js';
 import { decideHostOutcome } from './decide-host-outcome.js';
 import { decideStrayOutcome } from './decide-stray.js';
+import { decideCalled } from './decide-wake.js';
 import { nodeRetryDelay } from './retry.js';
 
 /** A node without a key says nothing of its host, either: only who speaks reports. */
@@ -26,6 +27,7 @@ export function decideNodeOutcome(state: NodeState, command: RecordNodeOutcome):
   const { outcome, at } = command;
   if (effect.lane === 'host') return decideHostOutcome(state, effect, command);
   if (effect.lane === 'strays') return decideStrayOutcome(state, effect, command);
+  if (effect.lane === 'farm') return decideCalled(effect, outcome);
   if (outcome.kind === 'failed') return [taskFailed(effect, outcome, at)];
   switch (effect.kind) {
     case 'sign-extrinsic':

@@ -3,7 +3,7 @@ import type { FollowBlocks } from '../command.js';
 import { type DomainEvent, event } from '../events/event.js';
 import type { NodeState } from '../state/node-state.js';
 import { type PendingExtrinsic, taskRecord } from '../state/voice.js';
-import type { Place } from './decide-node-fact.js';
+import type { Place } from './place.js';
 import { nodeRetryDelay, retryDelay } from './retry.js';
 
 type At = Pick<FollowBlocks, 'block' | 'time' | 'specVersion'>;

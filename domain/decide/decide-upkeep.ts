@@ -5,12 +5,13 @@ import type { NodeState } from '../state/node-state.js';
 import { decidePowerNow } from './decide-power.js';
 import { decideStrays } from './decide-stray.js';
 import { decideUpgradeNow } from './decide-upgrade.js';
+import { decideWakeUps } from './decide-wake.js';
 
-/** What the node does to itself because of what the chain says by now: its version, its power, and what strays on its host. */
+/** What the node does to itself because of what the chain says by now: its version, its power, what strays on its host; and whom it wakes. */
 export function decideUpkeep(state: NodeState): DomainEvent[] {
   const events = decideUpgradeNow(state);
   const now = events.length === 0 ? state : applyEvents(state, events);
-  return [...events, ...decidePowerNow(now), ...decideStrays(now)];
+  return [...events, ...decidePowerNow(now), ...decideStrays(now), ...decideWakeUps(now)];
 }
 
 /**

@@ -3,6 +3,7 @@ import { usedResources } from '../reports/used-resources.js';
 import type { HostEffect, NodeEffect, NodeTask, SignExtrinsic, SubmitExtrinsic } from '../node-effect.js';
 import type { NodeState } from '../state/node-state.js';
 import { type PendingExtrinsic, taskRecord } from '../state/voice.js';
+import { nextInFarmLane } from './outstanding-farm.js';
 import { nextInHostLane } from './outstanding-host.js';
 import { nextStray } from './outstanding-strays.js';
 import { wantedPowerState } from './power-state.js';
@@ -17,7 +18,7 @@ const eraPeriod = 64;
  * after a crash the node owes the same ones by the same ids.
  */
 export function outstandingNodeEffects(state: NodeState): NodeEffect[] {
-  return [nextInChainLane(state), nextInHostLane(state), nextStray(state)].filter(
+  return [nextInChainLane(state), nextInHostLane(state), nextStray(state), nextInFarmLane(state)].filter(
     (effect) => effect !== null,
   );
 }
@@ -34,7 +35,7 @@ function nextInChainLane(state: NodeState): SignExtrinsic | SubmitExtrinsic | nu
   return null;
 }
 
-type ChainTask = Exclude<NodeTask, HostEffect['task'] | 'strays'>;
+type ChainTask = Exclude<NodeTask, HostEffect['task'] | 'strays' | 'wake'>;
 
 /** The tasks that the node does on the chain, the most urgent first. */
 const chainTasks: readonly ChainTask[] = ['power-state', 'uptime', 'resources'];

@@ -10,6 +10,7 @@ import { powerEvents } from './power-events.js';
 import { storageEvents } from './storage-events.js';
 import { strayEvents } from './stray-events.js';
 import { upgradeEvents } from './upgrade-events.js';
+import { wakeEvents } from './wake-events.js';
 import { workloadEvents } from './workload-events.js';
 
 /** Every event type that zledger writes, in the order of the catalogue. */
@@ -25,6 +26,7 @@ export const eventSchemas = [
   ...upgradeEvents,
   ...powerEvents,
   ...strayEvents,
+  ...wakeEvents,
 ] as const;
 
 type Schemas = (typeof eventSchemas)[number];

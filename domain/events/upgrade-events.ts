@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { holdReasons } from '../rollout/node-gate.js';
-import { hostControlSchema } from '../rollout/host-control.js';
+import { hostControlSchema, hostControlSchemaV1 } from '../rollout/host-control.js';
 import { defineEvent, milliseconds } from './event-schema.js';
+import { upcaster } from './schema-version.js';
 
 const version = z.string().regex(/^v\d/).max(200);
 const from = version.describe('The version that ran before.');
@@ -12,13 +13,11 @@ const direction = z
 const wave = z.int().min(0).describe('The wave of its farm for this version; 0: the test farms.');
 const starts = z.int().min(1).describe('How often the node was started since.');
 
-export const HostControlSet = defineEvent(
-  'node',
-  'HostControlSet',
-  1,
-  'The operator set what this node may do to its own software and host. The commands themselves are not on record: they may hold secrets.',
-  hostControlSchema,
-);
+const aboutControl =
+  'The operator set what this node may do to its own software and host, and for others of its farm. The commands themselves are not on record: they may hold secrets.';
+
+const HostControlSetV1 = defineEvent('node', 'HostControlSet', 1, aboutControl, hostControlSchemaV1);
+export const HostControlSet = defineEvent('node', 'HostControlSet', 2, aboutControl, hostControlSchema);
 
 export const UpgradeDue = defineEvent(
   'node',
@@ -182,4 +181,9 @@ export const upgradeEvents = [
   RollBackStarted,
   RolledBack,
   RollBackGivenUp,
+] as const;
+
+/** Nobody was woken before. */
+export const hostControlUpcasters = [
+  upcaster(HostControlSetV1, HostControlSet, (data) => ({ ...data, wakeOnLan: false })),
 ] as const;

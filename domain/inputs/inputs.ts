@@ -5,7 +5,7 @@ import { codeIdentity } from '../events/node-started.js';
 import { type Upcaster, upcaster } from '../events/schema-version.js';
 import { resultData } from '../events/workload-events.js';
 import { chainFactSchema, chainFactSchemaV1, chainFactSchemaV2 } from './chain-fact-schema.js';
-import { hostControlSchema } from '../rollout/host-control.js';
+import { hostControlSchema, hostControlSchemaV1 } from '../rollout/host-control.js';
 import { defineInput } from './input-schema.js';
 import { nameReading } from './name-reading.js';
 import { nodeInputUpcasters, RecordNodeOutcome, SetVoice, SurveyHost } from './node-inputs.js';
@@ -116,10 +116,9 @@ const RestoreLog = defineInput(
     lost: z.strictObject({ from: int, to: int }).nullable(),
   }),
 );
-const SetHostControl = defineInput(
-  1,
-  z.strictObject({ type: z.literal('SetHostControl'), ...hostControlSchema.shape }),
-);
+const control = z.literal('SetHostControl');
+const SetHostControlV1 = defineInput(1, z.strictObject({ type: control, ...hostControlSchemaV1.shape }));
+const SetHostControl = defineInput(2, z.strictObject({ type: control, ...hostControlSchema.shape }));
 const PassTime = defineInput(1, z.strictObject({ type: z.literal('PassTime'), at }));
 
 /** The newest version of every input that a node logs. */
@@ -147,6 +146,7 @@ export const inputUpcasters: readonly Upcaster[] = [
   upcaster(FollowBlocksV1, FollowBlocksV2, (input) => input),
   upcaster(FollowBlocksV2, FollowBlocksV3, (input) => ({ ...input, head: null })),
   upcaster(FollowBlocksV3, FollowBlocks, (input) => input),
+  upcaster(SetHostControlV1, SetHostControl, (input) => ({ ...input, wakeOnLan: false })),
   // Names were not read after gaps: nothing is said of them.
   upcaster(ReconcileChainV1, ReconcileChain, (input) => ({ ...input, names: [] })),
   ...nodeInputUpcasters,

@@ -81,6 +81,27 @@ describe("Zero-OS's upgrade failures on one node", () => {
     expect(typesOf(story.checked(refused))).to.deep.equal(['UpgradeFailed', 'RollBackStarted']);
   });
 
+  it('U7: what did not stop goes on with its old configuration; the updater waits for no service, and what runs says its version', () => {
+    const story = new UpgradeStory();
+    story.record(newRelease);
+    story.switched();
+    expect(
+      isRestartDue(story.state),
+      'the whole process ends, and nothing of it is left to be reloaded',
+    ).to.equal(true);
+    expect(typesOf(story.startAs(oldRelease)), 'the old one was still what started').to.deep.equal([
+      'UpgradeFailed',
+      'RollBackStarted',
+    ]);
+    const late = new UpgradeStory();
+    late.record(newRelease);
+    const cutOff = { kind: 'failed', code: 'INTERRUPTED', reason: 'took longer than 600000 ms' } as const;
+    expect(typesOf(late.switched({ ...cutOff, retryable: true }))).to.deep.equal(['UpdaterFailed']);
+    expect(late.types()).not.to.include('UpgradeSucceeded');
+    late.chainAhead += 60_000;
+    expect(typesOf(late.block()), 'asked again, not taken for done').to.deep.equal(['UpgradeResumed']);
+  });
+
   it('U8: a reboot takes nothing past the gate, not even while the canary is out', () => {
     const story = new UpgradeStory();
     story.inFarm(2);

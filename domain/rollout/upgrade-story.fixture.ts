@@ -55,8 +55,12 @@ export class UpgradeStory extends Scenario {
     return this.#fact({ kind: 'ZosVersionUpdated', version: text });
   }
 
-  target(target: 'Up' | 'Down'): DomainEvent[] {
-    return this.#fact({ kind: 'PowerTargetChanged', farmId: farmId(1), nodeId: nodeId(1), target });
+  target(target: 'Up' | 'Down', node = 1, farm = 1): DomainEvent[] {
+    return this.#fact({ kind: 'PowerTargetChanged', farmId: farmId(farm), nodeId: nodeId(node), target });
+  }
+
+  powerState(state: 'Up' | 'Down', node: number): DomainEvent[] {
+    return this.#fact({ kind: 'PowerStateChanged', nodeId: nodeId(node), state });
   }
 
   rent(twin = 7): DomainEvent[] {

@@ -45,6 +45,8 @@ export const evolveNode: Recipes<NodeEventType> = {
   EndpointDisagreed() {},
   LogRestored() {},
   NodeRecordChanged(state, data) {
+    // Nodes of the farm that it left are others' to wake.
+    if (state.record.farmId !== data.farmId) state.sleeping = [];
     state.record.farmId = data.farmId;
     state.record.twinId = data.twinId;
   },

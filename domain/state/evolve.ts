@@ -9,6 +9,7 @@ import { evolveVoice } from './evolve-voice.js';
 import { evolvePower } from './evolve-power.js';
 import { evolveStorage } from './evolve-storage.js';
 import { evolveUpgrade } from './evolve-upgrade.js';
+import { evolveWake } from './evolve-wake.js';
 import { evolveWorkload } from './evolve-workload.js';
 import type { NodeState } from './node-state.js';
 import type { Recipes } from './recipes.js';
@@ -26,6 +27,7 @@ const recipes: Recipes<EventType> = {
   ...evolveUpgrade,
   ...evolvePower,
   ...evolveStray,
+  ...evolveWake,
 };
 
 /**

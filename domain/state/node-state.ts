@@ -7,6 +7,7 @@ import type { WorkloadBody } from '../deployment/deployment-body.js';
 import type { Exclusive } from '../workloads/host-spec.js';
 import type { ExactJson } from '../json/exact-json.js';
 import { type HostPower, hostIsUp } from '../power/host-power.js';
+import type { SleepingNodes } from '../power/sleeping-node.js';
 import { dryControl, type HostControl } from '../rollout/host-control.js';
 import { noUpgrade, type UpgradeState } from '../rollout/upgrade-state.js';
 import { type Capacity, noCapacity } from '../workloads/workload-definition.js';
@@ -58,6 +59,8 @@ export interface NodeState {
   /** What is on the host and no deployment on record accounts for. */
   strays: IdMap<WorkloadId, Stray>;
   power: HostPower;
+  /** Other nodes of the farm that are to be woken. */
+  sleeping: SleepingNodes;
 }
 
 /** A name under which a gateway of this node serves, or will. */
@@ -243,6 +246,7 @@ export function initialState(): NodeState {
     upgrade: { ...noUpgrade },
     strays: new IdMap(),
     power: { ...hostIsUp },
+    sleeping: [],
   };
 }
 

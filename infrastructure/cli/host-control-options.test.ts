@@ -5,7 +5,12 @@ import { expect } from 'chai';
 import { Command } from 'commander';
 import { defaultPlan } from '../../domain/rollout/rollout-plan.js';
 import { CliError } from './cli-error.js';
-import { addHostControlOptions, parseCommand, readHostControl } from './host-control-options.js';
+import {
+  addHostControlOptions,
+  parseBroadcast,
+  parseCommand,
+  readHostControl,
+} from './host-control-options.js';
 
 async function read(...args: string[]): ReturnType<typeof readHostControl> {
   const program = addHostControlOptions(new Command('run')).exitOverride();
@@ -26,12 +31,33 @@ describe('what an operator says of upgrades and power', () => {
 
   it('is nothing when nothing is said: the node says what it would do', async () => {
     expect(await read()).to.deep.equal({
-      control: { flavour: 'full', plan: defaultPlan, updater: false, powerCommand: false },
+      control: { flavour: 'full', plan: defaultPlan, updater: false, powerCommand: false, wakeOnLan: false },
       updater: null,
       healthCheck: null,
       healthCheckWithin: 300_000,
       powerCommand: null,
+      wake: null,
     });
+  });
+
+  it('names one way to wake others of the farm', async () => {
+    const byPackets = await read('--wake-on-lan', '10.1.255.255:7');
+    expect(byPackets.wake).to.deep.equal({ kind: 'broadcast', to: { address: '10.1.255.255', port: 7 } });
+    expect(byPackets.control.wakeOnLan).to.equal(true);
+    expect((await read('--wake-on-lan', '255.255.255.255')).wake).to.deep.include({
+      to: { address: '255.255.255.255', port: 9 },
+    });
+    const control = await file('wake.yaml', 'wake_on_lan: 10.1.255.255\n');
+    expect((await read('--host-control', control)).wake).to.have.property('kind', 'broadcast');
+    const command = ['--wake-command', '["ether-wake","-i","zos"]'];
+    expect((await read('--host-control', control, ...command)).wake).to.deep.equal({
+      kind: 'command',
+      command: ['ether-wake', '-i', 'zos'],
+    });
+    for (const bad of ['10.1.255', 'host.example', '10.1.255.255:0', '10.1.255.255:70000', '::1', ''])
+      expect(() => parseBroadcast(bad), bad).to.throw(CliError);
+    const both = await read('--wake-on-lan', '10.1.255.255', ...command).catch((thrown: unknown) => thrown);
+    expect(both).to.be.instanceOf(CliError);
   });
 
   it('is commands as programs or JSON arrays, on the command line or in a file; the line counts first', async () => {

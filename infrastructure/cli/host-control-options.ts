@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { dryControl } from '../../domain/rollout/host-control.js';
 import { type RolloutPlan, rolloutPlanSchema } from '../../domain/rollout/rollout-plan.js';
 import type { ControlCommand } from '../drivers/control/control-command.js';
 import { defaultHealthCheckWithin, type HostControlSetup } from '../drivers/control/host-control-setup.js';
+import { type Broadcast, usualWakePort } from '../drivers/control/magic-packet.js';
+import type { WakeSetup } from '../drivers/control/waker.js';
 import { CliError } from './cli-error.js';
 import { duration } from './options.js';
 import { parseYamlDocument } from './yaml-document.js';
@@ -18,6 +21,8 @@ export interface HostControlOptions {
   readonly healthCheck?: ControlCommand;
   readonly healthCheckWithin?: number;
   readonly powerCommand?: ControlCommand;
+  readonly wakeOnLan?: Broadcast;
+  readonly wakeCommand?: ControlCommand;
 }
 
 const command = z.tuple([z.string().min(1)], z.string()).describe('Program and arguments.');
@@ -32,6 +37,8 @@ export const hostControlFileSchema = z.strictObject({
     .regex(/^\d{1,9}(ms|s|m|h)$/, 'must be a time like 90s or 5m')
     .optional(),
   power_command: command.optional(),
+  wake_on_lan: z.string().optional(),
+  wake_command: command.optional(),
 });
 
 /** Adds the options that `readHostControl` reads. */
@@ -73,6 +80,18 @@ export function addHostControlOptions(program: Command): Command {
       new Option('--power-command <command>', 'powers the host down (default: none, it stays up)').argParser(
         parseCommand,
       ),
+    )
+    .addOption(
+      new Option(
+        '--wake-on-lan <address>',
+        "sends other nodes of the farm magic packets when the farmer wants them up: the network's broadcast address, as 10.1.255.255 or with a port (default: none, it is only said)",
+      ).argParser(parseBroadcast),
+    )
+    .addOption(
+      new Option(
+        '--wake-command <command>',
+        'wakes them instead; gets the hardware address as its last argument',
+      ).argParser(parseCommand),
     );
 }
 
@@ -95,18 +114,50 @@ export async function readHostControl(options: HostControlOptions): Promise<Host
     throw new CliError('a health check takes nine minutes at most', {
       advice: 'Give less to --health-check-within.',
     });
+  const wake = wakeOf(options, file);
   return {
     control: {
       flavour: options.flavour ?? file.flavour ?? dryControl.flavour,
       plan,
       updater: updater !== null,
       powerCommand: powerCommand !== null,
+      wakeOnLan: wake !== null,
     },
     updater,
     healthCheck: options.healthCheck ?? file.health_check ?? null,
     healthCheckWithin,
     powerCommand,
+    wake,
   };
+}
+
+/** The command line before the file; in each place one of the two ways. @throws CliError for both at once */
+function wakeOf(options: HostControlOptions, file: z.infer<typeof hostControlFileSchema>): WakeSetup | null {
+  const given = [
+    { to: options.wakeOnLan, command: options.wakeCommand },
+    {
+      to: file.wake_on_lan === undefined ? undefined : parseBroadcast(file.wake_on_lan),
+      command: file.wake_command,
+    },
+  ];
+  for (const { to, command: call } of given) {
+    if (to !== undefined && call !== undefined)
+      throw new CliError('other nodes are woken by packets or by a command, not by both', {
+        advice: 'Give one of --wake-on-lan and --wake-command.',
+      });
+    if (call !== undefined) return { kind: 'command', command: call };
+    if (to !== undefined) return { kind: 'broadcast', to };
+  }
+  return null;
+}
+
+/** @throws CliError for what is no IPv4 address, with a port or without */
+export function parseBroadcast(text: string): Broadcast {
+  const [, address = '', port = String(usualWakePort)] = /^([\d.]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  if (isIPv4(address) && Number(port) >= 1 && Number(port) <= 65_535) return { address, port: Number(port) };
+  throw new CliError(`${text} is no broadcast address`, {
+    advice: 'Give an IPv4 address, with a port or without, as 10.1.255.255 or 10.1.255.255:7.',
+  });
 }
 
 /** A plan or control file. @throws CliError when it cannot be read or is no such file */

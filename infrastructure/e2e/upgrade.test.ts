@@ -18,8 +18,11 @@ import { until } from './until.fixture.js';
 /** All farms at once and without a spread: the waves are tested where they are decided. */
 const plan = { ...defaultPlan, waves: [{ share: 10_000, bake: 0 }], spread: 0 };
 
+/** A story has up to five starts of a process, each of which takes ten seconds where many run at once. */
+const storyMs = 200_000;
+
 describe('a node that changes its own version', function () {
-  this.timeout(240_000);
+  this.timeout(2 * storyMs);
   let grid: TestGrid;
   let releases: ReleaseFolder;
   let supervisor: Supervisor;
@@ -35,7 +38,7 @@ describe('a node that changes its own version', function () {
     const control = {
       updater: releases.updater,
       health_check: releases.healthCheck,
-      health_check_within: '1s',
+      health_check_within: '4s',
       rollout_plan: plan,
     };
     await releases.say('control.json', JSON.stringify(control));
@@ -84,7 +87,7 @@ describe('a node that changes its own version', function () {
         String(((await status().catch(() => ({}))) as Record<string, unknown>)['last_change']).startsWith(
           what,
         ),
-      60_000,
+      storyMs,
     );
 
   it('is upgraded: the new version starts by itself, is well, and the workload runs on untouched', async () => {
@@ -104,7 +107,11 @@ describe('a node that changes its own version', function () {
     await named('v2.1.0');
     await until('the updater works', () => releases.calls.length === 2);
     supervisor.kill();
-    await until('the updater is done, or is asked again', async () => (await running()) === 'v2.1.0', 60_000);
+    await until(
+      'the updater is done, or is asked again',
+      async () => (await running()) === 'v2.1.0',
+      storyMs,
+    );
     supervisor.kill();
     await comesTo('roll-back from v2.1.0 to v2.0.0: succeeded');
     expect(await running()).to.equal('v2.0.0');

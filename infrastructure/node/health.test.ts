@@ -119,6 +119,9 @@ describe('the health of a running node', function () {
       );
     await until('the lag is seen', lagging);
     expect((await ready()).status).to.equal(503);
+    const status = (await node.reader.status()) as Record<string, unknown>; // as it answers it
+    expect(status).to.deep.include({ ready: false, quorum: { needs: 1, answering: 1 } });
+    expect(status['not_ready_because']).to.deep.equal((await ready()).reasons);
     proxy.meddle = (message) => message;
     await until('it has caught up', async () => (await ready()).lag_blocks === 0);
   });

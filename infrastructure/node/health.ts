@@ -54,13 +54,18 @@ export function chainHealth({ cursor, read, firstBlock, endpoints }: HealthReadi
 }
 
 /**
- * Why the node is not ready; empty: it is. A stalled endpoint does not count as one that answers: as long as its head
- * stands still, nobody knows how far the chain is. A recording has no endpoints and is always there.
+ * How many endpoints answer of those that are needed. A stalled one does not count: as long as its head stands still, nobody
+ * knows how far the chain is.
  */
+export function answeringOf(endpoints: readonly EndpointReport[]): number {
+  return endpoints.filter(({ state, head }) => answering.includes(state) && head !== null).length;
+}
+
+/** Why the node is not ready; empty: it is. A recording has no endpoints and is always there. */
 export function unreadyReasons({ lag, endpoints }: ChainHealth, limit: Readiness): readonly string[] {
   if (endpoints.length === 0) return [];
   const reasons: string[] = [];
-  const good = endpoints.filter(({ state, head }) => answering.includes(state) && head !== null).length;
+  const good = answeringOf(endpoints);
   if (good < limit.endpoints) {
     const states = endpoints.map(({ endpoint, state }) => `${endpoint} is ${state}`).join(', ');
     reasons.push(`the chain is not reached: ${good} of ${limit.endpoints} endpoints answer (${states})`);

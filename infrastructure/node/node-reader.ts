@@ -9,7 +9,7 @@ import type { EventFilter, FollowOptions, NavigableLedger, ReadRange } from '../
 import type { RecordedEvent } from '../ledger/ledger.js';
 import { loadState } from '../runtime/load-state.js';
 import { gapStatus } from './gap-status.js';
-import { type ChainHealth, chainHealth, type Readiness, unreadyReasons } from './health.js';
+import { answeringOf, type ChainHealth, chainHealth, type Readiness, unreadyReasons } from './health.js';
 import { ContractViews } from '../projections/contract-views.js';
 import type { ProjectionStore } from '../projections/projection-store.js';
 import type { SnapshotStore } from '../snapshots/snapshot-store.js';
@@ -160,6 +160,8 @@ export class NodeReader {
       finalized_head: health.finalizedHead,
       lag_blocks: health.lag,
       ready: this.help.live === undefined ? null : health.reasons.length === 0,
+      not_ready_because: health.reasons,
+      quorum: quorumView(health, this.help.readiness),
       endpoints: endpointsView(this.help.endpoints?.() ?? []),
       spec_version: state.chain.cursor?.specVersion ?? null,
       chain_time: state.chain.cursor?.time ?? null,
@@ -222,6 +224,12 @@ function countBodies({ contracts, deployments }: NodeState): ViewJson {
   let unknown = 0;
   for (const { id } of contracts.values()) if (!deployments.has(id)) unknown += 1;
   return { known: deployments.size, unknown };
+}
+
+/** How many endpoints must agree, and how many answer; null when there are none (a recording), or no node runs. */
+function quorumView({ endpoints }: ChainHealth, readiness: Readiness | undefined): ViewJson {
+  if (readiness === undefined || endpoints.length === 0) return null;
+  return { needs: readiness.endpoints, answering: answeringOf(endpoints) };
 }
 
 /** One line for each endpoint, by its name. */

@@ -160,10 +160,10 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
 /** What carries out the effects of the node as a whole: with a key, and a chain that listens, the node speaks, too. */
 function handsOf(
   { key, control, log }: NodeOptions,
-  { voice }: BlockSource,
+  { voice, records }: BlockSource,
   headSeen: () => number,
 ): { readonly hands?: NodeHands; readonly account?: string } {
-  const host = control === undefined ? {} : controlHands(control, headSeen, log);
+  const host = control === undefined ? {} : controlHands(control, { headSeen, records, log });
   if (key === undefined) return { hands: host };
   if (voice !== undefined)
     return { hands: { ...host, ...voiceHands(voice, key.pair) }, account: key.account };

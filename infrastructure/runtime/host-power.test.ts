@@ -24,6 +24,7 @@ describe('the power of a host', function () {
     healthCheck: null,
     healthCheckWithin: 1000,
     powerCommand: [process.execPath, '-e', 'fs.writeFileSync(process.argv[1], "")', off()],
+    wake: null,
   });
   const target = (wanted: 'Up' | 'Down'): number =>
     node.chain.push({ kind: 'PowerTargetChanged', farmId: farmId(1), nodeId: nodeId(1), target: wanted });

@@ -91,7 +91,10 @@ export class TestNode {
       log,
       ...(control === undefined
         ? {}
-        : { control: control.control, hands: controlHands(control, () => runtime.headSeen, log) }),
+        : {
+            control: control.control,
+            hands: controlHands(control, { headSeen: () => runtime.headSeen, records: undefined, log }),
+          }),
       parallelEffects: options.parallel ?? 4,
       identities: options.identities ?? noIdentityCheck,
     });

@@ -105,6 +105,8 @@ export class QuorumFollower {
   }
 
   async *#walk(panel: QuorumPanel, last: number): AsyncGenerator<FinalizedBlock> {
+    // What is final was said on these connections; see the follower of one endpoint.
+    const sessions = sessionsOf(panel);
     const agrees = await this.#try(panel, this.#assertAgrees(panel));
     if (agrees === null) return;
     const reading = inOrder(
@@ -115,7 +117,7 @@ export class QuorumFollower {
     );
     for (;;) {
       const read = await this.#try(panel, reading.next());
-      if (read === null || read.done === true) return;
+      if (read === null || read.done === true || sessionsOf(panel) !== sessions) return;
       const block = read.value;
       if (this.#parent !== null && block.parentHash !== this.#parent)
         throw this.#foreign(panel, block.parentHash);
@@ -218,6 +220,10 @@ export class QuorumFollower {
       { endpoint: name, block },
     );
   }
+}
+
+function sessionsOf({ members }: QuorumPanel): string {
+  return members.map(({ session }) => session).join();
 }
 
 /** The hash that the panel agrees on, null when it does not: then that is what it differs in. */

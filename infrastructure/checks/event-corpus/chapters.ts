@@ -8,6 +8,7 @@ import { straysChapter } from './strays-chapter.js';
 import type { Telling } from './telling.js';
 import { upkeepChapter } from './upkeep-chapter.js';
 import { voiceChapter } from './voice-chapter.js';
+import { wakeChapter } from './wake-chapter.js';
 
 /** Goes on with the log of the corpus, as the code of its time writes it. */
 export type Chapter = (log: Telling) => void;
@@ -30,6 +31,7 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [11, upkeepChapter],
   [12, straysChapter],
   [13, storageChapter],
+  [14, wakeChapter],
 ]);
 
 /** An endpoint contradicts the others. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import {
   type ExactJson,
+  isJsonArray,
   isJsonObject,
   type JsonObject,
   writeExactJson,
@@ -34,14 +35,26 @@ async function status(
   return exitCodes.good;
 }
 
-/** One line per value: `workloads.ok`, ... */
-function flat(value: JsonObject, prefix = ''): [string, string][] {
-  return Object.entries(value).flatMap(([name, each]): [string, string][] =>
-    isJsonObject(each) ? flat(each, `${prefix}${name}.`) : [[`${prefix}${name}`, display(each)]],
-  );
+/** One line per value: `workloads.ok`, ...; of a list one per member: `endpoints.1`, ... */
+export function flat(value: JsonObject, prefix = ''): [string, string][] {
+  return Object.entries(value).flatMap(([key, each]): [string, string][] => {
+    const name = `${prefix}${key}`;
+    if (isJsonObject(each)) return flat(each, `${name}.`);
+    if (!isJsonArray(each) || each.length === 0) return [[name, display(each)]];
+    return each.map((member, at): [string, string] => [`${name}.${at + 1}`, inOneLine(member)]);
+  });
+}
+
+/** The first value is what the member is called; of the others what is known. */
+function inOneLine(member: ExactJson): string {
+  if (!isJsonObject(member)) return display(member);
+  const [first, ...others] = Object.entries(member);
+  const known = others.filter(([, each]) => each !== null).map(([name, each]) => `${name} ${display(each)}`);
+  return [first === undefined ? '' : display(first[1]), ...known].join(', ');
 }
 
 function display(value: ExactJson): string {
   if (value === null) return '-';
+  if (isJsonArray(value) && value.length === 0) return '-';
   return printable(typeof value === 'string' ? value : writeExactJson(value));
 }

@@ -16,7 +16,8 @@ export interface HealthCheckOptions {
 
 /**
  * Looks again and again until the new version is well or its time is over. A version that was just started needs a while; one
- * that is silent is not well.
+ * that is silent is not well. The reason of a failure is what the check itself said last, rather than that the time was over
+ * while it ran once more.
  */
 export async function checkHealth(
   { command, headSeen, withinMs, everyMs = 2000, note }: HealthCheckOptions,
@@ -24,6 +25,7 @@ export async function checkHealth(
 ): Promise<CommandOutcome> {
   const deadline = performance.now() + withinMs;
   const first = headSeen();
+  let said: string | null = null;
   for (;;) {
     const timeoutMs = Math.max(1, deadline - performance.now());
     const outcome =
@@ -31,9 +33,10 @@ export async function checkHealth(
         ? followed(first, headSeen())
         : await runControlCommand(command, { timeoutMs, signal, note });
     if (outcome.kind === 'done' || signal.aborted) return outcome;
+    if (outcome.code !== 'INTERRUPTED') said = outcome.reason;
     const left = deadline - performance.now();
     if (left <= 0) {
-      const reason = `it was not well within ${withinMs} ms: ${outcome.reason}`;
+      const reason = `it was not well within ${withinMs} ms: ${said ?? outcome.reason}`;
       return { kind: 'failed', code: 'REFUSED', reason };
     }
     await pause(Math.min(everyMs, left), undefined, { signal }).catch(() => undefined);

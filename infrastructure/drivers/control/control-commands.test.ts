@@ -55,6 +55,14 @@ describe('the health check of a new version', () => {
     expect(silent).to.deep.include({ kind: 'failed', code: 'REFUSED' });
   });
 
+  it('says what the check said, not that its last call was cut off', async () => {
+    const command = script('console.error("the disk is sick"); process.exit(1)');
+    const sick = await checkHealth({ ...options, command, withinMs: 1500, everyMs: 1 }, never);
+    expect(sick.kind === 'failed' && sick.reason)
+      .to.contain('not well within 1500 ms')
+      .and.contain('the disk is sick');
+  });
+
   it('without a command asks whether the node has read a block since its start', async () => {
     let head = 7;
     expect(

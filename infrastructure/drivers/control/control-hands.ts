@@ -1,20 +1,28 @@
 import type { Logger } from 'pino';
+import type { GridRecords } from '../../../chain/grid-records.js';
 import type { NodeHands } from '../../runtime/node-effect-runner.js';
 import { checkHealth } from './check-health.js';
 import { type CommandOutcome, type ControlCommand, runControlCommand } from './control-command.js';
 import type { HostControlSetup } from './host-control-setup.js';
+import { wakeHand } from './wake-hand.js';
+import { wakerOf } from './waker.js';
 
 /** Longer than any effect may take; what carries effects out stops it earlier, by the signal. */
 const noLimitMs = 24 * 3_600_000;
 
-/**
- * Carries out what the node owes its own software and host, by the operator's commands.
- * @param headSeen the last block that this process has read
- */
+/** What the hands need beside the commands. */
+export interface ControlContext {
+  /** The last block that this process has read. */
+  readonly headSeen: () => number;
+  /** Where other nodes of the farm are looked up; undefined: nowhere (a recording). */
+  readonly records: GridRecords | undefined;
+  readonly log: Logger;
+}
+
+/** Carries out what the node owes its own software and host, and the others of its farm, by what the operator gave it. */
 export function controlHands(
-  { updater, healthCheck, healthCheckWithin: withinMs, powerCommand }: HostControlSetup,
-  headSeen: () => number,
-  log: Logger,
+  { updater, healthCheck, healthCheckWithin: withinMs, powerCommand, wake }: HostControlSetup,
+  { headSeen, records, log }: ControlContext,
 ): NodeHands {
   const note = (message: string, fields: Record<string, unknown> = {}): void => log.info(fields, message);
   const run = (command: ControlCommand | null, signal: AbortSignal, more: readonly string[]) =>
@@ -25,6 +33,7 @@ export function controlHands(
     'check-health': async (_effect, signal) =>
       outcome(await checkHealth({ command: healthCheck, headSeen, withinMs, note }, signal)),
     'power-down': async (_effect, signal) => outcome(await run(powerCommand, signal, [])),
+    ...(wake === null ? {} : { 'wake-node': wakeHand(records, wakerOf(wake, note)) }),
   };
 }
 

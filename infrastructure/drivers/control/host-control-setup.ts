@@ -1,5 +1,6 @@
 import type { HostControl } from '../../../domain/rollout/host-control.js';
 import type { ControlCommand } from './control-command.js';
+import type { WakeSetup } from './waker.js';
 
 /** What an operator lets a node do to its own software and host: what is put on record, and the commands, which are not. */
 export interface HostControlSetup {
@@ -11,6 +12,8 @@ export interface HostControlSetup {
   /** ms */
   readonly healthCheckWithin: number;
   readonly powerCommand: ControlCommand | null;
+  /** How other nodes of the farm are called; null: they are not. */
+  readonly wake: WakeSetup | null;
 }
 
 /** How long a new version has to become well, ms. */
