@@ -45,6 +45,7 @@ function decideFact(state: NodeState, command: FollowBlocks, fact: ChainFact): D
 
 function expired(state: NodeState, now: number): DomainEvent[] {
   const events: DomainEvent[] = [];
+  if (state.held.size === 0) return events;
   for (const [contractId, held] of allHeld(state)) {
     if (held.until > now) continue;
     const message = 'the chain did not speak of it in time';

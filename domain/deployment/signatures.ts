@@ -1,5 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { verify as verifySr25519 } from '@scure/sr25519';
 import type { TwinId } from '../ids.js';
 import { readHex } from '../workloads/go-text.js';
@@ -97,7 +97,26 @@ function verifyOne(signature: Signature, message: Uint8Array, accounts: Readonly
   }
 }
 
+/** How many verdicts are remembered. */
+const mostVerdicts = 1024;
+const verdicts = new Map<string, boolean>();
+
+/**
+ * Verdicts are remembered: who sends a body that is refused again and again (it does not fit, its contract has another hash) costs
+ * a look-up and not a multiplication of points, and a log that is decided under two builds is verified once. The key is all that
+ * a verdict depends on.
+ */
 function isGood(type: string, signatureHex: string, message: Uint8Array, account: string): boolean {
+  const key = `${type}/${account}/${signatureHex}/${bytesToHex(message)}`;
+  const known = verdicts.get(key);
+  if (known !== undefined) return known;
+  const verdict = verify(type, signatureHex, message, account);
+  if (verdicts.size >= mostVerdicts) verdicts.clear();
+  verdicts.set(key, verdict);
+  return verdict;
+}
+
+function verify(type: string, signatureHex: string, message: Uint8Array, account: string): boolean {
   try {
     const signature = hexToBytes(signatureHex);
     const key = hexToBytes(account);

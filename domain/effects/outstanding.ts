@@ -16,6 +16,7 @@ export function outstanding(state: NodeState): Effect[] {
 
 /** The same one after the other: who starts only a few need not have the rest worked out. */
 export function* eachOutstanding(state: NodeState): Generator<Effect, void> {
+  if (state.work.size === 0) return;
   for (const contract of state.work) {
     const deployment = state.deployments.get(contract);
     const effect = deployment === undefined ? null : nextEffect(state, deployment);
@@ -91,8 +92,10 @@ function toEffect(state: NodeState, deployment: Deployment, workload: Workload):
 /** When a timer must be set for the next retry: wall clock in ms, null when nothing waits for its time. */
 export function nextTimer(state: NodeState): number | null {
   let earliest: number | null = null;
-  for (const at of state.retries.unorderedValues()) if (earliest === null || at < earliest) earliest = at;
-  for (const { retryAt: at } of state.tasks.unorderedValues())
-    if (at !== null && (earliest === null || at < earliest)) earliest = at;
+  if (state.retries.size > 0)
+    for (const at of state.retries.unorderedValues()) if (earliest === null || at < earliest) earliest = at;
+  if (state.tasks.size > 0)
+    for (const { retryAt: at } of state.tasks.unorderedValues())
+      if (at !== null && (earliest === null || at < earliest)) earliest = at;
   return earliest;
 }

@@ -1,7 +1,7 @@
 import type { EventData } from '../events/event.js';
 import type { FactOrigin } from '../chain-fact.js';
 import { noteNotOver, noteOver } from './over-contracts.js';
-import type { Recipes } from './recipes.js';
+import { onRecordOnly, type Recipes } from './recipes.js';
 import type { CancelCause, NodeState } from './node-state.js';
 import { dropSuccessor } from './evolve-deployment.js';
 import { refreshWork, setGoal } from './workload-goal.js';
@@ -97,8 +97,8 @@ export const evolveContract: Recipes<ContractEventType> = {
     if (contract !== undefined) contract.reservedIps = data.ips;
   },
   // The record keeps which addresses the contract had: an auditor asks for them after it ended.
-  PublicIpsFreed() {},
-  ContractBilled() {},
-  UsedResourcesRecorded() {},
-  NruReportRecorded() {},
+  PublicIpsFreed: onRecordOnly,
+  ContractBilled: onRecordOnly,
+  UsedResourcesRecorded: onRecordOnly,
+  NruReportRecorded: onRecordOnly,
 };

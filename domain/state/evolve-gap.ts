@@ -1,7 +1,7 @@
 import { setAllGoals } from './evolve-contract.js';
 import { noteVersionRecord } from './evolve-upgrade.js';
 import { noteNotOver, noteOver } from './over-contracts.js';
-import type { Recipes } from './recipes.js';
+import { onRecordOnly, type Recipes } from './recipes.js';
 
 type GapEventType = 'BlocksUnseen' | 'RemovalsDoubted' | 'NodeFound' | 'ContractFound' | 'ContractGone';
 
@@ -10,7 +10,7 @@ export const evolveGap: Recipes<GapEventType> = {
   BlocksUnseen(state, data) {
     state.chain.cursor = { number: data.to, hash: data.hash, specVersion: data.specVersion, time: data.time };
   },
-  RemovalsDoubted() {},
+  RemovalsDoubted: onRecordOnly,
   NodeFound(state, data) {
     const { record } = state;
     // A chain that holds no record of the node says nothing of it.

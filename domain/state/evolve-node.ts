@@ -1,5 +1,5 @@
 import { noteVersionRecord } from './evolve-upgrade.js';
-import type { Recipes } from './recipes.js';
+import { onRecordOnly, type Recipes } from './recipes.js';
 import { refreshWork, wantAgainAfterReboot } from './workload-goal.js';
 
 type NodeEventType =
@@ -41,9 +41,9 @@ export const evolveNode: Recipes<NodeEventType> = {
   BlocksFollowed(state, data) {
     state.chain.cursor = { number: data.to, hash: data.hash, specVersion: data.specVersion, time: data.time };
   },
-  ForeignEventPassedOver() {},
-  EndpointDisagreed() {},
-  LogRestored() {},
+  ForeignEventPassedOver: onRecordOnly,
+  EndpointDisagreed: onRecordOnly,
+  LogRestored: onRecordOnly,
   NodeRecordChanged(state, data) {
     // Nodes of the farm that it left are others' to wake.
     if (state.record.farmId !== data.farmId) state.sleeping = [];
@@ -62,7 +62,7 @@ export const evolveNode: Recipes<NodeEventType> = {
   ZosVersionChanged(state, data) {
     noteVersionRecord(state, data.version);
   },
-  UptimeReported() {},
+  UptimeReported: onRecordOnly,
   RentContractCreated(state, data) {
     state.record.rent = { contractId: data.contractId, twinId: data.twinId, graceSince: null };
   },

@@ -3,6 +3,7 @@ import { workloadId, type ContractId, type WorkloadId } from '../ids.js';
 import { setTask } from './evolve-voice.js';
 import { isExplained } from './explained.js';
 import type { NodeState } from './node-state.js';
+import { noteNotOver, noteOver } from './over-contracts.js';
 import type { Recipes } from './recipes.js';
 
 type StrayEventType = 'StrayWorkloadFound' | 'StrayRemovalDecided' | 'StrayWorkloadGone';
@@ -10,12 +11,14 @@ type StrayEventType = 'StrayWorkloadFound' | 'StrayRemovalDecided' | 'StrayWorkl
 export const evolveStray: Recipes<StrayEventType> = {
   StrayWorkloadFound(state, data) {
     state.strays.set(idOf(data), { ...data, why: null });
+    noteNotOver(state, data.contractId);
   },
   StrayRemovalDecided(state, data) {
     state.strays.set(idOf(data), { ...data });
   },
   StrayWorkloadGone(state, data) {
     state.strays.delete(idOf(data));
+    noteOver(state, data.contractId);
     // The next one begins without the failures of this one.
     if (data.removed)
       setTask(state, 'strays', ({ round }) => ({

@@ -4,7 +4,7 @@ import { IdSet } from './id-set.js';
 import type { NodeCall } from '../node-call.js';
 import type { NodeTask } from '../node-effect.js';
 import type { NodeState } from './node-state.js';
-import type { Recipes } from './recipes.js';
+import { onRecordOnly, type Recipes } from './recipes.js';
 import { type TaskRecord, taskRecord } from './voice.js';
 
 type VoiceEventType =
@@ -83,7 +83,7 @@ export const evolveVoice: Recipes<VoiceEventType> = {
       notBefore: data.retryFrom,
     }));
   },
-  ForeignExtrinsicSeen() {},
+  ForeignExtrinsicSeen: onRecordOnly,
   NodeTaskFailed(state, data) {
     const { retryAt } = data;
     setTask(state, data.task, (task) => ({ ...task, failures: task.failures + 1, retryAt }));

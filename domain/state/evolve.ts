@@ -12,7 +12,7 @@ import { evolveUpgrade } from './evolve-upgrade.js';
 import { evolveWake } from './evolve-wake.js';
 import { evolveWorkload } from './evolve-workload.js';
 import type { NodeState } from './node-state.js';
-import type { Recipes } from './recipes.js';
+import { onRecordOnly, type Recipes } from './recipes.js';
 
 /** State changes shape in these recipes and nowhere else. */
 const recipes: Recipes<EventType> = {
@@ -38,4 +38,10 @@ export function evolve(state: NodeState, happened: DomainEvent): void {
   // the table pairs each type with its own data; TypeScript cannot follow the pairing through the union
   const recipe = recipes[happened.type] as (state: NodeState, data: DomainEvent['data']) => void;
   recipe(state, happened.data);
+}
+
+/** How far an event reaches into the state: the cursor is changed by no other part of it than `chain`. */
+export function reachOf(type: EventType): 'nothing' | 'cursor' | 'state' {
+  if (recipes[type] === onRecordOnly) return 'nothing';
+  return type === 'BlocksFollowed' ? 'cursor' : 'state';
 }

@@ -1,5 +1,6 @@
 import { gatewayName, gatewayNames } from '../deployment/gateway-names.js';
 import { parseDeploymentJson, type WorkloadBody } from '../deployment/deployment-body.js';
+import { type ExactJson, isJsonArray, isJsonObject } from '../json/exact-json.js';
 import type { HeldBody, KnownName, NodeState } from './node-state.js';
 
 /** A name that nothing was read of yet: every fact about it counts. */
@@ -37,5 +38,12 @@ export function nameOf(body: WorkloadBody): readonly string[] {
 
 /** The names that a body which waits will want. */
 export function namesOfHeld({ body }: HeldBody): readonly string[] {
-  return gatewayNames(parseDeploymentJson(body).workloads);
+  return mayWantName(body) ? gatewayNames(parseDeploymentJson(body).workloads) : [];
+}
+
+/** Most bodies have no gateway, and what is held was written by `deploymentToJson`: a look saves reading all of it. */
+function mayWantName(body: ExactJson): boolean {
+  const workloads = isJsonObject(body) ? body['workloads'] : undefined;
+  if (workloads === undefined || !isJsonArray(workloads)) return true;
+  return workloads.some((workload) => !isJsonObject(workload) || workload['type'] === 'gateway-name-proxy');
 }

@@ -26,12 +26,21 @@ export function noteNotOver(state: NodeState, id: ContractId): void {
   state.over = state.over.filter((place) => contractIn(place) !== id);
 }
 
-/** The block in which the chain ended a contract that is over; null when it is not, or not known. */
+/**
+ * The block in which the chain ended a contract that is over; null when it is not, or not known. One of which something strays on
+ * the host is not over yet: that it ended is the reason why that goes.
+ */
 function endOf(state: NodeState, id: ContractId): number | null {
   const status = state.contracts.get(id)?.status;
-  if (status?.kind !== 'canceled') return null;
+  if (status?.kind !== 'canceled' || hasStray(state, id)) return null;
   const deployment = state.deployments.get(id);
   return deployment === undefined || deployment.ended ? status.block : null;
+}
+
+function hasStray({ strays }: NodeState, id: ContractId): boolean {
+  if (strays.size === 0) return false;
+  for (const { contractId: contract } of strays.unorderedValues()) if (contract === id) return true;
+  return false;
 }
 
 /** Block and contract in one number that sorts by the block: to immer numbers cost nothing, and pairs would. */

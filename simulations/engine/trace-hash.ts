@@ -25,9 +25,14 @@ export class TraceHash {
     this.#high = (this.#high << 13) | (this.#high >>> 19);
   }
 
+  /** The first 32 bits of the digest. */
+  word32(): number {
+    return finish(this.#high ^ this.#low);
+  }
+
   /** 16 hex digits. */
   digest(): string {
-    const [high, low] = [finish(this.#high ^ this.#low), finish(this.#low)];
+    const [high, low] = [this.word32(), finish(this.#low)];
     return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
   }
 }

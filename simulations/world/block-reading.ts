@@ -2,7 +2,7 @@ import type { ReconcileChain } from '../../domain/command.js';
 import { liveContracts } from '../../domain/decide/decide-reconcile.js';
 import type { Sighting } from '../../domain/decide/removal-rule.js';
 import { endpointCount } from './draw-faults.js';
-import { recordOf } from './simulated-chain.js';
+import { recordOf } from './chain-records.js';
 import type { NodeView } from './world-parts.js';
 
 /** Quiet blocks go on record in ranges of so many. */

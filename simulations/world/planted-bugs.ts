@@ -14,7 +14,6 @@ export interface PlantedBug {
   readonly core: WorldCore;
 }
 
-const gib = 1024n ** 3n;
 const isBlocks = ({ type }: StoredEvent): boolean => type === 'BlocksFollowed';
 
 export const plantedBugs: readonly PlantedBug[] = [
@@ -73,7 +72,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a reboot of the host is not noticed',
     core: inputs((command) => (command.type === 'StartNode' ? { ...command, bootId: 'boot-1' } : command)),
   },
-  { name: 'capacity is counted too high', core: inputs(countTooHigh) },
+  { name: 'capacity is off by one byte', core: inputs(countOneMore) },
   {
     name: 'keys of signers are not found',
     core: inputs((command) => (command.type === 'SubmitBody' ? { ...command, accounts: [] } : command)),
@@ -112,6 +111,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'an event of a commit is not written',
     core: written((events) => (events.length > 2 ? events.slice(0, -1) : events)),
   },
+  {
+    name: 'what strays on the host is not removed',
+    core: orders(({ startNode, ...rest }) => ({
+      ...rest,
+      startNode: startNode.filter(({ kind }) => kind !== 'remove-stray'),
+    })),
+  },
+  { name: 'what strays on the host is removed at once, paid for or not', core: loops(removeEveryStray) },
   {
     name: 'a state changes without an event',
     core: decided((turn) =>
@@ -161,6 +168,20 @@ function orders(change: (given: TurnOrders) => TurnOrders): WorldCore {
   });
 }
 
+function removeEveryStray(loop: NodeLoop): void {
+  const commit = loop.commit.bind(loop);
+  loop.commit = (turn) => {
+    const given = commit(turn);
+    const about = { kind: 'remove-stray', lane: 'strays', task: 'strays', round: 0, attempt: 0 } as const;
+    const all = [...loop.state.strays].map(([workload]) => ({
+      ...about,
+      id: `node/strays/${workload}`,
+      workload,
+    }));
+    return { ...given, startNode: [...given.startNode, ...all] };
+  };
+}
+
 function inputs(change: (command: Command) => Command | null): WorldCore {
   return loops((loop) => {
     const decide = loop.decide.bind(loop);
@@ -203,9 +224,9 @@ function succeedAlways(command: Command): Command {
   return { ...command, outcome: { kind: 'done', result: null } };
 }
 
-function countTooHigh(command: Command): Command {
+function countOneMore(command: Command): Command {
   if (command.type !== 'StartNode') return command;
-  return { ...command, capacity: { ...command.capacity, sru: command.capacity.sru + 10_000n * gib } };
+  return { ...command, capacity: { ...command.capacity, sru: command.capacity.sru + 1n } };
 }
 
 /** Bytes that another layout reads as another contract. */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { findGateBug, plantedGateBugs } from '../rollout/planted-gate-bugs.js';
 import { findBug } from './find-bug.js';
 import { plantedBugs } from './planted-bugs.js';
 import { runWorld } from './run-world.js';
@@ -33,10 +34,16 @@ describe('a thick world', function () {
     expect(runWorld({ ...scenario, faults: [] }, 4).hash).not.to.equal(drawn.hash);
   });
 
+  it('and the thin one find planted bugs of the gate, and break no rule without them', () => {
+    for (const bug of plantedGateBugs)
+      expect(findGateBug(bug, 20), bug.name).to.deep.include({ without: null });
+  });
+
   for (const bug of plantedBugs.filter((_, index) => index % 5 === 0)) {
     it(`finds a planted bug: ${bug.name}`, () => {
       const found = findBug(bug, 20);
       expect(found, 'npm run test:mutants tries all, with 200 seeds').not.to.equal(null);
+      expect(found?.without, 'the same seed without the bug').to.equal(null);
       expect(found?.story.length).to.be.greaterThan(0);
     });
   }

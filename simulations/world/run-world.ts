@@ -1,9 +1,11 @@
 import type { NodeState } from '../../domain/state/node-state.js';
 import { TraceHash } from '../engine/trace-hash.js';
+import { NodeTrack } from './node-track.js';
 import { carryOutFault } from './carry-out-fault.js';
 import { drawFaults } from './draw-faults.js';
 import { beginReports } from './node-reports.js';
-import { checkContracts, checkConverged, checkLog } from './oracles.js';
+import { ContractsOracle } from './contracts-oracle.js';
+import { checkConverged, checkLog } from './oracles.js';
 import { SimulatedLog } from './simulated-log.js';
 import { World } from './world.js';
 import { productionCore, type WorldCore } from './world-core.js';
@@ -23,7 +25,7 @@ export function runWorld(
   core: WorldCore = productionCore,
 ): WorldResult {
   const world = new World(scenario, seed, core);
-  const tracks = world.nodes.map(() => new Track(scenario.horizon));
+  const tracks = world.nodes.map(() => new NodeTrack(scenario.horizon));
   const figures: WorldFigures[] = [];
   begin(world, seed, figures);
   for (;;) {
@@ -87,10 +89,11 @@ function begin(world: World, seed: number, figures: WorldFigures[]): void {
   const every = Math.max(minute, Math.floor(scenario.horizon / 48));
   for (let at = 0; at <= scenario.horizon; at += every)
     world.schedule(at, -1, 'figures', () => figures.push(figuresOf(world)));
+  const contracts = new ContractsOracle();
   // Nobody is woken for quiet blocks, so each node looks now and then how far the chain is.
   const look = (node: WorldNode): void => {
     node.reading.notice();
-    checkContracts(node);
+    contracts.check(node);
     if (world.now + 20 * minute <= scenario.horizon)
       world.schedule(world.now + 20 * minute, node.index, 'look', () => look(node));
   };
@@ -134,35 +137,4 @@ function figuresOf(world: World): WorldFigures {
     commits += own;
   }
   return { at: world.now, nodesUp, workloadsOk, workloadsWanted: world.users.wanted, commits };
-}
-
-/** The rolling hash of a node, kept for each minute. */
-class Track {
-  readonly minutes: Uint32Array;
-  readonly #hash = new TraceHash();
-  #minute = 0;
-
-  constructor(horizon: number) {
-    this.minutes = new Uint32Array(Math.floor(horizon / minute) + 1);
-  }
-
-  step(at: number, what: string, { acknowledged, commits, host }: WorldNode): void {
-    const now = Math.floor(at / minute);
-    if (now > this.#minute) {
-      const word = Number.parseInt(this.#hash.digest().slice(0, 8), 16);
-      this.minutes.fill(word, this.#minute, now);
-      this.#minute = now;
-    }
-    this.#hash.number(at);
-    this.#hash.text(what);
-    this.#hash.text(acknowledged.hash);
-    this.#hash.number(commits);
-    this.#hash.number(host.things.size);
-  }
-
-  finish(): string {
-    const digest = this.#hash.digest();
-    this.minutes.fill(Number.parseInt(digest.slice(0, 8), 16), this.#minute);
-    return digest;
-  }
 }

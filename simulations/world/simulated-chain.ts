@@ -1,12 +1,11 @@
 import type { ChainFact, FactOrigin } from '../../domain/chain-fact.js';
 import { contractId, nodeId, twinId, type ContractId } from '../../domain/ids.js';
 import type { ObservedBlock } from '../../commands/observed-block.js';
+import { type ChainContract, firstFrom, recordOf, uptimeAt } from './chain-records.js';
+import { blockMs, worldEpoch } from './world-time.js';
 
-export const blockMs = 6000;
 /** Blocks between the best and the finalized one. */
 const finalityLag = 3;
-/** Wall clock at the start of every run, ms. */
-export const worldEpoch = 1_700_000_000_000;
 
 export type Extrinsic =
   | {
@@ -20,18 +19,6 @@ export type Extrinsic =
   | { readonly kind: 'cancel' | 'starve' | 'pay' | 'expire' | 'bill'; readonly contract: number }
   | { readonly kind: 'uptime'; readonly node: number }
   | { readonly kind: 'zos-version'; readonly text: string };
-
-export interface ChainContract {
-  readonly id: number;
-  readonly node: number;
-  readonly twin: number;
-  hash: string;
-  status: 'created' | 'grace' | 'over';
-  readonly ticket: number;
-  /** Blocks in which it was created and ended. */
-  readonly createdAt: number;
-  endedAt: number | null;
-}
 
 /** What a finalized block changed. */
 export interface Finalized {
@@ -50,6 +37,7 @@ export class SimulatedChain {
   readonly contracts = new Map<number, ChainContract>();
   readonly #byNode = new Map<number, number[]>();
   readonly #contractsOf = new Map<number, ChainContract[]>();
+  readonly #changes: number[] = [];
   readonly #facts = new Map<number, readonly ChainFact[]>();
   /** Extrinsics that are in blocks and not final. */
   readonly #waiting = new Map<number, Extrinsic[]>();
@@ -169,6 +157,11 @@ export class SimulatedChain {
     return first <= to && first !== Number.POSITIVE_INFINITY ? first : null;
   }
 
+  /** How often the chain said something new of the node's contracts. */
+  changesOf(node: number): number {
+    return this.#changes[node] ?? 0;
+  }
+
   contractsOf(node: number): readonly ChainContract[] {
     return this.#contractsOf.get(node) ?? [];
   }
@@ -200,6 +193,7 @@ export class SimulatedChain {
     if (extrinsic.kind === 'create') {
       const contract = this.#create(block, extrinsic);
       created.push(contract);
+      this.#changed(contract);
       facts.push({ ...base, kind: 'NodeContractCreated', contract: recordOf(contract) });
       return contract.node;
     }
@@ -239,7 +233,12 @@ export class SimulatedChain {
         facts.push({ ...base, kind: 'NodeContractCanceled', ...about });
         break;
     }
+    if (extrinsic.kind !== 'bill') this.#changed(contract);
     return contract.node;
+  }
+
+  #changed({ node }: ChainContract): void {
+    this.#changes[node] = this.changesOf(node) + 1;
   }
 
   #create(
@@ -263,34 +262,4 @@ export class SimulatedChain {
     else others.push(contract);
     return contract;
   }
-}
-
-/** In seconds, as a node says them that was booted an hour before the run. */
-function uptimeAt(node: number, block: number) {
-  const sinceStart = BigInt(Math.floor((block * blockMs) / 1000));
-  const now = BigInt(Math.floor(worldEpoch / 1000)) + sinceStart;
-  return { nodeId: nodeId(node + 1), now, uptime: 3600n + sinceStart };
-}
-
-/** A contract as the chain's storage holds it. */
-export function recordOf(contract: ChainContract) {
-  return {
-    contractId: contractId(contract.id),
-    twinId: twinId(contract.twin),
-    nodeId: nodeId(contract.node + 1),
-    deploymentHash: contract.hash,
-    deploymentData: '',
-    publicIps: 0,
-    reservedIps: [],
-  };
-}
-
-function firstFrom(blocks: readonly number[], from: number): number | null {
-  let [low, high] = [0, blocks.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((blocks[middle] ?? 0) < from) low = middle + 1;
-    else high = middle;
-  }
-  return blocks[low] ?? null;
 }

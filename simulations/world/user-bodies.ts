@@ -10,7 +10,10 @@ import { writeExactJson } from '../../domain/json/exact-json.js';
 
 const gib = 1024 ** 3;
 
-/** What users of a world deploy. `flood` fits no node. */
+/** Bytes that a host can give away. */
+export const hostDisk = 1000 * gib;
+
+/** What users of a world deploy. `flood` fits no node: it wants one byte more than the whole host has. */
 export const templates = ['volume', 'machine', 'zdb', 'flood'] as const;
 export type Template = (typeof templates)[number];
 
@@ -82,7 +85,7 @@ function workloadsOf(template: Template, version: number): readonly object[] {
         { name: 'store', type: 'zdb', version, data: { size, mode: 'user', password: 'x', public: false } },
       ];
     case 'flood':
-      return [{ name: 'data', type: 'volume', version, data: { size: size * 1000 } }];
+      return [{ name: 'data', type: 'volume', version, data: { size: hostDisk + 1 } }];
     case 'machine':
       return [
         {

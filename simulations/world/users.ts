@@ -1,5 +1,5 @@
 import type { RandomStream } from '../engine/random-stream.js';
-import type { ChainContract } from './simulated-chain.js';
+import type { ChainContract } from './chain-records.js';
 import { type Template, UserKeys } from './user-bodies.js';
 import type { WorldView } from './world-parts.js';
 

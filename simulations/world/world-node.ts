@@ -12,7 +12,7 @@ import { BlockReading } from './block-reading.js';
 import type { linkTroubles, PendingFate, WorldFault } from './fault-schedule.js';
 import { GridHost, type Operation } from './grid-host.js';
 import { checkBegun, checkHost, checkRecovered } from './oracles.js';
-import { worldEpoch } from './simulated-chain.js';
+import { worldEpoch } from './world-time.js';
 import { DiskRefusal, SimulatedDisk } from './simulated-disk.js';
 import { removeStray } from './remove-stray.js';
 import type { SimulatedLog } from './simulated-log.js';

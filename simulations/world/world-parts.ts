@@ -23,7 +23,7 @@ export interface WorldView {
   readonly endpoints: ('none' | (typeof endpointTroubles)[number])[];
   readonly users: { readonly keys: UserKeys };
   readonly nodes: readonly NodeView[];
-  /** Bytes that a host can give away. */
+  /** Bytes that a host can give away, of SSD and of HDD. */
   readonly hostDisk: bigint;
   /** The stream with this name; the same each time. */
   random(name: string): RandomStream;

@@ -6,6 +6,7 @@ import { RandomStream } from '../engine/random-stream.js';
 import type { endpointTroubles } from './fault-schedule.js';
 import { type Extrinsic, SimulatedChain } from './simulated-chain.js';
 import { Coverage } from './situations.js';
+import { hostDisk } from './user-bodies.js';
 import { Users } from './users.js';
 import { productionCore, type WorldCore } from './world-core.js';
 import { WorldNode } from './world-node.js';
@@ -33,10 +34,11 @@ export class World implements WorldView {
   readonly nodes: readonly WorldNode[];
   readonly endpoints: ('none' | (typeof endpointTroubles)[number])[] = ['none', 'none', 'none'];
   readonly violations: Violation[] = [];
-  /** Bytes that a host can give away. */
-  readonly hostDisk = 1000n * gib;
+  /** Bytes that a host can give away, of SSD and of HDD. */
+  readonly hostDisk = BigInt(hostDisk);
   steps = 0;
   readonly #randoms = new Map<string, RandomStream>();
+  readonly #heads: (RandomStream | undefined)[] = [];
   readonly #stories = new Map<number, string[]>();
   readonly #scheduled = new Set<number>();
   readonly #acknowledged = new Map<number, Map<number, number>>();
@@ -100,7 +102,7 @@ export class World implements WorldView {
       version: '0.1.0',
       driver: 'dry',
       bootId: `boot-${boot}`,
-      capacity: { cru: 8n, mru: 32n * gib, sru: this.hostDisk, hru: 1000n * gib },
+      capacity: { cru: 8n, mru: 32n * gib, sru: this.hostDisk, hru: this.hostDisk },
       supports: workloadTypes.map(({ type }) => type),
       unsupported: [],
       code: null,
@@ -135,10 +137,17 @@ export class World implements WorldView {
     if (this.chain.head(this.now) < block) return this.#finalizeLater(block);
     const { nodes, created } = this.chain.finalize(block);
     for (const contract of created) this.users.created(contract);
-    const concerned = nodes === null ? this.nodes : [...nodes].flatMap((index) => this.nodes[index] ?? []);
-    for (const node of concerned) {
-      const delay = this.random(`head/${node.index}`).between(50, 2000);
-      this.schedule(this.now + delay, node.index, 'head', () => node.reading.notice());
-    }
+    if (nodes === null) for (const node of this.nodes) this.#tell(node);
+    else
+      for (const index of nodes) {
+        const node = this.nodes[index];
+        if (node !== undefined) this.#tell(node);
+      }
+  }
+
+  /** Each node hears of a block when it is its turn. */
+  #tell(node: WorldNode): void {
+    const stream = (this.#heads[node.index] ??= new RandomStream(this.seed, `head/${node.index}`));
+    this.schedule(this.now + stream.between(50, 2000), node.index, 'head', () => node.reading.notice());
   }
 }
