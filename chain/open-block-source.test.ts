@@ -36,6 +36,15 @@ describe('openBlockSource', () => {
       const error = await refusal(specs);
       expect(error, specs.join(' ')).to.include({ name: 'BlockSourceSpecError', code: 'BAD_CHAIN' });
     }
+    const source = await openBlockSource(['ws://127.0.0.1:1', 'ws://127.0.0.1:2'], {
+      requestTimeoutMs: 2000,
+    });
+    const unreached: unknown = await source.identity().catch((error: unknown) => error);
+    expect(unreached).to.have.property('code', 'CHAIN_UNREACHABLE');
+    expect(unreached)
+      .to.have.property('message')
+      .that.contains('none of 2 endpoints answers; the last: ws://');
+    await source.close();
     expect(await refusal(['recording:/nowhere/at/all'])).to.have.property('name', 'RecordingError');
   });
 });

@@ -41,6 +41,6 @@ export async function openBlockSource(
     return connectTfchain({ ...live, endpoints: specs });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new BlockSourceSpecError(`${error.message} (or recording:FILE)`, { cause: error });
+    throw new BlockSourceSpecError(error.message, { cause: error });
   }
 }

@@ -48,7 +48,7 @@ export function connectTfchain(options: TfchainOptions): BlockSource {
     throw new RangeError('at least one endpoint is needed, like ws://127.0.0.1:9944');
   for (const url of endpoints) {
     if (!/^wss?:\/\/./.test(url) || !URL.canParse(url))
-      throw new RangeError(`${url} is no ws:// or wss:// address`);
+      throw new RangeError(`${url} is no ws:// or wss:// address, nor recording:FILE`);
   }
   const poolOptions = { requestTimeoutMs, clock, backoff, probeMs, trustFirst: quorum === 1 };
   assertQuorum(quorum, endpoints);
@@ -68,6 +68,6 @@ function assertQuorum(quorum: number, endpoints: readonly string[]): void {
     throw new RangeError('an endpoint is given twice: with a quorum each must be another one');
   if (different < quorum)
     throw new RangeError(
-      `a quorum of ${quorum} needs at least ${quorum} endpoints, and ${different} are given`,
+      `a quorum of ${quorum} needs at least ${quorum} endpoints, and ${different} ${different === 1 ? 'is' : 'are'} given`,
     );
 }

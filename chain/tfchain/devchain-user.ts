@@ -24,7 +24,7 @@ export class DevchainUser {
   ) {}
 
   static async of(chain: Devchain): Promise<DevchainUser> {
-    const connection = new RpcConnection(chain.url, { requestTimeoutMs: 5000 });
+    const connection = new RpcConnection(chain.url, { requestTimeoutMs: 60_000 });
     await connection.connect();
     const api = await ApiPromise.create({ provider: connection, noInitWarn: true });
     return new DevchainUser(chain, api, connection);

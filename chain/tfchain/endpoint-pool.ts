@@ -155,7 +155,7 @@ export class EndpointPool {
         last = this.failed(endpoint, error, null);
       }
     }
-    throw last ?? this.#noneLeft();
+    throw last === null ? this.#noneLeft() : this.#noneDid(last);
   }
 
   /** Endpoints that are not in use and were not heard of for a while; each is given out once per while. */
@@ -214,6 +214,16 @@ export class EndpointPool {
         slowness(a) - slowness(b) ||
         this.#standings.indexOf(a) - this.#standings.indexOf(b),
     );
+  }
+
+  /** What the last of several endpoints failed at speaks for all only when it is said that all were asked. */
+  #noneDid(last: ChainError): ChainError {
+    const { code, message, details } = last;
+    const asked = this.#standings.length;
+    if (code !== 'CHAIN_UNREACHABLE' || asked === 1) return last;
+    return new ChainError(code, `none of ${asked} endpoints answers; the last: ${message}`, details, {
+      cause: last,
+    });
   }
 
   #noneLeft(): ChainError {

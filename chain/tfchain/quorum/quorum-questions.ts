@@ -8,7 +8,7 @@ import { chainNameShape } from '../rpc-shapes.js';
 import { toChainError } from '../to-chain-error.js';
 import { arbitrate } from './arbitrate.js';
 import { PanelDisagreed, PanelFailed } from './panel-errors.js';
-import { askHeads, quorumHead, quorumMissing } from './quorum-head.js';
+import { askHeads, type Heads, quorumHead, quorumMissing } from './quorum-head.js';
 import { QuorumPanel } from './quorum-panel.js';
 
 /** So often a question is put to another panel before it is given up. */
@@ -64,8 +64,7 @@ export class QuorumQuestions {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const heads = await askHeads(this.pool);
       const number = quorumHead(heads, this.quorum);
-      if (number === null)
-        throw last ?? heads.troubles[0] ?? quorumMissing(this.quorum, heads.heads.length, 'answer');
+      if (number === null) throw last ?? tooFew(heads, this.quorum);
       const able = heads.heads.filter(({ head }) => head.number >= number);
       const panel = new QuorumPanel(able.slice(0, this.quorum).map(({ endpoint }) => endpoint));
       let hash: string | null = null;
@@ -99,4 +98,12 @@ export class QuorumQuestions {
     const hash = z.string();
     return { genesis: await panel.ask('chain_getBlockHash', [0], hash) };
   }
+}
+
+/** How many are missing, and what one of them fails at. */
+function tooFew({ heads, troubles }: Heads, quorum: number): ChainError {
+  const missing = quorumMissing(quorum, heads.length, heads.length === 1 ? 'answers' : 'answer');
+  const [first] = troubles;
+  if (first === undefined) return missing;
+  return new ChainError(first.code, `${missing.message} (${first.message})`, first.details, { cause: first });
 }
