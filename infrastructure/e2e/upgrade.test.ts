@@ -38,7 +38,7 @@ describe('a node that changes its own version', function () {
     const control = {
       updater: releases.updater,
       health_check: releases.healthCheck,
-      health_check_within: '4s',
+      health_check_within: '3s',
       rollout_plan: plan,
     };
     await releases.say('control.json', JSON.stringify(control));
