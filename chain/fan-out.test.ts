@@ -75,6 +75,39 @@ describe('one walk for several followers', () => {
     expect(await seen).to.deep.equal([7, 8, 9, 10]);
   });
 
+  it('shows each block to the one who is first, and whom he lets in gets it, too', async () => {
+    const chain = new TenBlocks();
+    const order: string[] = [];
+    let newcomer: Promise<number[]> | null = null;
+    const fan: FanOut = new FanOut(chain.source, async ({ number }) => {
+      order.push(`first ${number}`);
+      if (number !== 6) return;
+      const branch = fan.branch();
+      // It takes its seat later: the walk stands still until then.
+      newcomer = new Promise((resolve) => setTimeout(resolve, 20)).then(() => numbers(branch, 6));
+    });
+    const { signal } = new AbortController();
+    const seen: number[] = [];
+    for await (const { number } of fan
+      .branch()
+      .follow(3, { signal, untilHead: true, expectedParent: null })) {
+      order.push(`then ${number}`);
+      seen.push(number);
+    }
+    expect(seen).to.deep.equal([3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(await newcomer).to.deep.equal([6, 7, 8, 9, 10]);
+    for (const number of seen)
+      expect(order.indexOf(`first ${number}`)).to.be.lessThan(order.indexOf(`then ${number}`));
+    expect(chain.read).to.deep.equal([3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it('does not wait for whom the first one let in and who went away again', async () => {
+    const fan: FanOut = new FanOut(new TenBlocks().source, async ({ number }) => {
+      if (number === 9) await fan.branch().close();
+    });
+    expect(await numbers(fan.branch(), 8)).to.deep.equal([8, 9, 10]);
+  });
+
   it('does not wait for one that left', async () => {
     const fan = new FanOut(new TenBlocks().source);
     const [stays, leaves] = [fan.branch(), fan.branch()];

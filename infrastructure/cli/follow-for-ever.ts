@@ -8,11 +8,10 @@ export interface FollowForEver {
   readonly untilHead: boolean;
   /** Who has followed waits for its chain, also when it is another one now. */
   readonly hasFollowed: () => boolean;
+  /** Pause before the chain is tried again, ms. */
+  readonly tryAgainMs?: number;
   readonly onTrouble: (details: object, message: string) => void;
 }
-
-/** Pause before the chain is tried again, ms. */
-const tryAgainMs = 5000;
 
 /**
  * A node outlives trouble of the chain's: workloads run on, bodies are answered, and the chain is tried again.
@@ -21,7 +20,7 @@ const tryAgainMs = 5000;
  */
 export async function followForEver(
   follow: () => Promise<void>,
-  { signal, untilHead, hasFollowed, onTrouble }: FollowForEver,
+  { signal, untilHead, hasFollowed, onTrouble, tryAgainMs = 5000 }: FollowForEver,
 ): Promise<void> {
   for (;;) {
     try {

@@ -23,6 +23,8 @@ export interface SeveralOptions {
   /** Called with the genesis that the folder is bound to; null: none yet. */
   readonly openSource: (genesis: string | null) => Promise<BlockSource>;
   readonly log: Logger;
+  /** Pause after trouble, ms; see FollowForEver. */
+  readonly tryAgainMs?: number;
 }
 
 /**
@@ -39,9 +41,10 @@ export async function runSeveral(options: SeveralOptions, signal: AbortSignal): 
   let scout: FarmScout | null = null;
   const fan = new FanOut(source, async (block) => scout?.meet(block));
   const onTrouble = sayOnce(log);
+  const pause = options.tryAgainMs === undefined ? {} : { tryAgainMs: options.tryAgainMs };
   const hasFollowed = (): boolean => several.all.some(({ runtime }) => runtime.headSeen > 0);
   const keepOn = (run: () => Promise<void>, stop: AbortSignal): Promise<void> =>
-    followForEver(run, { signal: stop, untilHead, hasFollowed, onTrouble });
+    followForEver(run, { signal: stop, untilHead, hasFollowed, onTrouble, ...pause });
   const several = new SeveralNodes(
     {
       open: (id, firstBlock) => openOne(options, id, firstBlock, fan),
