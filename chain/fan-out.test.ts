@@ -78,13 +78,13 @@ describe('one walk for several followers', () => {
   it('shows each block to the one who is first, and whom he lets in gets it, too', async () => {
     const chain = new TenBlocks();
     const order: string[] = [];
-    let newcomer: Promise<number[]> | null = null;
+    const newcomers: Promise<number[]>[] = [];
     const fan: FanOut = new FanOut(chain.source, async ({ number }) => {
       order.push(`first ${number}`);
       if (number !== 6) return;
       const branch = fan.branch();
       // It takes its seat later: the walk stands still until then.
-      newcomer = new Promise((resolve) => setTimeout(resolve, 20)).then(() => numbers(branch, 6));
+      newcomers.push(new Promise((resolve) => setTimeout(resolve, 20)).then(() => numbers(branch, 6)));
     });
     const { signal } = new AbortController();
     const seen: number[] = [];
@@ -95,7 +95,7 @@ describe('one walk for several followers', () => {
       seen.push(number);
     }
     expect(seen).to.deep.equal([3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(await newcomer).to.deep.equal([6, 7, 8, 9, 10]);
+    expect(await Promise.all(newcomers)).to.deep.equal([[6, 7, 8, 9, 10]]);
     for (const number of seen)
       expect(order.indexOf(`first ${number}`)).to.be.lessThan(order.indexOf(`then ${number}`));
     expect(chain.read).to.deep.equal([3, 4, 5, 6, 7, 8, 9, 10]);

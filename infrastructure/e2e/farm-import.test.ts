@@ -103,8 +103,23 @@ describe('zledger run --farm', function () {
     expect(await told(1)).to.deep.equal([[1n], [2n, 5n]]);
     expect(await told(2)).to.deep.equal([[4n], [6n]]);
     expect(await told(3)).to.deep.equal([[], [3n]]);
-    const { stdout } = await runCli(['status', '--data', join(data, 'node-2'), '--json']);
-    expect(JSON.parse(stdout)).to.deep.include({ bodies: { known: 0, unknown: 2 } });
+    const { stdout } = await runCli(['status', '--data', data]);
+    const [title = '', , ...lines] = stdout.split('\n');
+    expect(title).to.equal(`farm 1 (alices), blocks ${from} to ${story.head}`);
+    expect(lines.slice(0, 3).map((line) => line.trim().split(/ {2,}/))).to.deep.equal([
+      [
+        '1',
+        `${story.head}`,
+        lines[0]?.trim().split(/ {2,}/)[2],
+        '3',
+        '0',
+        '0',
+        '3',
+        `${from} to ${joined + 3}`,
+      ],
+      ['2', `${story.head}`, lines[1]?.trim().split(/ {2,}/)[2], '2', '0', '0', '2', `${joined + 3} to now`],
+      ['3', `${story.head}`, lines[2]?.trim().split(/ {2,}/)[2], '1', '0', '0', '1', `${joined} to now`],
+    ]);
     // Each is what an import of that node alone gives from the same block on.
     const alone = join(root, 'alone');
     await runHere(alone, { nodes: [2] }, joined + 3);

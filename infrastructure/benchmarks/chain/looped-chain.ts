@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RpcMethods } from '../../../chain/devchain/node/rpc-connection.js';
 import { Subscription } from '../../../chain/devchain/node/rpc-connection.js';
 import { RpcError } from '../../../chain/devchain/node/rpc-error.js';
-import { headerHash } from '../../../chain/tfchain/header-hash.js';
+import { type Hash, headerHash, headerJson } from '../../../chain/devchain/node/block.js';
 import { systemEventsKey } from '../../../chain/tfchain/system-events-key.js';
 
 /** What a real block holds, as the chain gave it: SCALE in `0x` hex. */
@@ -12,7 +12,7 @@ export interface BlockContent {
   readonly events: string;
 }
 
-const zeros = `0x${'00'.repeat(32)}`;
+const zeros: Hash = `0x${'00'.repeat(32)}`;
 const hashParam = z.string().regex(/^0x[0-9a-f]{64}$/);
 const numberParam = z.union([z.int().min(0), z.string().transform(Number).pipe(z.int().min(0))]);
 
@@ -36,7 +36,7 @@ export class LoopedChain {
   ) {
     this.#hashes = Buffer.alloc(32 * (length + 1));
     this.#numbers = new Uint32Array(2 ** Math.ceil(Math.log2(2 * length + 2)));
-    let parent = zeros;
+    let parent: Hash = zeros;
     for (let number = 0; number <= length; number++) {
       parent = headerHash(header(number, parent));
       this.#hashes.write(parent.slice(2), 32 * number, 'hex');
@@ -84,7 +84,7 @@ export class LoopedChain {
     return { ...methods, rpc_methods: () => ({ methods: [...Object.keys(methods), 'rpc_methods'] }) };
   }
 
-  hash(number: number): string {
+  hash(number: number): Hash {
     return `0x${this.#hashes.toString('hex', 32 * number, 32 * (number + 1))}`;
   }
 
@@ -115,7 +115,7 @@ export class LoopedChain {
 
   #header(number: number): unknown {
     const parent = number === 0 ? zeros : this.hash(number - 1);
-    return { ...header(number, parent), number: `0x${number.toString(16)}` };
+    return headerJson(header(number, parent));
   }
 
   #content(number: number): BlockContent | undefined {
@@ -141,6 +141,6 @@ export class LoopedChain {
   }
 }
 
-function header(number: number, parentHash: string) {
-  return { parentHash, number, stateRoot: zeros, extrinsicsRoot: zeros, digest: { logs: [] } };
+function header(number: number, parentHash: Hash) {
+  return { parentHash, number, stateRoot: zeros, extrinsicsRoot: zeros, digest: [] };
 }

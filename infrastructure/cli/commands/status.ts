@@ -6,6 +6,7 @@ import {
   type JsonObject,
   writeExactJson,
 } from '../../../domain/json/exact-json.js';
+import { isMirrorUrl } from '../../eventstore/mirror-url.js';
 import { askNode } from '../ask-node.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { dataOption, jsonOption } from '../options.js';
@@ -17,7 +18,10 @@ export function registerStatus(program: Command): void {
   program
     .command('status')
     .summary('print where a node stands')
-    .description('Prints whether a node runs, how far it has followed the chain, and what it holds.')
+    .description(
+      'Prints whether a node runs, how far it has followed the chain, and what it holds. For a folder of several nodes, or of a\n' +
+        'farm: a line for each.',
+    )
     .addOption(dataOption('folder or mirror'))
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ zledger status --data /var/lib/zledger')
@@ -28,6 +32,13 @@ async function status(
   { output }: CommandContext,
   options: { data: string; json: boolean },
 ): Promise<ExitCode> {
+  const { nodeFolders } = await import('../../node/several/node-folders.js');
+  const folders = isMirrorUrl(options.data) ? [] : await nodeFolders(options.data);
+  if (folders.length > 0) {
+    const { statusOfSeveral } = await import('./status-of-several.js');
+    await statusOfSeveral(options.data, folders, { json: options.json, output });
+    return exitCodes.good;
+  }
   const answer = await askNode(options.data, 'status');
   if (options.json) output.json(answer);
   else if (isJsonObject(answer))
