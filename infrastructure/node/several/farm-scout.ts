@@ -35,8 +35,8 @@ const readings = 5;
 
 /**
  * Finds the nodes of a farm: those of the start in the chain's storage, later ones in the blocks, each before anybody else
- * gets the block. Nodes that leave are followed on. What it knows is in `farm.json`, always behind the nodes' logs: what a
- * crash takes of it is found again in the same blocks.
+ * gets the block. Nodes that leave are followed on. What it knows is in `farm.json`, in which every node has its log
+ * already: what a crash takes of it is found again in the same blocks.
  */
 export class FarmScout {
   /** Called with who is new, at the block from which on it is of the farm; the walk waits for it. */
