@@ -8,6 +8,18 @@ enableMapSet();
 setAutoFreeze(true);
 
 const lookAhead = new LookAhead(applied);
+/**
+ * Runs something that only looks at a state which is changed in place elsewhere: what is worked out meanwhile is not
+ * frozen, as that would freeze parts of the state with it.
+ */
+export function withoutFreezing<Result>(run: () => Result): Result {
+  setAutoFreeze(false);
+  try {
+    return run();
+  } finally {
+    setAutoFreeze(true);
+  }
+}
 
 /** The state after `events`, as a new immutable value that shares what did not change. One call per commit. */
 export function applyEvents(state: NodeState, events: readonly DomainEvent[]): NodeState {

@@ -10,6 +10,7 @@ import type { CoreBuild } from '../../simulations/core/core-build.js';
 import { coreApi } from '../../simulations/core/entry.js';
 import { BuildError } from './build-error.js';
 import { buildParameter } from './build-hooks.js';
+import type { BuildPath } from './build-path.js';
 
 /** A build of zledger in a package folder, looked at and not loaded. */
 export interface FoundBuild {
@@ -42,8 +43,10 @@ const members = [
   'readEvent',
   'readInput',
   'decide',
+  'decideInPlace',
   'step',
   'followBlocks',
+  'bringsUpkeep',
   'readBody',
   'submitBody',
   'isNameReadTooEarly',
@@ -51,9 +54,11 @@ const members = [
   'loop',
   'outstanding',
   'outstandingNode',
+  'isRestartDue',
   'nextTimer',
   'stateHash',
   'plainState',
+  'plainPart',
 ] as const satisfies readonly (keyof CoreBuild)[];
 
 let isHooked = false;
@@ -90,6 +95,11 @@ export async function loadBuild(name: string, path: string): Promise<LoadedBuild
   url.searchParams.set(buildParameter, String(loaded));
   const core = coreOf(name, found.version, await importEntry(name, found.path, url.href));
   return { ...found, core };
+}
+
+/** Loads several. @throws BuildError */
+export function loadBuilds(builds: readonly BuildPath[]): Promise<readonly LoadedBuild[]> {
+  return Promise.all(builds.map(({ name, path }) => loadBuild(name, path)));
 }
 
 async function readPackage(name: string, folder: string): Promise<z.infer<typeof packageSchema>> {

@@ -1,6 +1,7 @@
 import { type LogReplay, Replay, type ReplayBuild } from '../../simulations/replay/replay.js';
 import type { RefusedLog } from '../../simulations/replay/replay-report.js';
-import { LedgerError } from '../ledger/ledger.js';
+import { StateWatch } from '../../simulations/replay/state-watch.js';
+import { type Ledger, LedgerError } from '../ledger/ledger.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
 
 /** A log to replay: a ledger's folder, and what the report calls it. */
@@ -39,8 +40,10 @@ export async function replayLog(options: ReplayLogOptions): Promise<LogReplay | 
         signal.throwIfAborted();
         options.onProgress(commit.position, total);
       }
+      const found = replay.end();
+      const replayed = found.states.length === 0 ? found : await placeStates(options, ledger, found);
       options.onProgress(total, total);
-      return replay.end();
+      return replayed;
     } finally {
       await ledger.close();
     }
@@ -48,4 +51,19 @@ export async function replayLog(options: ReplayLogOptions): Promise<LogReplay | 
     if (!(error instanceof LedgerError)) throw error;
     return { log: log.name, code: error.code, message: error.message };
   }
+}
+
+/** Where the states began to differ: a second time over the log, up to the last of these places. */
+async function placeStates(
+  { log, builds, isWaived, signal }: ReplayLogOptions,
+  ledger: Ledger,
+  found: LogReplay,
+): Promise<LogReplay> {
+  const watch = new StateWatch(log.name, builds, found.states, isWaived);
+  for await (const commit of ledger.commits()) {
+    watch.take(commit);
+    if (watch.isDone) break;
+    if (commit.number % breath === 0) signal.throwIfAborted();
+  }
+  return { ...found, causes: watch.placed(found.causes) };
 }

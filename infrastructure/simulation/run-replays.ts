@@ -4,13 +4,8 @@ import { Worker } from 'node:worker_threads';
 import type { LogReplay } from '../../simulations/replay/replay.js';
 import type { RefusedLog } from '../../simulations/replay/replay-report.js';
 import { BuildError, type BuildErrorCode } from './build-error.js';
+import type { BuildPath } from './build-path.js';
 import type { NamedLog } from './replay-log.js';
-
-/** A build, before it is loaded. */
-export interface BuildPath {
-  readonly name: string;
-  readonly path: string;
-}
 
 export interface RunReplaysOptions {
   readonly logs: readonly NamedLog[];

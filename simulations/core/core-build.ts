@@ -4,6 +4,7 @@ import type { isNameReadTooEarly, readBody, submitBody } from '../../commands/re
 import type { Step } from '../../commands/step.js';
 import type { followBlocks } from '../../commands/translate-block.js';
 import type { TurnRecord } from '../../commands/turn-record.js';
+import type { bringsUpkeep } from '../../domain/decide/decide-upkeep.js';
 import type { Command } from '../../domain/command.js';
 import type { Effect } from '../../domain/effect.js';
 import type { DomainEvent } from '../../domain/events/event.js';
@@ -46,6 +47,8 @@ export interface CoreBuild {
 
   /** The events of a command as they would be stored; nothing is checked or applied. @throws DecisionError */
   decide(state: NodeState, command: Command): TurnRecord['events'];
+  /** The same on a state that `fold` changes in place: nothing of it is frozen. @throws DecisionError */
+  decideInPlace(state: NodeState, command: Command): TurnRecord['events'];
   /** Decides, checks the events against their schemas, and evolves. @throws DecisionError, EventSchemaError (a bug) */
   step(state: NodeState, command: Command): Step;
   /** What goes into the log for a turn. @throws EventSchemaError (a bug) */
@@ -55,6 +58,8 @@ export interface CoreBuild {
 
   /** What chain and users say, as commands: commands/translate-block.ts, commands/read-body.ts. */
   readonly followBlocks: typeof followBlocks;
+  /** Whether a quiet block lets the node decide about itself: domain/decide/decide-upkeep.ts. */
+  readonly bringsUpkeep: typeof bringsUpkeep;
   readonly readBody: typeof readBody;
   readonly submitBody: typeof submitBody;
   readonly isNameReadTooEarly: typeof isNameReadTooEarly;
@@ -62,12 +67,16 @@ export interface CoreBuild {
   outstanding(state: NodeState): readonly Effect[];
   /** Those of the node as a whole. */
   outstandingNode(state: NodeState): readonly NodeEffect[];
+  /** True from the moment when another version is what starts next until this process has ended. */
+  isRestartDue(state: NodeState): boolean;
   /** When the next retry is due, wall clock in ms; null for none. */
   nextTimer(state: NodeState): number | null;
   /** SHA-256 over the canonical text, hex. */
   stateHash(state: NodeState): string;
   /** The state as plain data, for comparing states of different builds; maps and sets as plain-state.ts has them. */
   plainState(state: NodeState): unknown;
+  /** The part of it at a path, without making the rest; undefined where there is none. */
+  plainPart(state: NodeState, path: readonly string[]): unknown;
 
   readonly gate: CoreGate;
 }

@@ -5,6 +5,7 @@ import { recordable, step } from '../../commands/step.js';
 import { followBlocks } from '../../commands/translate-block.js';
 import { recordOf } from '../../commands/turn-record.js';
 import { decide } from '../../domain/decide/decide.js';
+import { bringsUpkeep } from '../../domain/decide/decide-upkeep.js';
 import { nextTimer, outstanding } from '../../domain/effects/outstanding.js';
 import { outstandingNodeEffects } from '../../domain/effects/outstanding-node.js';
 import { eventSchemas } from '../../domain/events/event.js';
@@ -19,11 +20,12 @@ import {
   startRollout,
 } from '../../domain/rollout/fleet-gate.js';
 import { decideUpgrade } from '../../domain/rollout/node-gate.js';
-import { applyEvents } from '../../domain/state/apply-events.js';
+import { isRestartDue } from '../../domain/rollout/running-release.js';
+import { applyEvents, withoutFreezing } from '../../domain/state/apply-events.js';
 import { initialState } from '../../domain/state/node-state.js';
 import { stateHash } from '../../domain/state/state-hash.js';
 import type { CoreBuild } from './core-build.js';
-import { plainState } from './plain-state.js';
+import { plainPart, plainState } from './plain-state.js';
 import { storedVersions } from './stored-versions.js';
 
 /**
@@ -42,17 +44,21 @@ export const core: CoreBuild = {
   readEvent,
   readInput: (logged) => readInput(logged),
   decide: (state, command) => decide(state, command).map(recordable),
+  decideInPlace: (state, command) => withoutFreezing(() => decide(state, command)).map(recordable),
   step,
   recordOf,
   loop: (state, parallel) => new NodeLoop(state, parallel),
   followBlocks,
+  bringsUpkeep,
   readBody,
   submitBody,
   isNameReadTooEarly,
   outstanding,
   outstandingNode: outstandingNodeEffects,
+  isRestartDue,
   nextTimer,
   stateHash,
   plainState,
+  plainPart,
   gate: { decideUpgrade, startRollout, advanceRollout, pauseRollout, resumeRollout },
 };

@@ -16,6 +16,30 @@ export function plainState(value: unknown): unknown {
   return fieldsOf(Object.entries(value));
 }
 
+/** What `plainState` has at a path, without making the rest; undefined where there is nothing. */
+export function plainPart(value: unknown, path: readonly string[]): unknown {
+  let part = value;
+  for (const key of path) {
+    if (typeof part !== 'object' || part === null) return undefined;
+    part = memberOf(part, key);
+  }
+  return plainState(part);
+}
+
+function memberOf(value: object, key: string): unknown {
+  // plain objects and lists by their own keys
+  if (!key.startsWith(mapKey))
+    return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+  const text = key.slice(mapKey.length);
+  const ids: unknown[] = /^\d+$/.test(text) ? [BigInt(text), text] : [text];
+  if (value instanceof Set || value instanceof IdSet)
+    return ids.some((id) => value.has(id as never)) ? true : undefined;
+  if (!(value instanceof Map) && !(value instanceof IdMap)) return undefined;
+  // looked up only: a key of another kind is not in it
+  for (const id of ids) if (value.has(id as never)) return value.get(id as never);
+  return undefined;
+}
+
 function keyed(entries: readonly (readonly [unknown, unknown])[]): Record<string, unknown> {
   return fieldsOf(entries.map(([key, each]) => [`${mapKey}${String(key)}`, each]));
 }

@@ -83,7 +83,7 @@ export function* fieldDifferences(
     // the same field of several members of one list is one difference
     if (seen.has(cause)) continue;
     seen.add(cause);
-    yield { kind, cause, before: difference.before, after: difference.after };
+    yield { kind, cause, before: difference.before, after: difference.after, path: difference.path };
   }
 }
 

@@ -22,6 +22,8 @@ export interface Difference {
   readonly before: unknown;
   /** What the second has. */
   readonly after: unknown;
+  /** Of states: where in the plain state. */
+  readonly path?: readonly string[];
 }
 
 /** Names of both builds, as the report says them: `old` and `new`. */

@@ -1,3 +1,4 @@
+import type { Compatibility } from '../report/simulation-report.js';
 import { type Cause, CauseTable } from './cause-table.js';
 import type { LogReplay } from './replay.js';
 
@@ -41,6 +42,8 @@ export interface ReplayReport {
   readonly beyond: number;
   readonly stopped: readonly (NonNullable<LogReplay['stopped']> & { readonly log: string })[];
   readonly refused: readonly RefusedLog[];
+  /** Which build reads what the other writes; null when no log was replayed. */
+  readonly compatibility: Compatibility | null;
 }
 
 /** @param replays in the order of the logs: what is first is the first in this order */
@@ -77,6 +80,7 @@ export function replayReport(
     beyond: causes.beyond + drift.beyond,
     stopped,
     refused,
+    compatibility: done[0]?.compatibility ?? null,
   };
 }
 

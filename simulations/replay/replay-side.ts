@@ -26,19 +26,17 @@ export type Decision =
  * input is decided in the state that the node really had, so that one difference does not make a hundred others.
  */
 export class ReplaySide {
-  #state: NodeState;
+  readonly state: NodeState;
   /** Why it cannot go on; null: it can. */
   stopped: string | null = null;
 
+  /** @param isGuest it gets copies: a state is changed in place, and holds what was in the events */
   constructor(
     readonly name: string,
     readonly core: CoreBuild,
+    private readonly isGuest: boolean,
   ) {
-    this.#state = core.initialState();
-  }
-
-  get state(): NodeState {
-    return this.#state;
+    this.state = core.initialState();
   }
 
   /** What this build decides on the commit's input. */
@@ -50,7 +48,7 @@ export class ReplaySide {
       return failure(`cannot read the input ${storedName(input)}`, error);
     }
     try {
-      return { kind: 'events', events: this.core.decide(this.#state, command) };
+      return { kind: 'events', events: this.core.decideInPlace(this.state, command) };
     } catch (error) {
       return failure(`cannot decide on ${command.type}`, error);
     }
@@ -81,41 +79,34 @@ export class ReplaySide {
   }
 
   /**
-   * Takes over what is recorded.
+   * Takes over what is recorded, in place.
    * @param isWaived a failure that is waived leaves the event out for this build; any other ends the replay for it
    * @returns what it could not take over
    */
-  follow({ events }: RecordedCommit, isWaived: (cause: string) => boolean): Failure[] {
-    try {
-      this.#state = this.core.evolve(this.#state, events);
-      return [];
-    } catch {
-      // one of them cannot be taken over: which one, and what of the others?
-      return this.#followOneByOne(events, isWaived);
-    }
-  }
-
-  #followOneByOne(events: RecordedCommit['events'], isWaived: (cause: string) => boolean): Failure[] {
-    const failures: Failure[] = [];
+  follow({ events }: RecordedCommit, isWaived: (cause: string) => boolean): readonly Failure[] {
+    let failures: Failure[] | null = null;
     for (const event of events) {
       if (this.stopped !== null) break;
       try {
-        this.#state = this.core.evolve(this.#state, [event]);
+        this.core.fold(this.state, [this.isGuest ? copyOf(event) : event]);
       } catch (error) {
         const found = failure(`cannot take over the event ${event.type}@${event.schemaVersion}`, error);
+        failures ??= [];
         failures.push({ position: event.position, ...found });
         if (!isWaived(causeOfFailure(this.name, found))) this.stopped = found.message;
       }
     }
-    return failures;
+    return failures ?? none;
   }
 
   effects(): readonly (Effect | NodeEffect)[] {
-    const owed = this.core.outstanding(this.#state);
-    const own = this.core.outstandingNode(this.#state);
+    const owed = this.core.outstanding(this.state);
+    const own = this.core.outstandingNode(this.state);
     return own.length === 0 ? owed : [...owed, ...own];
   }
 }
+
+const none: readonly Failure[] = [];
 
 export interface Failure {
   readonly position: number;
@@ -152,4 +143,21 @@ function storedName(input: unknown): string {
   if (typeof input !== 'object' || input === null || !('type' in input)) return '(none)';
   const version = 'schemaVersion' in input ? input.schemaVersion : 1;
   return `${String(input.type)}@${String(version)}`;
+}
+
+/** Events as nobody else has them. */
+function copyOf({
+  type,
+  schemaVersion,
+  data,
+}: EventRecord): Pick<EventRecord, 'type' | 'schemaVersion' | 'data'> {
+  return { type, schemaVersion, data: copyPlain(data) };
+}
+
+function copyPlain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyPlain);
+  const copy: Record<string, unknown> = {};
+  for (const key in value) if (Object.hasOwn(value, key)) copy[key] = copyPlain((value as typeof copy)[key]);
+  return copy;
 }

@@ -11,6 +11,7 @@ import type { Cause } from './cause-table.js';
 import type { EventRecord } from './difference.js';
 import { type LogReplay, Replay } from './replay.js';
 import type { RecordedCommit } from './replay-side.js';
+import { StateWatch } from './state-watch.js';
 import { replayReport, waiver } from './replay-report.js';
 
 /** A log as the core writes it. */
@@ -47,7 +48,8 @@ const withData = (event: EventRecord, more: object): EventRecord => ({
 const deciding = (change: (event: EventRecord) => readonly EventRecord[]): CoreBuild => ({
   ...core,
   // what a build decides is only compared
-  decide: (state, command) => core.decide(state, command).flatMap(change) as ReturnType<CoreBuild['decide']>,
+  decideInPlace: (state, command) =>
+    core.decideInPlace(state, command).flatMap(change) as ReturnType<CoreBuild['decide']>,
 });
 const told = (causes: readonly Cause[]) => causes.map(({ count, cause }) => `${count} x ${cause}`);
 
@@ -128,15 +130,15 @@ describe('a log under two builds', () => {
   it('goes on behind an input on which a build cannot decide', () => {
     const other: CoreBuild = {
       ...core,
-      decide: (state, command) => {
+      decideInPlace: (state, command) => {
         if (command.type === 'SubmitBody') throw new RangeError('too far');
-        return core.decide(state, command);
+        return core.decideInPlace(state, command);
       },
     };
     const { causes, compared } = replayed(log, other);
     expect(told(causes)).to.deep.equal(['2 x new cannot decide on SubmitBody: RangeError']);
     expect(causes[0]?.first.after).to.equal('RangeError: too far');
-    expect(compared).to.equal(log.length);
+    expect(compared).to.equal(log.length - 2);
   });
 
   it('ends for a build that cannot read an event, at its position, unless that is waived', () => {
@@ -149,14 +151,14 @@ describe('a log under two builds', () => {
     }));
     const reading: CoreBuild = {
       ...core,
-      evolve: (state, stored) =>
-        core.evolve(
+      fold: (state, stored) =>
+        core.fold(
           state,
-          stored.map((each) => (each.schemaVersion === 99 ? { ...each, schemaVersion: 1 } : each)),
+          [...stored].map((each) => (each.schemaVersion === 99 ? { ...each, schemaVersion: 1 } : each)),
         ),
-      decide: (state, command) =>
+      decideInPlace: (state, command) =>
         core
-          .decide(state, command)
+          .decideInPlace(state, command)
           .map((each) => (each.type === 'DeploymentAccepted' ? { ...each, schemaVersion: 99 } : each)),
     };
     const found = replayed(later, reading);
@@ -194,6 +196,30 @@ describe('a log under two builds', () => {
       },
     };
     expect(told(replayed(log, other).causes)).to.deep.equal(['1 x state.contracts.*.colour']);
+  });
+
+  it('finds where states began to differ by a second time over the log', () => {
+    const other: CoreBuild = {
+      ...core,
+      fold: (state, stored) => {
+        core.fold(state, stored);
+        for (const contract of state.contracts.values())
+          if (contract.id === 2n) Object.assign(contract, { deploymentData: 'x' });
+      },
+    };
+    const first = replayed(log, other);
+    expect(told(first.causes)).to.deep.equal(['1 x state.contracts.*.deploymentData']);
+    const builds = [
+      { name: 'old', core },
+      { name: 'new', core: other },
+    ] as const;
+    const watch = new StateWatch('log', builds, first.states, () => false);
+    for (const commit of log) if (!watch.isDone) watch.take(commit);
+    const created = log.filter(({ events }) => events.some(({ type }) => type === 'ContractCreated'))[1];
+    const [cause] = watch.placed(first.causes);
+    expect(cause?.first).to.deep.include({ position: created?.position, before: '', after: 'x' });
+    const whole = core.plainState(core.initialState()) as Record<string, unknown>;
+    expect(core.plainPart(core.initialState(), ['record'])).to.deep.equal(whole['record']);
   });
 
   it('is told apart from a log that neither of them would write', () => {

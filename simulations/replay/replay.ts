@@ -1,7 +1,10 @@
+import { compatibilityOf } from '../core/compatibility.js';
 import type { CoreBuild } from '../core/core-build.js';
+import type { Compatibility } from '../report/simulation-report.js';
 import { type Agreeing, CauseTable, type Cause, type Place } from './cause-table.js';
 import { areSameEvents, eventDifferences, fieldDifferences } from './compare-events.js';
 import type { Difference, EventRecord, Names } from './difference.js';
+import type { WatchedState } from './watched-state.js';
 import { EffectDifferences } from './effect-differences.js';
 import {
   causeOfFailure,
@@ -30,6 +33,10 @@ export interface LogReplay {
   readonly drift: readonly Cause[];
   /** Differences beyond the number of causes that are told apart. */
   readonly beyond: number;
+  /** What differs in the states at the end, for a second look at where it began. */
+  readonly states: readonly WatchedState[];
+  /** Which build reads what the other writes. */
+  readonly compatibility: Compatibility;
 }
 
 /**
@@ -56,8 +63,8 @@ export class Replay {
     [before, after]: readonly [ReplayBuild, ReplayBuild],
     private readonly isWaived: (cause: string) => boolean = () => false,
   ) {
-    this.#before = new ReplaySide(before.name, before.core);
-    this.#after = new ReplaySide(after.name, after.core);
+    this.#before = new ReplaySide(before.name, before.core, false);
+    this.#after = new ReplaySide(after.name, after.core, true);
     this.#names = { before: before.name, after: after.name };
     this.#effects = new EffectDifferences(this.#names);
     this.#last = { log, commit: 0, position: 0, block: null, input: '' };
@@ -71,7 +78,7 @@ export class Replay {
     const place = placeOf(this.log, commit);
     this.#last = place;
     const [before, after] = [this.#before.decide(commit), this.#after.decide(commit)];
-    this.#compared += 1;
+    if (before.kind === 'events' && after.kind === 'events') this.#compared += 1;
     this.#compareDecisions(commit, before, after, place);
     this.#follow(this.#before, commit, true);
     this.#follow(this.#after, commit, false);
@@ -81,10 +88,13 @@ export class Replay {
 
   /** The log is at its end: the states are compared as well. */
   end(): LogReplay {
+    const states: WatchedState[] = [];
     if (this.#stopped === null) {
       const [before, after] = [this.#before, this.#after].map(({ core, state }) => core.plainState(state));
-      for (const difference of fieldDifferences('state', 'state', before, after))
+      for (const difference of fieldDifferences('state', 'state', before, after)) {
         this.#count([difference], this.#last, null);
+        if (difference.path !== undefined) states.push({ cause: difference.cause, path: difference.path });
+      }
     }
     return {
       log: this.log,
@@ -95,6 +105,8 @@ export class Replay {
       causes: this.#causes.sorted(),
       drift: this.#drift.sorted(),
       beyond: this.#causes.beyond + this.#drift.beyond,
+      states,
+      compatibility: compatibilityOf([this.#before, this.#after]),
     };
   }
 
@@ -154,7 +166,8 @@ export class Replay {
 const isRecorded = (decision: Decision, commit: RecordedCommit): boolean =>
   decision.kind === 'events' && areSameEvents(decision.events, commit.events);
 
-function placeOf(log: string, { number, position, cursor, input }: RecordedCommit): Place {
+/** Where a commit is. */
+export function placeOf(log: string, { number, position, cursor, input }: RecordedCommit): Place {
   const type = typeof input === 'object' && input !== null && 'type' in input ? String(input.type) : '';
   return { log, commit: number, position, block: cursor?.number ?? null, input: type };
 }

@@ -1,4 +1,5 @@
 import { printResults, type Result, verdictOf } from '../ledger/result.js';
+import { replayRows } from './replay-rows.js';
 import { rolloutRows } from './rollout-rows.js';
 import { shrinkRows } from './shrink-rows.js';
 import { thickRows } from './thick-rows.js';
@@ -7,6 +8,7 @@ import { readSettings, type Settings, usageOf } from './settings.js';
 /** Name -> the rows of one group. A new group is a file and a line here. */
 const groups: Readonly<Record<string, (settings: Settings) => Promise<readonly Result[]>>> = {
   rollout: rolloutRows,
+  replay: replayRows,
   thick: thickRows,
   shrink: shrinkRows,
 };

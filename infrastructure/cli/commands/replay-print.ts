@@ -23,6 +23,9 @@ export function printReplay(output: Output, report: ReplayReport): void {
     );
   for (const cause of drift) printDrift(output, cause);
   if (beyond > 0) output.line(style.yellow(`${beyond} more differences, of more causes than are told apart`));
+  for (const { reader, writer, state, note } of report.compatibility?.cells ?? [])
+    if (state !== 'reads')
+      output.line(style.yellow(`no way back: ${reader} does not read what ${writer} writes (${note})`));
   for (const { log, code, message } of refused)
     output.line(style.red(`${printable(log)}: refused: ${printable(message)} (${code})`));
   printVerdict(output, report);
