@@ -33,10 +33,10 @@ function memberOf(value: object, key: string): unknown {
   const text = key.slice(mapKey.length);
   const ids: unknown[] = /^\d+$/.test(text) ? [BigInt(text), text] : [text];
   if (value instanceof Set || value instanceof IdSet)
-    return ids.some((id) => value.has(id as never)) ? true : undefined;
+    return ids.some((id) => value.has(id)) ? true : undefined;
   if (!(value instanceof Map) && !(value instanceof IdMap)) return undefined;
   // looked up only: a key of another kind is not in it
-  for (const id of ids) if (value.has(id as never)) return value.get(id as never);
+  for (const id of ids) if (value.has(id)) return value.get(id);
   return undefined;
 }
 
