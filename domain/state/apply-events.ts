@@ -8,6 +8,7 @@ enableMapSet();
 setAutoFreeze(true);
 
 const lookAhead = new LookAhead(applied);
+
 /**
  * Runs something that only looks at a state which is changed in place elsewhere: what is worked out meanwhile is not
  * frozen, as that would freeze parts of the state with it.
