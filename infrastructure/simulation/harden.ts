@@ -4,7 +4,7 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
   timers: ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
   randomness: ['crypto'],
   'the network': ['fetch', 'WebSocket', 'XMLHttpRequest', 'EventSource'],
-  'the machine': ['process', 'navigator'],
+  'the machine': ['process'],
   'the locale': ['Intl'],
   'garbage collection': ['WeakRef', 'FinalizationRegistry'],
   'other threads': ['SharedArrayBuffer', 'Atomics', 'Worker', 'BroadcastChannel', 'MessageChannel'],
@@ -38,11 +38,14 @@ export function harden(keep: readonly string[] = []): void {
   hardenDate();
   for (const [prototype, names] of localMethods)
     for (const name of names) refuse(prototype, name, name, 'the locale');
-  for (const [why, names] of Object.entries(forbidden)) {
-    for (const name of names) {
-      if (name in globalThis && !keep.includes(name)) refuseGlobal(name, why);
-    }
-  }
+  const refused = Object.entries(forbidden).flatMap(([why, names]) =>
+    names.filter((name) => name in globalThis && !keep.includes(name)).map((name) => ({ name, why })),
+  );
+  // Newer Node.js versions load some of them when they are first touched, and need others of them for that.
+  for (const { name } of refused) Reflect.get(globalThis, name);
+  for (const { name, why } of refused) refuseGlobal(name, why);
+  // Not there in Node.js 20, and zod asks whether it is there: so it is nowhere.
+  Reflect.deleteProperty(globalThis, 'navigator');
   const seen = new Set<object>();
   for (const root of languageObjects()) collect(root, seen);
   for (const each of seen) letOverride(each);
