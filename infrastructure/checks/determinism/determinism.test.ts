@@ -22,10 +22,10 @@ describe('the same seeds on this engine', function () {
     return answer;
   };
 
-  it('give hashes of both worlds, and others for another scenario', () => {
+  it('give hashes of both worlds and of the replayed corpus, each another', () => {
     const { results } = first();
-    expect(results.map(({ run }) => run.split(' ')[0])).to.deep.equal(['thin', 'thin', 'thick']);
-    expect(new Set(results.flatMap(({ final, trace }) => [final, trace]))).to.have.property('size', 6);
+    expect(results.map(({ run }) => run.split(' ')[0])).to.deep.equal(['thin', 'thin', 'thick', 'replay']);
+    expect(new Set(results.flatMap(({ final, trace }) => [final, trace]))).to.have.property('size', 8);
   });
 
   for (const { name } of shortConditions.slice(1)) {

@@ -5,6 +5,7 @@ import type { ProbeJob, ThinRun } from './probe-job.js';
 export async function shortJob(): Promise<ProbeJob> {
   return {
     thin: [await thin('chaos', 30, [1])],
+    corpus: true,
     thick: [{ world: 'chaos', nodes: 8, hours: 12, seeds: [1] }],
   };
 }
@@ -18,6 +19,7 @@ export async function longJob(seeds: number): Promise<ProbeJob> {
       await thin('bad-release', null, some),
       await thin('month-asleep', 300, some),
     ],
+    corpus: true,
     thick: [
       { world: 'steady', nodes: 20, hours: 24, seeds: some },
       { world: 'chaos', nodes: 20, hours: 24, seeds: some },

@@ -1,10 +1,16 @@
+import type { RecordedEvent } from '../../ledger/ledger.js';
 import type { RolloutScenario } from '../../../simulations/scenario/rollout-scenario.js';
 
 /** What a probe runs, as data, so that it can be handed to another process, engine or thread. */
 export interface ProbeJob {
   readonly thin: readonly ThinRun[];
   readonly thick: readonly ThickRun[];
+  /** Folds the corpus: every event that was ever written, in every version, with upcasters and views. */
+  readonly corpus: boolean;
 }
+
+/** The events of the corpus; read where there are files. */
+export type ProbeLog = readonly RecordedEvent[];
 
 /** A roll-out over a modelled fleet, under both mechanisms. */
 export interface ThinRun {

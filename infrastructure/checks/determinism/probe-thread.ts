@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { harden } from '../../simulation/harden.js';
-import type { ProbeJob, ProbePlace } from './probe-job.js';
+import type { ProbeJob, ProbeLog, ProbePlace } from './probe-job.js';
 
 /**
  * The inside of a probe's worker thread. Hardening comes first, so that the core is loaded under it too, and with it zod
@@ -9,11 +9,15 @@ import type { ProbeJob, ProbePlace } from './probe-job.js';
  */
 const port = parentPort;
 // probe.ts starts this file and says what it gives.
-const { job, place } = workerData as { readonly job: ProbeJob; readonly place: ProbePlace };
+const { job, place, log } = workerData as {
+  readonly job: ProbeJob;
+  readonly place: ProbePlace;
+  readonly log: ProbeLog;
+};
 if (place.hardened) {
   await import('immer');
   await import('msgpackr');
   harden();
 }
 const { runProbe } = await import('./run-probe.js');
-port?.postMessage(runProbe(job));
+port?.postMessage(runProbe(job, log));

@@ -1,13 +1,14 @@
-import { TraceHash } from '../../../simulations/engine/trace-hash.js';
 import { runRollout } from '../../../simulations/rollout/run-rollout.js';
 import { readScenario } from '../../../simulations/scenario/read-scenario.js';
 import { runWorld } from '../../../simulations/world/run-world.js';
 import { chaosWorld, steadyWorld } from '../../../simulations/world/world-scenario.js';
-import type { ProbeJob, ProbeResult, ThickRun, ThinRun } from './probe-job.js';
+import { foldLog } from './fold-log.js';
+import { hashOf } from './hash-of.js';
+import type { ProbeJob, ProbeLog, ProbeResult, ThickRun, ThinRun } from './probe-job.js';
 
 /** Runs all of a job. Nothing of Node.js is used here: it runs under hardened globals too. */
-export function runProbe({ thin, thick }: ProbeJob): ProbeResult[] {
-  return [...thin.flatMap(runThin), ...thick.flatMap(runThick)];
+export function runProbe({ thin, thick, corpus }: ProbeJob, log: ProbeLog): ProbeResult[] {
+  return [...thin.flatMap(runThin), ...thick.flatMap(runThick), ...(corpus ? [foldLog(log)] : [])];
 }
 
 function runThin({ name, text, nodes, seeds }: ThinRun): ProbeResult[] {
@@ -36,16 +37,4 @@ function runThick({ world, nodes, hours, seeds }: ThickRun): ProbeResult[] {
       trace: result.hash,
     };
   });
-}
-
-/** Of everything in it; typed arrays and big integers count with their values. */
-function hashOf(result: object): string {
-  const hash = new TraceHash();
-  hash.text(
-    JSON.stringify(result, (_key, value: unknown) => {
-      if (typeof value === 'bigint') return `${value}n`;
-      return ArrayBuffer.isView(value) ? Array.from(value as Uint32Array) : value; // all views here are of numbers
-    }),
-  );
-  return hash.digest();
 }
