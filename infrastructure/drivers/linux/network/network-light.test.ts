@@ -38,7 +38,7 @@ function networkSpec(networkId: string, name: string, subnet: string): NetworkLi
 const one = networkSpec('abcd1111AAAAx', 'one', '10.1.2.0/24');
 const two = networkSpec('abcd2222BBBBx', 'two', '10.7.8.0/24');
 describe('network-light on the host', function () {
-  this.timeout(40_000);
+  this.timeout(150_000);
   let dataDir: string;
   let before: HostSnapshot;
   let forwardingBefore: string;
