@@ -1,4 +1,5 @@
-import type { RolloutResult } from '../../simulations/rollout/rollout-result.js';
+import type { RunResult } from '../../simulations/kinds/run-result.js';
+import type { Simulation } from '../../simulations/kinds/simulation.js';
 import { runSeeds, type SeedTask } from './run-seeds.js';
 
 export interface SeedRange {
@@ -7,6 +8,7 @@ export interface SeedRange {
 }
 
 export interface RehearsalOptions {
+  readonly simulation: Pick<Simulation, 'sides' | 'judged'>;
   /** The scenario's own text; it was read once and is good. */
   readonly text: string;
   readonly seeds: SeedRange;
@@ -18,8 +20,8 @@ export interface RehearsalOptions {
 }
 
 export interface RehearsalRuns {
-  /** By seed, for each first Zero-OS's, then zledger's. */
-  readonly results: readonly RolloutResult[];
+  /** By seed, for each all sides. */
+  readonly results: readonly RunResult[];
   /** Seeds that ran a second time and came out the same. */
   readonly twice: number;
 }
@@ -40,51 +42,51 @@ export class NondeterminismError extends Error {
 const twiceEvery = 20;
 
 /**
- * Runs a scenario under both mechanisms with all seeds. One seed in 20 runs twice, the second time in some other thread,
+ * Runs a scenario with all seeds, each on all its sides. One seed in 20 runs twice, the second time in some other thread,
  * after other seeds, and must give the same hash.
  * @throws NondeterminismError
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalRuns> {
-  const { text, seeds, threads, keepGoing, onProgress, signal } = options;
-  const tasks = tasksOf(seeds);
+  const { simulation, text, seeds, threads, keepGoing, onProgress, signal } = options;
+  const tasks = tasksOf(seeds, simulation.sides);
   let done = 0;
   const all = await runSeeds({
     text,
     tasks,
     onResult: () => onProgress((done += 1), tasks.length),
-    // What Zero-OS does is shown and not judged.
-    isEnough: ({ mechanism, violations }) => !keepGoing && mechanism === 'zledger' && violations.length > 0,
+    // The other sides, as what Zero-OS does, are shown and not judged.
+    isEnough: ({ side, violations }) => !keepGoing && side === simulation.judged && violations.length > 0,
     signal,
     ...(threads === undefined ? {} : { threads }),
   });
-  const results: RolloutResult[] = [];
+  const results: RunResult[] = [];
   const before = new Map<string, string>();
   const repeated = new Set<number>();
   for (const result of all) {
-    const { seed, mechanism, trace } = result;
-    const once = before.get(`${seed} ${mechanism}`);
+    const { seed, side, trace } = result;
+    const once = before.get(`${seed} ${side}`);
     if (once === undefined) {
       results.push(result);
-      before.set(`${seed} ${mechanism}`, trace);
+      before.set(`${seed} ${side}`, trace);
     } else if (once === trace) repeated.add(seed);
     else throw new NondeterminismError(seed, [once, trace]);
   }
   return { results, twice: repeated.size };
 }
 
-function tasksOf({ from, to }: SeedRange): readonly SeedTask[] {
+function tasksOf({ from, to }: SeedRange, sides: readonly string[]): readonly SeedTask[] {
   const tasks: SeedTask[] = [];
   const repeats: SeedTask[] = [];
   for (let seed = from; seed <= to; seed += 1) {
-    const both = (['zos', 'zledger'] as const).map((mechanism) => ({
+    const all = sides.map((side) => ({
       seed,
-      mechanism,
+      side,
       detailed: seed === from,
       again: false,
     }));
-    tasks.push(...both);
+    tasks.push(...all);
     const isRepeated = to > from && (seed - from) % twiceEvery === 0;
-    if (isRepeated) repeats.push(...both.map((task) => ({ ...task, detailed: false, again: true })));
+    if (isRepeated) repeats.push(...all.map((task) => ({ ...task, detailed: false, again: true })));
     // A while later: other seeds have run between.
     if ((seed - from) % twiceEvery === twiceEvery - 1 || seed === to) tasks.push(...repeats.splice(0));
   }

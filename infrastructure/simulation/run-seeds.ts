@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
-import type { RolloutResult } from '../../simulations/rollout/rollout-result.js';
+import type { RunResult } from '../../simulations/kinds/run-result.js';
 
 export interface SeedTask {
   readonly seed: number;
-  readonly mechanism: 'zos' | 'zledger';
-  /** Records the heat map as well. */
+  readonly side: string;
+  /** Records a picture as well. */
   readonly detailed: boolean;
   /** It ran before, and this is to see whether it comes out the same. */
   readonly again: boolean;
@@ -20,7 +20,7 @@ export interface SeedOptions {
   /** Called as results come, in any order. */
   readonly onResult: () => void;
   /** Whether nothing that comes later in the list of tasks needs to be run after this one. */
-  readonly isEnough: (result: RolloutResult) => boolean;
+  readonly isEnough: (result: RunResult) => boolean;
   /** No new seed begins when it is aborted. */
   readonly signal: AbortSignal;
 }
@@ -31,10 +31,10 @@ export interface SeedOptions {
  * @returns a result for each task, in their order; up to the first that was enough, however many threads there are
  * @throws what a worker threw: a bug of the simulator
  */
-export async function runSeeds(options: SeedOptions): Promise<readonly RolloutResult[]> {
+export async function runSeeds(options: SeedOptions): Promise<readonly RunResult[]> {
   const { tasks } = options;
   const threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), tasks.length));
-  const results: RolloutResult[] = [];
+  const results: RunResult[] = [];
   let next = 0;
   let last = tasks.length - 1;
   const pool: Pool = {
@@ -56,7 +56,7 @@ export async function runSeeds(options: SeedOptions): Promise<readonly RolloutRe
 interface Pool {
   /** The next task's place, null when there is none. */
   take(): number | null;
-  put(index: number, result: RolloutResult): void;
+  put(index: number, result: RunResult): void;
 }
 
 function runThread({ text, tasks }: SeedOptions, pool: Pool): Promise<void> {
@@ -74,7 +74,7 @@ function runThread({ text, tasks }: SeedOptions, pool: Pool): Promise<void> {
     worker.on('error', (error) => {
       finish(() => reject(error));
     });
-    worker.on('message', (result: RolloutResult) => {
+    worker.on('message', (result: RunResult) => {
       if (current !== null) pool.put(current, result);
       current = pool.take();
       if (current === null) finish(resolve);

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
-import { runRollout } from '../../simulations/rollout/run-rollout.js';
 import { readScenario } from '../../simulations/scenario/read-scenario.js';
 import type { SeedTask } from './run-seeds.js';
+import { openSimulation } from './open-simulation.js';
 
 /**
  * The inside of a worker thread: runs the seeds that it is told, one after the other. The scenario comes as its text and is
@@ -11,7 +11,7 @@ import type { SeedTask } from './run-seeds.js';
 const port = parentPort;
 // run-seeds.ts starts this file and says what it gives.
 const { text } = workerData as { readonly text: string };
-const scenario = readScenario(text);
-port?.on('message', ({ seed, mechanism, detailed }: SeedTask) => {
-  port.postMessage(runRollout(scenario, seed, mechanism, { isDetailed: detailed }));
+const simulation = openSimulation(readScenario(text));
+port?.on('message', ({ seed, side, detailed }: SeedTask) => {
+  port.postMessage(simulation.run(seed, side, detailed));
 });

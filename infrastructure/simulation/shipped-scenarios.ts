@@ -24,12 +24,13 @@ export async function shippedScenario(name: string): Promise<string | null> {
 
 /** What each of them rehearses. */
 export async function aboutScenarios(): Promise<
-  readonly { readonly name: string; readonly about: string }[]
+  readonly { readonly name: string; readonly kind: string; readonly about: string }[]
 > {
   return Promise.all(
     (await shippedScenarios()).map(async (name) => {
       const text = (await shippedScenario(name)) ?? '';
-      return { name, about: readScenario(text).about.trim().replaceAll(/\s+/g, ' ') };
+      const { kind, about } = readScenario(text);
+      return { name, kind, about: about.trim().replaceAll(/\s+/g, ' ') };
     }),
   );
 }

@@ -29,6 +29,8 @@ export interface SimulationReport {
   /** One for each way that was tried: today's mechanism and zledger's, or one build and another. */
   readonly sides: readonly ReportSide[];
   readonly coverage: readonly Situation[] | null;
+  /** Rules that were checked as it ran; null where they are not counted. */
+  readonly oracles: readonly CheckedRule[] | null;
   readonly differences: readonly CauseOfDifference[] | null;
   readonly compatibility: Compatibility | null;
   readonly failures: readonly FailingSeed[];
@@ -45,7 +47,10 @@ export interface ReportedScenario {
   readonly release: { readonly from: string; readonly to: string; readonly announced: number } | null;
 }
 
-/** What is followed over time. Nodes, except `hubPeak` (requests in the worst second) and `chainRequests` (a minute). */
+/**
+ * What is followed over time. Nodes, except `hubPeak` (requests in the worst second), `chainRequests` (a minute) and
+ * `workloads` (those that run, of those that should: parts of ten thousand).
+ */
 export const seriesNames = [
   'upgraded',
   'available',
@@ -90,7 +95,8 @@ export interface ReportSide {
 export interface Figure {
   readonly key: string;
   readonly what: string;
-  readonly unit: 'count' | 'ms' | 'hours';
+  /** `share`: parts of ten thousand. */
+  readonly unit: 'count' | 'ms' | 'hours' | 'share';
   /** Null: it never came to it. */
   readonly band: Band | null;
 }
@@ -99,6 +105,15 @@ export interface Figure {
 export interface Situation {
   readonly situation: string;
   readonly count: number;
+}
+
+/** A rule that was checked as it ran. One that was never checked is a warning, as nothing is known about it. */
+export interface CheckedRule {
+  readonly oracle: string;
+  /** In words. */
+  readonly rule: string;
+  readonly checked: number;
+  readonly broken: number;
 }
 
 /** Why two builds made something else of the same log. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { expect } from 'chai';
 
-import { readScenario } from '../scenario/read-scenario.js';
+import { readRollout } from '../scenario/read-scenario.js';
 import { rolloutScenario } from '../scenario/rollout-scenario.js';
 import { runRollout } from './run-rollout.js';
 
@@ -13,7 +13,7 @@ const names = readdirSync(folder)
 
 /** The scenario as it is shipped, with a smaller fleet: the story is the same. */
 function small(name: string) {
-  const scenario = readScenario(readFileSync(new URL(`${name}.yaml`, folder), 'utf8'));
+  const scenario = readRollout(readFileSync(new URL(`${name}.yaml`, folder), 'utf8'));
   return {
     ...scenario,
     fleet: { ...scenario.fleet, nodes: 600, farms: 200 },
@@ -26,17 +26,17 @@ const stories: Readonly<
   Record<string, 'hurt' | 'exposed' | 'stuck' | 'left' | 'storm' | 'downgraded' | 'none'>
 > = {
   'bad-release': 'hurt',
-  chaos: 'storm',
+  'chaos-rollout': 'storm',
   'flag-moved': 'stuck',
   'half-migrated': 'hurt',
   'hub-outage': 'storm',
   'library-removed': 'hurt',
-  'month-asleep': 'none',
+  'month-asleep-rollout': 'none',
   'old-reservation': 'hurt',
   'read-only-disk': 'left',
   'record-unreadable': 'exposed',
   'restart-order': 'hurt',
-  steady: 'none',
+  'steady-rollout': 'none',
   'u01-half-installed': 'hurt',
   'u02-truncated-copy': 'hurt',
   'u03-installed-unreadable': 'stuck',

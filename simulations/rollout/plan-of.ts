@@ -1,11 +1,19 @@
-import { farmId } from '../../domain/ids.js';
+import { type FarmId, farmId } from '../../domain/ids.js';
 import { defaultPlan, type RolloutPlan } from '../../domain/rollout/rollout-plan.js';
+import type { Planned } from '../scenario/planned.js';
 import type { RolloutScenario } from '../scenario/rollout-scenario.js';
 import { firstFarm } from './fleet.js';
 
 /** The plan that the production gate follows in this scenario: its own, or the default, with the first farms as test farms. */
 export function planOf({ plan, fleet }: RolloutScenario): RolloutPlan {
-  const testFarms = Array.from({ length: fleet.test_farms }, (_, index) => farmId(firstFarm + index));
+  return planFrom(
+    plan,
+    Array.from({ length: fleet.test_farms }, (_, index) => farmId(firstFarm + index)),
+  );
+}
+
+/** The plan of a file, with its test farms. */
+export function planFrom(plan: Planned | undefined, testFarms: FarmId[]): RolloutPlan {
   if (plan === undefined) return { ...defaultPlan, testFarms };
   return {
     testFarms,

@@ -1,5 +1,5 @@
 import type { UpgradeDecision } from '../../domain/rollout/node-gate.js';
-import { readScenario } from '../scenario/read-scenario.js';
+import { readRollout } from '../scenario/read-scenario.js';
 import type { PlantedBug } from './planted-bug.js';
 import { productionGate, type RolloutGate } from './rollout-gate.js';
 import { runRollout } from './run-rollout.js';
@@ -122,7 +122,7 @@ export interface GateVerdict {
 
 /** Runs seeds from 1 on until a rule is broken; null when none of them breaks one. */
 export function findGateBug(bug: PlantedGateBug, mostSeeds: number): GateVerdict | null {
-  const wanted = readScenario(bug.scenario);
+  const wanted = readRollout(bug.scenario);
   const { plant, gate } = bug;
   const hooks = { ...(plant === undefined ? {} : { plant }), ...(gate === undefined ? {} : { gate }) };
   for (let seed = 1; seed <= mostSeeds; seed += 1) {

@@ -1,21 +1,15 @@
-import type { FailingSeed, Situation, SimulationReport } from '../report/simulation-report.js';
+import type { Runs } from '../kinds/simulation.js';
+import { reportedRun } from '../report/reported-run.js';
+import type { Situation, SimulationReport } from '../report/simulation-report.js';
 import type { RolloutScenario } from '../scenario/rollout-scenario.js';
 import type { RolloutResult } from './rollout-result.js';
-import { reportedRun, rolloutSide } from './rollout-report.js';
+import { rolloutSide } from './rollout-report.js';
 import { judge } from './verdict.js';
 
 const sides = ['zos', 'zledger'] as const;
 
-/** What a report needs besides the runs. */
-export interface Rehearsal {
+export interface Rehearsal extends Runs<RolloutResult> {
   readonly scenario: RolloutScenario;
-  /** In the order of seeds, for each first Zero-OS's, then zledger's. */
-  readonly results: readonly RolloutResult[];
-  readonly failures: readonly FailingSeed[];
-  readonly made: SimulationReport['made'];
-  readonly command: string;
-  /** Seeds that were run twice and agreed. */
-  readonly twice: number;
 }
 
 /** The report of a thin rehearsal. It is judged by zledger's runs; Zero-OS's stand beside them. */
@@ -23,7 +17,7 @@ export function rehearsalReport(rehearsal: Rehearsal): SimulationReport {
   const { scenario, results, failures, made, command, twice } = rehearsal;
   const { name, kind, about, fleet, horizon, releases, announced } = scenario;
   const of = (side: (typeof sides)[number]): readonly RolloutResult[] =>
-    results.filter(({ mechanism }) => mechanism === side);
+    results.filter((result) => result.side === side);
   const ours = of('zledger');
   const seeds = ours.map(({ seed }) => seed);
   return {
@@ -52,6 +46,7 @@ export function rehearsalReport(rehearsal: Rehearsal): SimulationReport {
       return runs.length === 0 ? [] : rolloutSide(scenario, runs);
     }),
     coverage: coverageOf(ours),
+    oracles: null,
     differences: null,
     compatibility: null,
     failures,

@@ -1,5 +1,5 @@
 import { type Band, bandOf } from '../report/band.js';
-import type { Figure, ReportedRun, ReportSide } from '../report/simulation-report.js';
+import type { Figure, ReportSide } from '../report/simulation-report.js';
 import type { RolloutScenario } from '../scenario/rollout-scenario.js';
 import type { RolloutResult } from './rollout-result.js';
 import { type RolloutSummary, summarize } from './summary.js';
@@ -11,12 +11,12 @@ const worstFarms = 5;
 /** One mechanism's part of the report. @param results of one scenario and mechanism, by seed, at least one */
 export function rolloutSide({ fleet }: RolloutScenario, results: readonly RolloutResult[]): ReportSide {
   const summary = summarize(results);
-  const { mechanism, samples } = summary;
+  const { side, samples } = summary;
   const [first] = results;
   const over = (figure: (sample: RolloutSummary['samples'][number]) => Band): Band[] => samples.map(figure);
   return {
-    name: mechanism,
-    title: titles[mechanism],
+    name: side,
+    title: titles[side],
     figures: figuresOf(summary),
     at: samples.map(({ at }) => at),
     series: {
@@ -43,10 +43,6 @@ export function rolloutSide({ fleet }: RolloutScenario, results: readonly Rollou
       .slice(0, worstFarms),
     heat: first?.heat ?? null,
   };
-}
-
-export function reportedRun({ seed, mechanism, trace, steps, violations }: RolloutResult): ReportedRun {
-  return { seed, side: mechanism, trace, steps, violations: violations.length };
 }
 
 /** Neither off nor bad, seed by seed: the two do not come together by their bands. */

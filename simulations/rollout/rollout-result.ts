@@ -1,3 +1,4 @@
+import type { BrokenRule, RunResult } from '../kinds/run-result.js';
 import type { HeatMap } from './heat-map.js';
 import type { Situation } from './situations.js';
 import type { FarmTally } from './tally.js';
@@ -9,19 +10,12 @@ export interface Mark {
   readonly label: string;
 }
 
-/** A rule that was broken. */
-export interface Violation {
-  readonly at: number;
-  /** Null when it is not about one node. */
-  readonly node: number | null;
-  /** The rule, in words that stay the same: by them two failures are known to be one. */
-  readonly invariant: string;
-  readonly detail: string;
-}
+export type Violation = BrokenRule;
 
 /** What came of one run under one mechanism. Times in ms; figures are integers. */
-export interface RolloutResult {
-  readonly mechanism: 'zos' | 'zledger';
+export interface RolloutResult extends RunResult {
+  /** The mechanism. */
+  readonly side: 'zos' | 'zledger';
   readonly seed: number;
   /** Hash of every step: the same seed gives the same, on every machine. */
   readonly trace: string;

@@ -1,18 +1,11 @@
+import type { SimulationStep } from '../kinds/run-result.js';
 import type { PlantedBug } from './planted-bug.js';
 import type { FleetNode } from './fleet.js';
 import type { RolloutGate } from './rollout-gate.js';
 import type { RolloutWorld } from './rollout-world.js';
 
 /** One step of a run, as it is traced. */
-export interface RolloutStep {
-  /** From 1. */
-  readonly step: number;
-  /** ms since the start. */
-  readonly at: number;
-  /** What came due. */
-  readonly what: string;
-  /** Number of the node that it was about, from 1; null: about all. */
-  readonly node: number | null;
+export interface RolloutStep extends SimulationStep {
   /** How that node is afterwards. */
   readonly state: FleetNode['state'] | null;
   readonly version: string | null;

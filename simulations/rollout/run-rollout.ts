@@ -179,7 +179,7 @@ class RolloutRun {
       this.#world.checks.wasBad(id, this.scenario.horizon - since);
     }
     return {
-      mechanism: this.#mechanism.name,
+      side: this.#mechanism.name,
       seed: this.seed,
       trace: trace.digest(),
       steps: this.#steps,

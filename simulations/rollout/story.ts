@@ -1,3 +1,4 @@
+import { clock } from '../report/clock.js';
 import type { RolloutScenario } from '../scenario/rollout-scenario.js';
 import type { PlantedBug } from './planted-bug.js';
 import type { Violation } from './rollout-result.js';
@@ -50,12 +51,4 @@ function joined(moments: readonly { readonly at: number; readonly text: string }
 
 function sentence({ node, what, state, version }: RolloutStep): string {
   return node === null ? what : `node ${node}: ${what}; it is ${state}, runs ${version}`;
-}
-
-/** `2d 03:04:05.678` */
-export function clock(at: number): string {
-  const part = (size: number, of: number, width = 2): string =>
-    String(Math.floor(at / size) % of).padStart(width, '0');
-  const time = `${part(3_600_000, 24)}:${part(60_000, 60)}:${part(1000, 60)}.${part(1, 1000, 3)}`;
-  return `${Math.floor(at / 86_400_000)}d ${time}`;
 }

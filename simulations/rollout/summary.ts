@@ -2,7 +2,7 @@ import { type Band, bandOf } from '../report/band.js';
 import type { RolloutResult, RolloutSample } from './rollout-result.js';
 
 export interface RolloutSummary {
-  readonly mechanism: 'zos' | 'zledger';
+  readonly side: 'zos' | 'zledger';
   readonly seeds: number;
   readonly hurt: Band;
   readonly badPeak: Band;
@@ -35,7 +35,7 @@ export function summarize(results: readonly RolloutResult[]): RolloutSummary {
   const haltAt = bandOf(halts.map(({ at }) => at));
   const haltExposed = bandOf(halts.map(({ exposed }) => exposed));
   return {
-    mechanism: first.mechanism,
+    side: first.side,
     seeds: results.length,
     hurt: over(({ nodes }) => nodes.hurt),
     badPeak: over(({ nodes }) => nodes.badPeak),

@@ -76,6 +76,8 @@ export class ZledgerMechanism implements Mechanism {
     }
     this.#fail(node);
     if (this.plant === 'no-way-back') return;
+    // As failUpgrade of the core: by the plan it goes back, or stays as it is until somebody comes.
+    if (!this.#plan.rollBack) return;
     // What it ran before is still beside it, so it is back at once.
     this.world.leave(node);
     this.world.tally.installing(1);

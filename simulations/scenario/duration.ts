@@ -29,6 +29,30 @@ export const duration = z.codec(
   },
 );
 
+/** A time span that may be negative: `-30m`. */
+export const signedDuration = z.codec(
+  z
+    .string()
+    .regex(
+      /^-?\d{1,9}(ms|s|m|h|d|w)$/,
+      'must be a time span, with - before it if it is negative, as in -30m',
+    ),
+  z.int().min(-longest).max(longest, 'must be at most ten years'),
+  {
+    decode: (text) => (text.startsWith('-') ? -z.decode(duration, text.slice(1)) : z.decode(duration, text)),
+    encode: (milliseconds) =>
+      milliseconds < 0 ? `-${z.encode(duration, -milliseconds)}` : z.encode(duration, milliseconds),
+  },
+);
+
+/** Files count from 1, programs from 0. @param most how many there are at most */
+export function ordinal(most: number) {
+  return z.codec(z.int().min(1).max(most), z.int().min(0), {
+    decode: (number) => number - 1,
+    encode: (index) => index + 1,
+  });
+}
+
 /** Shortest first: `[2m, 8m]`. */
 export const durationRange = z
   .tuple([duration, duration])

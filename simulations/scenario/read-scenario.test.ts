@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readScenario, ScenarioError } from './read-scenario.js';
+import { readRollout, readScenario, ScenarioError } from './read-scenario.js';
 import { writeScenario } from './write-scenario.js';
 
 const good = `
@@ -13,6 +13,19 @@ about: nothing
 horizon: 90m
 fleet: { nodes: 3, farms: 2, offline: { share: 2.5%, for: [1d, 3w] } }
 releases: { from: v1.0.0, to: v1.1.0, install: [90s, 8m] }
+`;
+
+const world = `
+scenario: 1
+kind: world
+name: small
+about: nothing
+horizon: 3h
+nodes: 3
+farms: 2
+healing: 1h
+faults_every: { crash: 1h }
+faults: [{ at: 1h, what: crash, node: 3, point: now, pending: torn, down: 2m }]
 `;
 
 function faults(text: string): readonly string[] {
@@ -27,7 +40,7 @@ function faults(text: string): readonly string[] {
 
 describe('a scenario file', () => {
   it('is read, with times and shares as people write them', () => {
-    const { horizon, fleet, releases } = readScenario(good);
+    const { horizon, fleet, releases } = readRollout(good);
     expect([horizon, fleet.offline, releases.install]).to.deep.equal([
       5_400_000,
       { share: 250, for: [86_400_000, 1_814_400_000] },
@@ -76,6 +89,26 @@ describe('a scenario file', () => {
       expect(found.join('\n')).to.include(says);
     });
   }
+
+  const wrongWorlds: [string, string, string][] = [
+    ['nodes: 3', 'nodes: 0', 'line 7: nodes: '],
+    ['farms: 2', 'farms: 4', 'line 8: farms: must be at most 3'],
+    ['healing: 1h', 'healing: 3h', 'line 9: healing: must be shorter'],
+    ['crash: 1h', 'crush: 1h', "faults_every: 'crush' is not known here (did you mean 'crash'?)"],
+    ['kind: world', 'kind: planet', 'line 3: kind: must be one of rollout, world'],
+    ['point: now', 'point: then', 'faults.0.point: must be one of now, before-write'],
+    ['node: 3', 'node: 4', 'line 11: faults.0.node: must be at most 3'],
+  ];
+  for (const [was, is, told] of wrongWorlds)
+    it(`of a world is refused with its place: ${is}`, () => {
+      expect(faults(world.replace(was, is)).join('\n')).to.include(told);
+    });
+
+  it('of a world counts from 1, and is written as a file that reads as the same', () => {
+    const scenario = readScenario(world);
+    expect(scenario.kind === 'world' ? scenario.faults[0] : null).to.include({ node: 2, down: 120_000 });
+    expect(readScenario(writeScenario(scenario))).to.deep.equal(scenario);
+  });
 
   it('is read as the guide tells it', () => {
     const guide = readFileSync(new URL('../../../docs/guides/simulation.md', import.meta.url), 'utf8');

@@ -2,6 +2,7 @@ import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocume
 import type { z } from 'zod';
 import { explainIssue } from './explain-issue.js';
 import type { RolloutScenario } from './rollout-scenario.js';
+import type { Scenario } from './scenario.js';
 import { scenarioJsonSchema, scenarioSchema } from './scenario-schema.js';
 
 /** The file is no scenario: every fault with its line and its place, in words. */
@@ -19,7 +20,7 @@ const mostFaults = 20;
  * Reads a scenario from YAML 1.2 (JSON is part of it).
  * @throws ScenarioError with line, path and what is allowed, for each fault
  */
-export function readScenario(text: string): RolloutScenario {
+export function readScenario(text: string): Scenario {
   if (text.length > longest) throw new ScenarioError([`The file has more than ${longest} characters.`]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -37,6 +38,13 @@ export function readScenario(text: string): RolloutScenario {
   const parsed = scenarioSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new ScenarioError(tell(parsed.error.issues, document, value, lines));
+}
+
+/** The same where only the roll-out of modelled nodes will do. @throws ScenarioError */
+export function readRollout(text: string): RolloutScenario {
+  const scenario = readScenario(text);
+  if (scenario.kind === 'rollout') return scenario;
+  throw new ScenarioError(['kind: must be rollout here']);
 }
 
 function tell(

@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { parseReleaseVersion } from '../../domain/rollout/release-version.js';
 import { duration, durationRange, percent } from './duration.js';
-
-const release = z
-  .string()
-  .refine((text) => parseReleaseVersion(text) !== null, 'must be a version as v3.13.0')
-  .describe('A version as the chain names it.');
+import { headingOf } from './heading.js';
+import { planned, release } from './planned.js';
 
 /** What can go wrong when a node takes a release. The numbers U1 to U13 are those of Zero-OS's upgrade failures. */
 export const mishaps = [
@@ -35,31 +31,6 @@ const nodeClass = z.strictObject({
   mishap: z.enum(mishaps).describe('What befalls such a node when it takes the release.'),
   odds: percent.prefault('100%').describe('How likely that is.'),
 });
-
-const planned = z
-  .strictObject({
-    waves: z
-      .array(
-        z.strictObject({
-          share: percent.describe('Of all farms, this wave and those before it together.'),
-          bake: duration.describe('How long it runs before the next wave may open.'),
-        }),
-      )
-      .min(1)
-      .max(20)
-      .describe('Shares of all farms, growing to 100%.'),
-    test_bake: duration.describe('How long the test farms run it before wave 1.'),
-    stop: z
-      .strictObject({
-        bad: percent.describe('Halt when this share of those that tried is bad ...'),
-        at_least: z.int().min(1).describe('... but not before so many are.'),
-      })
-      .describe('The stop rule.'),
-    settled: percent.describe('So many of a wave must be well with it before the next opens.'),
-    spread: duration.describe('A wave starts its nodes over this time.'),
-    roll_back: z.boolean().describe('Whether a halt sends those that run the release back.'),
-  })
-  .describe('The plan that zledger follows; Zero-OS has none.');
 
 const happening = z.discriminatedUnion('what', [
   z
@@ -113,17 +84,10 @@ const checks = z
 /** The roll-out of a release over a fleet of modelled nodes: thin mode. */
 export const rolloutScenario = z
   .strictObject({
-    scenario: z.literal(1).describe('Version of this format.'),
-    kind: z
-      .literal('rollout')
-      .describe('A roll-out over modelled nodes under the real gate, beside the mechanism of today.'),
-    name: z
-      .string()
-      .regex(/^[a-z0-9-]{1,60}$/, 'must be lower-case letters, digits and dashes')
-      .describe('Lower-case letters, digits and dashes.'),
-    about: z.string().max(2000).describe('What is rehearsed, and where it happened.'),
-    seed: z.int().min(0).default(1).describe('What is run when no seed is asked for.'),
-    horizon: duration.describe('How long is simulated.'),
+    ...headingOf(
+      'rollout',
+      'A roll-out over modelled nodes under the real gate, beside the mechanism of today.',
+    ),
     fleet: z
       .strictObject({
         nodes: z.int().min(1).max(200_000).describe('How many nodes there are.'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rolloutScenario } from './rollout-scenario.js';
+import { worldFile } from './world-file.js';
 
 /** A part of a JSON Schema, as far as it is walked here. */
 export interface SchemaNode {
@@ -20,7 +21,7 @@ export interface SchemaNode {
 }
 
 /** All kinds of scenarios. What a file is, its `kind` says. */
-export const scenarioSchema = rolloutScenario;
+export const scenarioSchema = z.discriminatedUnion('kind', [rolloutScenario, worldFile]);
 
 /** The JSON Schema of a scenario file: what editors complete and check by. Of the file, not of what it is read into. */
 export function scenarioJsonSchema(): SchemaNode {

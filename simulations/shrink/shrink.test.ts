@@ -5,7 +5,7 @@ import { drawFaults } from '../rollout/draw-faults.js';
 import { runRollout } from '../rollout/run-rollout.js';
 import { shrinkRollout } from '../rollout/shrink-rollout.js';
 import { storyOf } from '../rollout/story.js';
-import { readScenario } from '../scenario/read-scenario.js';
+import { readRollout } from '../scenario/read-scenario.js';
 import { writeScenario } from '../scenario/write-scenario.js';
 import { ddmin } from './ddmin.js';
 import { threeFaults } from './three-faults.js';
@@ -14,7 +14,7 @@ const plant = 'boots-past-the-gate';
 
 /** The first seed in which the planted bug shows. */
 function failing() {
-  const scenario = readScenario(threeFaults);
+  const scenario = readRollout(threeFaults);
   for (let seed = 1; seed <= 200; seed += 1) {
     const [violation] = runRollout(scenario, seed, 'zledger', { plant }).violations;
     if (violation !== undefined) return { scenario, seed, violation };
@@ -54,14 +54,14 @@ describe('shrinking', () => {
   it('gives a file that fails by itself, and passes without the bug', () => {
     const { scenario, seed } = failing();
     const small = shrinkRollout(scenario, seed, 100, plant)?.scenario ?? scenario;
-    const again = readScenario(writeScenario(small));
+    const again = readRollout(writeScenario(small));
     expect(again).to.deep.equal(small);
     expect(runRollout(again, seed, 'zledger', { plant }).violations).to.have.lengthOf(1);
     expect(runRollout(again, seed, 'zledger').violations).to.deep.equal([]);
   });
 
   it('shrinks nothing that does not fail', () => {
-    expect(shrinkRollout(readScenario(threeFaults), 1)).to.equal(null);
+    expect(shrinkRollout(readRollout(threeFaults), 1)).to.equal(null);
   });
 
   it('is told in at most 20 lines that end with the rule that was broken', () => {

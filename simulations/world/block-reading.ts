@@ -1,8 +1,12 @@
+import type { ObservedBlock } from '../../commands/observed-block.js';
+import { UndecodableError } from './block-wire.js';
 import type { ReconcileChain } from '../../domain/command.js';
 import { liveContracts } from '../../domain/decide/decide-reconcile.js';
 import type { Sighting } from '../../domain/decide/removal-rule.js';
 import { endpointCount } from './draw-faults.js';
+import { farmOf } from './release-rollout.js';
 import { recordOf } from './chain-records.js';
+import type { NodeState } from '../../domain/state/node-state.js';
 import type { NodeView } from './world-parts.js';
 
 /** Quiet blocks go on record in ranges of so many. */
@@ -67,14 +71,16 @@ export class BlockReading {
     if (head < from) return this.#caughtUp(trouble === 'lagging');
     if (trouble === 'pruned' && from < head - keptBlocks) return this.#reconcile(from, head, endpoint);
     const loud = world.chain.nextFor(index, from, head);
-    if (loud === null && head - from < rangeBlocks) return this.#caughtUp(trouble === 'lagging');
+    if (loud === null && head - from < rangeBlocks && !this.#bringsUpkeep(loop.state, head))
+      return this.#caughtUp(trouble === 'lagging');
     const to = loud ?? head;
     if (trouble === 'stale-metadata' && world.chain.specAt(to) !== world.chain.specAt(0)) {
       world.coverage.saw('blocks were undecodable with stale metadata');
       return this.#again(30_000);
     }
+    const block = this.#block(to);
+    if (block === null) return this.#again(60_000);
     this.#isReading = true;
-    const block = world.chain.block(to);
     const reached = this.#head;
     node.take(
       (state) =>
@@ -83,6 +89,27 @@ export class BlockReading {
           : null,
       () => this.#next(),
     );
+  }
+
+  /** A block as this build reads it; null: it cannot, and stops before it rather than guess. */
+  #block(number: number): ObservedBlock | null {
+    const { world, core, version } = this.node;
+    const { chain } = world;
+    const runtime = core.runtimeFor(number, (after) => chain.specAt(after + 1));
+    if (version?.reads(runtime) === false) return null;
+    try {
+      return chain.readAs(number, runtime);
+    } catch (error) {
+      if (!(error instanceof UndecodableError)) throw error;
+      world.told(this.node.index, error.message);
+      return null;
+    }
+  }
+
+  /** A quiet block in which the node's turn for a release comes is put on record at once, as by the live node. */
+  #bringsUpkeep(state: NodeState, head: number): boolean {
+    const { world, core } = this.node;
+    return world.scenario.release !== null && core.bringsUpkeep(state, world.chain.block(head), this.#head);
   }
 
   /** Behind a lagging endpoint there may be more. */
@@ -128,7 +155,7 @@ export class BlockReading {
       time: block.time,
       reason: 'no endpoint has these blocks any more',
       node: {
-        farmId: null,
+        farmId: node.world.scenario.release === null ? null : farmOf(node.farm),
         twinId: null,
         publicConfig: null,
         powerTarget: null,

@@ -1,10 +1,11 @@
 import type { WorldFault } from './fault-schedule.js';
+import { loseHost } from './lose-host.js';
 import type { World } from './world.js';
 import type { WorldNode } from './world-node.js';
 
 /** Does what a fault of the schedule says, and undoes it when its time is over. */
 export function carryOutFault(world: World, fault: WorldFault): void {
-  switch (fault.kind) {
+  switch (fault.what) {
     case 'crash':
       return world.nodes[fault.node]?.crash(fault);
     case 'reboot':
@@ -24,8 +25,8 @@ export function carryOutFault(world: World, fault: WorldFault): void {
       });
     case 'disk':
       return withNode(world, fault.node, (node) => {
-        node.disk.condition = fault.what;
-        if (fault.what === 'lying') node.hasLied = true;
+        node.disk.condition = fault.how;
+        if (fault.how === 'lying') node.hasLied = true;
         world.schedule(world.now + fault.for, node.index, 'disk is good', () => {
           node.disk.condition = 'good';
         });
@@ -35,7 +36,7 @@ export function carryOutFault(world: World, fault: WorldFault): void {
         if (node.disk.rot(fault.place)) node.isExcused = true;
       });
     case 'endpoint':
-      world.endpoints[fault.endpoint] = fault.what;
+      world.endpoints[fault.endpoint] = fault.how;
       return world.schedule(world.now + fault.for, -1, 'endpoint is well', () => {
         world.endpoints[fault.endpoint] = 'none';
       });
@@ -48,7 +49,7 @@ export function carryOutFault(world: World, fault: WorldFault): void {
       return world.chain.stall(world.now, world.now + fault.for);
     case 'driver':
       return withNode(world, fault.node, (node) => {
-        node.host.trouble = fault.what;
+        node.host.trouble = fault.how;
         world.schedule(world.now + fault.for, node.index, 'drivers are well', () => {
           node.host.trouble = 'none';
         });
@@ -59,7 +60,7 @@ export function carryOutFault(world: World, fault: WorldFault): void {
       });
     case 'link':
       return withNode(world, fault.node, (node) => {
-        node.link = fault.what;
+        node.link = fault.how;
         world.schedule(world.now + fault.for, node.index, 'link is well', () => {
           node.link = 'none';
         });
@@ -70,19 +71,6 @@ export function carryOutFault(world: World, fault: WorldFault): void {
 function withNode({ nodes }: World, index: number, run: (node: WorldNode) => void): void {
   const node = nodes[index];
   if (node !== undefined) run(node);
-}
-
-/** The host goes down: the process with it, and what runs; both come back together. */
-function loseHost(world: World, node: WorldNode, down: number): void {
-  if (node.isAsleep) return;
-  world.coverage.saw('the host was rebooted and lost what runs');
-  node.die('lost', null);
-  node.host.reboot();
-  node.isAsleep = true;
-  world.schedule(world.now + down, node.index, 'host boots', () => {
-    node.isAsleep = false;
-    node.start();
-  });
 }
 
 function losePower(world: World, node: WorldNode): void {

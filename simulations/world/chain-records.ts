@@ -1,5 +1,21 @@
-import { contractId, nodeId, twinId } from '../../domain/ids.js';
+import { contractId, farmId, nodeId, twinId } from '../../domain/ids.js';
 import { blockMs, worldEpoch } from './world-time.js';
+
+const gib = 1024n ** 3n;
+
+export type Extrinsic =
+  | {
+      readonly kind: 'create';
+      readonly node: number;
+      readonly twin: number;
+      readonly hash: string;
+      readonly ticket: number;
+    }
+  | { readonly kind: 'update'; readonly contract: number; readonly hash: string }
+  | { readonly kind: 'cancel' | 'starve' | 'pay' | 'expire' | 'bill'; readonly contract: number }
+  | { readonly kind: 'uptime'; readonly node: number }
+  | { readonly kind: 'node'; readonly node: number; readonly farm: number }
+  | { readonly kind: 'zos-version'; readonly text: string };
 
 /** A contract of the simulated chain. */
 export interface ChainContract {
@@ -19,6 +35,12 @@ export function uptimeAt(node: number, block: number) {
   const sinceStart = BigInt(Math.floor((block * blockMs) / 1000));
   const now = BigInt(Math.floor(worldEpoch / 1000)) + sinceStart;
   return { nodeId: nodeId(node + 1), now, uptime: 3600n + sinceStart };
+}
+
+/** A node as the chain's storage holds it. */
+export function nodeRecord({ node, farm }: Extract<Extrinsic, { kind: 'node' }>) {
+  const resources = { cru: 8n, mru: 32n * gib, sru: 1000n * gib, hru: 1000n * gib };
+  return { nodeId: nodeId(node + 1), farmId: farmId(farm + 1), twinId: twinId(1000 + node), resources };
 }
 
 /** A contract as the chain's storage holds it. */

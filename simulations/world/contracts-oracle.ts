@@ -16,6 +16,7 @@ export class ContractsOracle {
   check(node: NodeView): void {
     const { world, index, loop, isExcused } = node;
     if (loop === null || isExcused) return;
+    world.checking('contracts-as-on-chain');
     const { contracts } = loop.state;
     const changes = world.chain.changesOf(index);
     const before = this.#compared[index];
@@ -30,7 +31,7 @@ function compare({ world, index, loop }: NodeView): boolean {
   let isGood = true;
   const differs = (about: string): void => {
     isGood = false;
-    world.violated('contracts-as-on-chain', index, [about]);
+    world.violated('contracts-as-on-chain', index, about);
   };
   const { state } = loop;
   const cursor = state.chain.cursor?.number ?? 0;

@@ -24,13 +24,12 @@ const day = 24 * hour;
 const ofTheWorld: ReadonlySet<FaultClass> = new Set(['power-loss', 'endpoint', 'fork', 'finality-stall']);
 
 /**
- * The faults of a seed, in order of time. Each class draws from a stream of its own for each node, so that one class
- * less leaves the others as they are. Those that are given are not drawn.
+ * The faults of a seed, in order of time: those that the scenario names, and those that are drawn. Each class draws from a
+ * stream of its own for each node, so that one class less leaves the others as they are.
  */
 export function drawFaults(scenario: WorldScenario, seed: number): readonly WorldFault[] {
-  if (scenario.faults !== null) return scenario.faults.toSorted((one, other) => one.at - other.at);
   const swarm = new RandomStream(seed, 'swarm');
-  const faults: WorldFault[] = [];
+  const faults: WorldFault[] = [...scenario.faults];
   for (const kind of faultClasses) {
     const isOn = swarm.chance(600_000) || !scenario.swarm;
     const odds = scenario.odds[kind] ?? 0;
@@ -75,35 +74,35 @@ function drawOne(
     case 'crash':
       return {
         at,
-        kind,
+        what: kind,
         node,
         point: random.pick(crashPoints),
         pending: random.pick(pendingFates),
         down: until(second, 2 * minute),
       };
     case 'reboot':
-      return { at, kind, node, down: until(minute, 10 * minute) };
+      return { at, what: kind, node, down: until(minute, 10 * minute) };
     case 'asleep':
-      return { at, kind, node, down: until(hour, 6 * hour) };
+      return { at, what: kind, node, down: until(hour, 6 * hour) };
     case 'power-loss':
-      return { at, kind, farm: random.below(farms), down: until(minute, 30 * minute) };
+      return { at, what: kind, farm: random.below(farms), down: until(minute, 30 * minute) };
     case 'disk':
-      return { at, kind, node, what: random.pick(diskTroubles), for: until(minute, hour) };
+      return { at, what: kind, node, how: random.pick(diskTroubles), for: until(minute, hour) };
     case 'bit-rot':
-      return { at, kind, node, place: random.below(10_000) };
+      return { at, what: kind, node, place: random.below(10_000) };
     case 'endpoint': {
       const endpoint = random.below(endpointCount);
-      return { at, kind, endpoint, what: random.pick(endpointTroubles), for: until(minute, 2 * hour) };
+      return { at, what: kind, endpoint, how: random.pick(endpointTroubles), for: until(minute, 2 * hour) };
     }
     case 'fork':
-      return { at, kind, depth: random.between(1, 3) };
+      return { at, what: kind, depth: random.between(1, 3) };
     case 'finality-stall':
-      return { at, kind, for: until(minute, hour) };
+      return { at, what: kind, for: until(minute, hour) };
     case 'driver':
-      return { at, kind, node, what: random.pick(driverTroubles), for: until(minute, hour) };
+      return { at, what: kind, node, how: random.pick(driverTroubles), for: until(minute, hour) };
     case 'clock':
-      return { at, kind, node, skew: random.between(-hour, hour) };
+      return { at, what: kind, node, skew: random.between(-hour, hour) };
     case 'link':
-      return { at, kind, node, what: random.pick(linkTroubles), for: until(minute, hour) };
+      return { at, what: kind, node, how: random.pick(linkTroubles), for: until(minute, hour) };
   }
 }

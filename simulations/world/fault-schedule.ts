@@ -17,6 +17,7 @@ export type FaultClass = (typeof faultClasses)[number];
 
 /** Where a process dies: at once, or when it next gets to this point. */
 export const crashPoints = ['now', 'before-write', 'before-sync', 'after-sync', 'before-outcome'] as const;
+export type CrashPoint = (typeof crashPoints)[number];
 /** What becomes of a write that was under way: nothing, its beginning, or all of it without being acknowledged. */
 export const pendingFates = ['lost', 'torn', 'kept'] as const;
 /** `lying`: says that it is synced and is not. */
@@ -26,6 +27,13 @@ export const endpointTroubles = ['down', 'lagging', 'lying', 'pruned', 'stale-me
 export const driverTroubles = ['slow', 'failing', 'flapping', 'half-done'] as const;
 /** Between users and a node. `no-answer` is the one-way partition: what is sent comes, the answer does not. */
 export const linkTroubles = ['down', 'slow', 'lossy', 'doubling', 'no-answer'] as const;
+
+/**
+ * What befalls a node with a release. `refused`: its updater takes no such package; `breaks-off`: the updater is cut off once;
+ * `unwell`: it starts, and its health check says no; `never-starts`: it dies before it has opened its log.
+ */
+export const releaseMishaps = ['refused', 'breaks-off', 'unwell', 'never-starts'] as const;
+export type ReleaseMishap = (typeof releaseMishaps)[number];
 
 export type PendingFate = (typeof pendingFates)[number];
 
@@ -41,42 +49,42 @@ interface Timed {
 export type WorldFault = Timed &
   (
     | {
-        readonly kind: 'crash';
+        readonly what: 'crash';
         readonly node: number;
         readonly point: (typeof crashPoints)[number];
         readonly pending: PendingFate;
         readonly down: number;
       }
-    | { readonly kind: 'reboot' | 'asleep'; readonly node: number; readonly down: number }
-    | { readonly kind: 'power-loss'; readonly farm: number; readonly down: number }
+    | { readonly what: 'reboot' | 'asleep'; readonly node: number; readonly down: number }
+    | { readonly what: 'power-loss'; readonly farm: number; readonly down: number }
     | {
-        readonly kind: 'disk';
+        readonly what: 'disk';
         readonly node: number;
-        readonly what: (typeof diskTroubles)[number];
+        readonly how: (typeof diskTroubles)[number];
         readonly for: number;
       }
     /** `place`: where in the log, parts of ten thousand. */
-    | { readonly kind: 'bit-rot'; readonly node: number; readonly place: number }
+    | { readonly what: 'bit-rot'; readonly node: number; readonly place: number }
     | {
-        readonly kind: 'endpoint';
+        readonly what: 'endpoint';
         readonly endpoint: number;
-        readonly what: (typeof endpointTroubles)[number];
+        readonly how: (typeof endpointTroubles)[number];
         readonly for: number;
       }
-    | { readonly kind: 'fork'; readonly depth: number }
-    | { readonly kind: 'finality-stall'; readonly for: number }
+    | { readonly what: 'fork'; readonly depth: number }
+    | { readonly what: 'finality-stall'; readonly for: number }
     | {
-        readonly kind: 'driver';
+        readonly what: 'driver';
         readonly node: number;
-        readonly what: (typeof driverTroubles)[number];
+        readonly how: (typeof driverTroubles)[number];
         readonly for: number;
       }
     /** ms that its clock is ahead; negative: behind. */
-    | { readonly kind: 'clock'; readonly node: number; readonly skew: number }
+    | { readonly what: 'clock'; readonly node: number; readonly skew: number }
     | {
-        readonly kind: 'link';
+        readonly what: 'link';
         readonly node: number;
-        readonly what: (typeof linkTroubles)[number];
+        readonly how: (typeof linkTroubles)[number];
         readonly for: number;
       }
   );

@@ -34,6 +34,8 @@ const volatileTypes: ReadonlySet<string> = new Set([
 export class GridHost {
   readonly things = new Map<string, Thing>();
   boot = 1;
+  /** It has power. */
+  isUp = true;
   trouble: 'none' | (typeof driverTroubles)[number] = 'none';
   #tries = 0;
 

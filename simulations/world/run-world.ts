@@ -4,13 +4,16 @@ import { NodeTrack } from './node-track.js';
 import { carryOutFault } from './carry-out-fault.js';
 import { drawFaults } from './draw-faults.js';
 import { beginReports } from './node-reports.js';
+import { checkAvailability, checkOverall } from './check-availability.js';
 import { ContractsOracle } from './contracts-oracle.js';
 import { checkConverged, checkLog } from './oracles.js';
 import { SimulatedLog } from './simulated-log.js';
+import type { BlockWire } from './block-wire.js';
 import { World } from './world.js';
 import { productionCore, type WorldCore } from './world-core.js';
 import type { WorldNode } from './world-node.js';
-import type { WorldFigures, WorldHooks, WorldResult } from './world-result.js';
+import type { WorldHooks } from './world-hooks.js';
+import type { WorldResult } from './world-result.js';
 import type { WorldScenario } from './world-scenario.js';
 
 const minute = 60_000;
@@ -23,11 +26,11 @@ export function runWorld(
   seed: number,
   hooks: WorldHooks = {},
   core: WorldCore = productionCore,
+  wire: BlockWire | null = null,
 ): WorldResult {
-  const world = new World(scenario, seed, core);
+  const world = new World(scenario, seed, core, wire);
   const tracks = world.nodes.map(() => new NodeTrack(scenario.horizon));
-  const figures: WorldFigures[] = [];
-  begin(world, seed, figures);
+  begin(world, seed);
   for (;;) {
     const due = world.queue.next(scenario.horizon);
     if (due === null) break;
@@ -40,10 +43,11 @@ export function runWorld(
       broke(world, isAbout, error);
     }
     if (isAbout !== undefined) tracks[node]?.step(due.at, what, isAbout);
-    hooks.onStep?.(world.steps, due.at, node < 0 ? null : node, what);
+    hooks.onStep?.(world.steps, due.at, isAbout ?? null, what);
     if (world.steps === hooks.until) break;
   }
   if (hooks.until === undefined) end(world);
+  hooks.onEnd?.(world);
   const hash = new TraceHash();
   for (const track of tracks) hash.text(track.finish());
   for (const { oracle, at } of world.violations) {
@@ -56,39 +60,70 @@ export function runWorld(
     commits: world.nodes.reduce((sum, { commits }) => sum + commits, 0),
     violations: world.violations,
     coverage: world.coverage.list(),
-    figures,
+    oracles: world.oracles.list(),
+    figures: world.availability.figures,
+    availability: world.availability.overall,
+    worstFarms: world.availability.worstFarms(),
+    rollout: rolloutFigures(world),
     tracks: tracks.map(({ minutes }) => minutes),
   };
+}
+
+function rolloutFigures({ rollout, nodes, availability }: World): WorldResult['rollout'] {
+  if (rollout === null) return null;
+  const upgraded = availability.figures.at(-1)?.upgraded ?? 0;
+  const on = nodes.filter(({ isAsleep }) => !isAsleep).length;
+  const exposed = nodes.filter(({ version }) => version?.took === true).length;
+  return { marks: rollout.marks, halt: rollout.halt, upgraded, on, exposed };
+}
+
+/** Bills fall into the very block that brings the runtime: written by the old one, whatever the state says after it. */
+function upgradeRuntime(world: World, specVersion: number): void {
+  const { chain, coverage } = world;
+  chain.upgradeRuntime(world.now, specVersion);
+  coverage.saw('the runtime of the chain was upgraded');
+  for (const { id, status } of chain.contracts.values()) {
+    if (status !== 'created') continue;
+    world.submit({ kind: 'bill', contract: id });
+    coverage.saw('a block that brought a runtime held events of the old one');
+  }
 }
 
 /** An assertion of the core failed: a live node would stop there, and so does this one. */
 function broke(world: World, node: WorldNode | undefined, error: unknown): void {
   if (node === undefined || !(error instanceof Error)) throw error;
-  world.violated('no-assertion-fails', node.index, [error.message]);
+  world.violated('no-assertion-fails', node.index, error.message);
   node.die('lost', null);
   node.broken = error.name;
 }
 
-function begin(world: World, seed: number, figures: WorldFigures[]): void {
+function begin(world: World, seed: number): void {
   const { scenario } = world;
   for (const fault of drawFaults(scenario, seed)) {
     const node = 'node' in fault ? fault.node : -1;
-    world.schedule(fault.at, node, `fault: ${fault.kind}`, () => carryOutFault(world, fault));
+    const what = `fault: ${fault.what}${'how' in fault ? ` ${fault.how}` : ''}`;
+    world.schedule(fault.at, node, what, () => {
+      world.told(node < 0 ? null : node, what);
+      carryOutFault(world, fault);
+    });
   }
   for (const { at, specVersion } of scenario.runtimeUpgrades)
     world.schedule(at, -1, 'runtime upgrade', () => {
-      world.chain.upgradeRuntime(world.now, specVersion);
-      world.coverage.saw('the runtime of the chain was upgraded');
+      upgradeRuntime(world, specVersion);
     });
   for (const node of world.nodes)
     world.schedule(world.random(`start/${node.index}`).below(minute), node.index, 'start', () =>
       node.start(),
     );
+  if (world.rollout !== null)
+    for (const { index, farm } of world.nodes) world.submit({ kind: 'node', node: index, farm });
+  world.rollout?.begin();
   world.users.begin();
   beginReports(world);
   const every = Math.max(minute, Math.floor(scenario.horizon / 48));
-  for (let at = 0; at <= scenario.horizon; at += every)
-    world.schedule(at, -1, 'figures', () => figures.push(figuresOf(world)));
+  // Not at 0: nobody has started then.
+  for (let at = every; at <= scenario.horizon; at += every)
+    world.schedule(at, -1, 'figures', () => checkAvailability(world));
   const contracts = new ContractsOracle();
   // Nobody is woken for quiet blocks, so each node looks now and then how far the chain is.
   const look = (node: WorldNode): void => {
@@ -105,6 +140,7 @@ function begin(world: World, seed: number, figures: WorldFigures[]): void {
 
 function end(world: World): void {
   if (world.scenario.mode === 'liveness') world.users.checkServed();
+  checkOverall(world);
   const step = Math.max(1, Math.ceil(world.nodes.length / sampledNodes));
   for (const node of world.nodes) {
     if (world.scenario.mode === 'liveness') checkConverged(node);
@@ -122,19 +158,10 @@ function end(world: World): void {
 function checkWhole(world: World, node: WorldNode, now: NodeState): void {
   const { commits } = SimulatedLog.open(node.disk);
   checkLog(node, commits);
+  world.checking('state-is-replay');
   const state = node.core.initialState();
   for (const { events, position } of commits)
     if (position < node.acknowledged.nextPosition) node.core.replayInto(state, events);
   if (node.core.stateHash(state) !== node.core.stateHash(now))
-    world.violated('state-is-replay', node.index, ['the whole log gives another state']);
-}
-
-function figuresOf(world: World): WorldFigures {
-  let [nodesUp, workloadsOk, commits] = [0, 0, 0];
-  for (const { loop, host, commits: own } of world.nodes) {
-    if (loop !== null) nodesUp += 1;
-    workloadsOk += host.things.size;
-    commits += own;
-  }
-  return { at: world.now, nodesUp, workloadsOk, workloadsWanted: world.users.wanted, commits };
+    world.violated('state-is-replay', node.index, 'the whole log gives another state');
 }

@@ -1,24 +1,19 @@
+import type { BlockWire, WireBlock } from './block-wire.js';
 import type { ChainFact, FactOrigin } from '../../domain/chain-fact.js';
 import { contractId, nodeId, twinId, type ContractId } from '../../domain/ids.js';
+import {
+  type ChainContract,
+  type Extrinsic,
+  firstFrom,
+  nodeRecord,
+  recordOf,
+  uptimeAt,
+} from './chain-records.js';
 import type { ObservedBlock } from '../../commands/observed-block.js';
-import { type ChainContract, firstFrom, recordOf, uptimeAt } from './chain-records.js';
 import { blockMs, worldEpoch } from './world-time.js';
 
 /** Blocks between the best and the finalized one. */
 const finalityLag = 3;
-
-export type Extrinsic =
-  | {
-      readonly kind: 'create';
-      readonly node: number;
-      readonly twin: number;
-      readonly hash: string;
-      readonly ticket: number;
-    }
-  | { readonly kind: 'update'; readonly contract: number; readonly hash: string }
-  | { readonly kind: 'cancel' | 'starve' | 'pay' | 'expire' | 'bill'; readonly contract: number }
-  | { readonly kind: 'uptime'; readonly node: number }
-  | { readonly kind: 'zos-version'; readonly text: string };
 
 /** What a finalized block changed. */
 export interface Finalized {
@@ -44,11 +39,17 @@ export class SimulatedChain {
   #nextContract = 1;
   #stalledUntil = 0;
   #stalledHead = 0;
-  #spec = 149;
+  readonly #written = new Map<number, WireBlock>();
+  readonly #read = new Map<string, ObservedBlock>();
   readonly #upgrades: { readonly block: number; readonly specVersion: number }[] = [];
   zosVersion: string | null = null;
 
-  constructor(private readonly seed: number) {}
+  /** @param wire null: blocks are read as they are */
+  constructor(
+    private readonly seed: number,
+    private readonly firstRuntime: number,
+    private readonly wire: BlockWire | null,
+  ) {}
 
   /** The finalized head at a time, ms since the start; 0 before the first. */
   head(now: number): number {
@@ -109,13 +110,14 @@ export class SimulatedChain {
     return moved.filter(({ kind }) => kind === 'create').length > 1 ? moved.length : 0;
   }
 
-  /** From the block after this one on, blocks are another runtime's. */
+  /** The next block brings another runtime. It is still the old one's itself; those after it are the new one's. */
   upgradeRuntime(now: number, specVersion: number): void {
-    this.#upgrades.push({ block: Math.floor(now / blockMs), specVersion });
+    this.#upgrades.push({ block: Math.floor(now / blockMs) + 1, specVersion });
   }
 
+  /** The runtime that makes a block. */
   specAt(block: number): number {
-    let spec = this.#spec;
+    let spec = this.firstRuntime;
     for (const each of this.#upgrades) if (each.block < block) spec = each.specVersion;
     return spec;
   }
@@ -143,6 +145,24 @@ export class SimulatedChain {
     const facts = this.#facts.get(number) ?? [];
     const time = worldEpoch + number * blockMs;
     return { number, hash: this.hash(number), specVersion: this.specAt(number), time, facts, passedOver: [] };
+  }
+
+  /**
+   * The same, as who takes it for a block of this runtime reads it.
+   * @throws UndecodableError
+   */
+  readAs(number: number, specVersion: number): ObservedBlock {
+    const block = this.block(number);
+    if (this.wire === null) return block;
+    const key = `${number}/${specVersion}`;
+    const known = this.#read.get(key);
+    if (known !== undefined) return known;
+    const bytes = this.#written.get(number) ?? this.wire.encode(block, block.specVersion);
+    // Others will read it as well when it says something; the quiet ones are too many to keep.
+    if (block.facts.length > 0) this.#written.set(number, bytes);
+    const read = this.wire.decode(block, bytes, specVersion);
+    if (block.facts.length > 0) this.#read.set(key, read);
+    return read;
   }
 
   hash(number: number): string {
@@ -188,6 +208,10 @@ export class SimulatedChain {
     }
     if (extrinsic.kind === 'uptime') {
       facts.push({ ...base, kind: 'NodeUptimeReported', ...uptimeAt(extrinsic.node, block) });
+      return extrinsic.node;
+    }
+    if (extrinsic.kind === 'node') {
+      facts.push({ ...base, kind: 'NodeStored', ...nodeRecord(extrinsic) });
       return extrinsic.node;
     }
     if (extrinsic.kind === 'create') {

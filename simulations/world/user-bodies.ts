@@ -13,9 +13,21 @@ const gib = 1024 ** 3;
 /** Bytes that a host can give away. */
 export const hostDisk = 1000 * gib;
 
-/** What users of a world deploy. `flood` fits no node: it wants one byte more than the whole host has. */
-export const templates = ['volume', 'machine', 'zdb', 'flood'] as const;
+/**
+ * What users of a world deploy. `flood` fits no node: it wants one byte more than the whole host has; `large` fits twice and not
+ * three times.
+ */
+export const templates = ['volume', 'machine', 'large', 'zdb', 'flood'] as const;
 export type Template = (typeof templates)[number];
+
+/** What a deployment of each template is made of. */
+export const workloadNames: Readonly<Record<Template, readonly string[]>> = {
+  volume: ['data'],
+  machine: ['net', 'disk', 'data', 'vm'],
+  large: ['net', 'disk', 'data', 'vm'],
+  zdb: ['store'],
+  flood: ['data'],
+};
 
 export interface UserBody {
   readonly text: string;
@@ -87,6 +99,7 @@ function workloadsOf(template: Template, version: number): readonly object[] {
     case 'flood':
       return [{ name: 'data', type: 'volume', version, data: { size: hostDisk + 1 } }];
     case 'machine':
+    case 'large':
       return [
         {
           name: 'net',
@@ -108,7 +121,8 @@ function workloadsOf(template: Template, version: number): readonly object[] {
             flist: 'tiny',
             network: { interfaces: [{ network: 'net', ip: '10.1.2.5' }] },
             size: 0,
-            compute_capacity: { cpu: 1, memory: 256 * 1024 ** 2 },
+            compute_capacity:
+              template === 'large' ? { cpu: 6, memory: 12 * gib } : { cpu: 1, memory: gib / 4 },
             mounts: [{ name: 'disk', mountpoint: '/mnt/disk' }],
             entrypoint: '',
             env: {},

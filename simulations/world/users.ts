@@ -1,7 +1,8 @@
 import type { RandomStream } from '../engine/random-stream.js';
 import type { ChainContract } from './chain-records.js';
-import { type Template, UserKeys } from './user-bodies.js';
+import { type Template, UserKeys, workloadNames } from './user-bodies.js';
 import type { WorldView } from './world-parts.js';
+import type { WorldScenario } from './world-scenario.js';
 
 const minute = 60_000;
 
@@ -17,6 +18,13 @@ interface Wish {
   /** The version that the node said to have accepted; -1: none. */
   accepted: number;
   isOver: boolean;
+  /** Workloads that were seen running: from then on they are missed. */
+  readonly ran: Set<string>;
+}
+
+/** Over how long deployments come, ms. */
+export function loadSpan({ horizon, healing, load, mode }: WorldScenario): number {
+  return load.over ?? (mode === 'liveness' ? horizon - healing : horizon);
 }
 
 /** Users who create, update and cancel, run out of funds, want too much, and go away. */
@@ -45,8 +53,26 @@ export class Users {
     if (billing > 0) this.#bill(contract, billing);
   }
 
-  get wanted(): number {
-    return this.#wishes.filter(({ isOver, accepted }) => !isOver && accepted >= 0).length;
+  /**
+   * Workloads that were accepted, ran once and are paid for, and those of them that run now.
+   * @param lacking nodes that lack one are added
+   */
+  running(lacking: Set<number>): { readonly running: number; readonly wanted: number } {
+    let [running, wanted] = [0, 0];
+    for (const { node, twin, template, contract, accepted, isOver, ran } of this.#wishes) {
+      if (isOver || accepted < 0 || contract?.status !== 'created') continue;
+      const host = this.world.nodes[node]?.host;
+      for (const name of workloadNames[template]) {
+        const thing = host?.things.get(`${twin}-${contract.id}-${name}`);
+        const runs = host?.isUp === true && thing !== undefined && !thing.half && !thing.paused;
+        if (!runs && !ran.has(name)) continue;
+        ran.add(name);
+        wanted += 1;
+        if (runs) running += 1;
+        else lacking.add(node);
+      }
+    }
+    return { running, wanted };
   }
 
   /** Who has a contract and sends its body is served in the end. */
@@ -54,25 +80,30 @@ export class Users {
     for (const { node, contract, isAbandoned, isOver, accepted, version, template } of this.#wishes) {
       if (contract === null || contract.status === 'over' || isAbandoned || isOver || template === 'flood')
         continue;
-      if (accepted === version || this.world.nodes[node]?.broken !== null) continue;
-      this.world.violated('users-are-served', node, [
-        `contract ${contract.id}: version ${version} was never accepted`,
-      ]);
+      if (this.world.nodes[node]?.broken !== null) continue;
+      this.world.checking('users-are-served');
+      if (accepted !== version)
+        this.world.violated(
+          'users-are-served',
+          node,
+          `contract ${contract.id}: version ${version} was never accepted`,
+        );
     }
   }
 
   #plan(node: number, each: number, random: RandomStream): void {
-    const { horizon, healing, load, mode } = this.world.scenario;
-    const span = mode === 'liveness' ? horizon - healing : horizon;
+    const { load } = this.world.scenario;
+    const span = loadSpan(this.world.scenario);
     const wish: Wish = {
       node,
       twin: 100 + (each % 8),
-      template: random.chance(30_000) ? 'flood' : random.pick(['volume', 'machine', 'zdb'] as const),
+      template: random.chance(30_000) ? 'flood' : random.pick(['volume', 'machine', 'zdb', 'large'] as const),
       isAbandoned: random.below(10_000) < load.abandoned,
       version: 0,
       contract: null,
       accepted: -1,
       isOver: false,
+      ran: new Set(),
     };
     const ticket = this.#wishes.push(wish) - 1;
     const at = random.below(Math.max(1, Math.floor(span / 2)));

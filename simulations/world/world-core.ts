@@ -2,6 +2,8 @@ import { NodeLoop } from '../../commands/node-loop.js';
 import { isNameReadTooEarly, readBody, submitBody } from '../../commands/read-body.js';
 import { replayInto } from '../../commands/replay.js';
 import { followBlocks } from '../../commands/translate-block.js';
+import { bringsUpkeep } from '../../domain/decide/decide-upkeep.js';
+import { isRestartDue } from '../../domain/rollout/running-release.js';
 import { initialState } from '../../domain/state/node-state.js';
 import { stateHash } from '../../domain/state/state-hash.js';
 import { draftOf } from '../../infrastructure/runtime/commit-draft.js';
@@ -16,6 +18,10 @@ export const productionCore = {
   initialState,
   replayInto,
   followBlocks,
+  bringsUpkeep,
+  isRestartDue,
+  /** The runtime that a block is read with: the one that made it is in the state of its parent. */
+  runtimeFor: (block: number, runtimeAfter: (block: number) => number) => runtimeAfter(block - 1),
   readBody,
   submitBody,
   isNameReadTooEarly,

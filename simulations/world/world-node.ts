@@ -1,17 +1,19 @@
-import { answerBody, type BodyAnswer } from '../../commands/body-answer.js';
+import type { BodyAnswer } from '../../commands/body-answer.js';
 import { type Input, recordOutcome, type TurnOrders } from '../../commands/node-loop.js';
 import type { Step } from '../../commands/step.js';
 import { DecisionError } from '../../domain/decide/decision-error.js';
 import type { Effect } from '../../domain/effect.js';
-import { contractId, nodeId, twinId, type TwinId } from '../../domain/ids.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import type { EncodedCommit } from '../../infrastructure/ledger/commit-codec.js';
 import { EMPTY_HEAD } from '../../infrastructure/ledger/continuity.js';
 import { type LedgerHead, LedgerError } from '../../infrastructure/ledger/ledger.js';
 import { BlockReading } from './block-reading.js';
+import { countCrash } from './count-crash.js';
 import type { linkTroubles, PendingFate, WorldFault } from './fault-schedule.js';
 import { GridHost, type Operation } from './grid-host.js';
+import { NodeVersion } from './node-version.js';
 import { checkBegun, checkHost, checkRecovered } from './oracles.js';
+import { receiveBody } from './receive-body.js';
 import { worldEpoch } from './world-time.js';
 import { DiskRefusal, SimulatedDisk } from './simulated-disk.js';
 import { removeStray } from './remove-stray.js';
@@ -25,7 +27,7 @@ interface Waiting {
   readonly input: Input;
   readonly done: (turn: Step | null) => void;
 }
-type Crash = Extract<WorldFault, { kind: 'crash' }>;
+type Crash = Extract<WorldFault, { what: 'crash' }>;
 
 const nothing = (): void => undefined;
 /** How long a write takes until it is synced, ms. */
@@ -52,6 +54,10 @@ export class WorldNode implements NodeView {
   acknowledged: LedgerHead = EMPTY_HEAD;
   lastState: NodeState | null = null;
   commits = 0;
+  /** Null: nothing is rolled out. */
+  readonly version: NodeVersion | null;
+  /** Since when its process is down, ms. */
+  downSince = 0;
   isAsleep = false;
   #life = 0;
   #queue: Waiting[] = [];
@@ -67,6 +73,8 @@ export class WorldNode implements NodeView {
     readonly core: WorldCore,
   ) {
     this.host = new GridHost(world.random(`host/${index}`));
+    const { release } = world.scenario;
+    this.version = release === null ? null : new NodeVersion(this, release);
     this.reading = new BlockReading(this);
   }
 
@@ -86,14 +94,16 @@ export class WorldNode implements NodeView {
   start(): void {
     if (this.loop !== null || this.broken !== null || this.isAsleep) return;
     this.#life += 1;
-    const { core } = this;
+    const { core, version } = this;
+    if (version?.starts() === false) return;
+    this.world.checking('opens-after-crash');
     try {
       this.log = core.openLog(this.disk);
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
       this.broken = error.code;
       this.world.coverage.saw('damage in the log was found, and the node refused to start');
-      if (!this.isExcused) this.world.violated('opens-after-crash', this.index, [error.message]);
+      if (!this.isExcused) this.world.violated('opens-after-crash', this.index, error.message);
       return;
     }
     if (this.log.wasTorn) this.world.coverage.saw('a write was torn, and was cut at opening');
@@ -102,17 +112,25 @@ export class WorldNode implements NodeView {
     this.acknowledged = this.log.head;
     this.loop = core.newLoop(state);
     this.lastState = state;
-    if (state.identity === null)
-      this.take({
-        type: 'BindLedger',
-        nodeId: nodeId(this.index + 1),
-        genesis: this.world.chain.hash(0),
-        chainName: 'simulated',
-        firstBlock: 1,
-      });
-    this.take(this.world.startCommand(this.host.boot), () => this.reading.begin());
+    version?.started(state);
+    this.world.told(
+      this.index,
+      `${version?.running ?? 'the process'} starts; the log ends at ${this.log.head.nextPosition}`,
+    );
+    if (state.identity === null) this.take(this.world.bindCommand(this.index));
+    this.take(this.world.startCommand(this.host.boot, version?.running ?? null));
     // Before anything that the start begins can have an outcome, as in the live node.
     this.take({ type: 'SurveyHost', present: this.host.list() });
+    if (version !== null) this.take(version.control);
+    this.take(
+      () => null,
+      () => this.reading.begin(),
+    );
+  }
+
+  /** A change of version is on. */
+  get isChanging(): boolean {
+    return this.loop !== null && this.loop.state.upgrade.change !== null;
   }
 
   /** An input joins the queue. */
@@ -123,26 +141,14 @@ export class WorldNode implements NodeView {
 
   /** A body arrives. */
   arrive(contract: number, body: UserBody, answer: (given: BodyAnswer | 'unavailable') => void): void {
-    const { loop, core } = this;
-    if (loop === null) return;
-    const id = contractId(contract);
-    const { text, sha256, size } = body;
-    const arrived = { contractId: id, source: 'http', text, sha256, size } as const;
-    const reading = core.readBody(arrived);
-    if (reading.kind === 'body' && this.reading.endpoint() === null) return answer('unavailable');
-    const command =
-      reading.kind === 'refused'
-        ? reading.command
-        : core.submitBody(arrived, this.#accounts(reading.signers), this.clock);
-    this.take(command, (turn) => {
-      if (this.loop !== null) answer(answerBody(this.loop.state, turn?.events ?? [], id, body.sha256));
-    });
+    receiveBody(this, contract, body, answer);
   }
 
   /** The process dies. @param down ms until it is started again; null: somebody else starts it */
   die(pending: PendingFate, down: number | null): void {
     const { coverage } = this.world;
     this.#life += 1;
+    if (this.loop !== null) this.downSince = this.world.now;
     const fate = this.disk.crash(pending);
     if (fate === 'lost') coverage.saw('a write was lost');
     if (fate === 'kept') coverage.saw('a write was there that nobody had acknowledged');
@@ -160,14 +166,7 @@ export class WorldNode implements NodeView {
   diesAt(point: Crash['point']): boolean {
     const { armed } = this;
     if (armed?.point !== point) return false;
-    const seen = {
-      now: 'crashed at once',
-      'before-write': 'crashed before a write',
-      'before-sync': 'crashed between write and sync',
-      'after-sync': 'crashed after a sync, before the turn counted',
-      'before-outcome': 'crashed between an effect and its outcome',
-    } as const;
-    this.world.coverage.saw(seen[point]);
+    countCrash(this, point);
     this.die(armed.pending, armed.down);
     return true;
   }
@@ -192,11 +191,13 @@ export class WorldNode implements NodeView {
 
   /** An input that contradicts the log stops the node, as it does the live one. */
   #decide(loop: Loop, input: Input): Step | null | 'contradiction' {
+    this.world.checking('no-contradiction');
+    this.world.checking('no-assertion-fails');
     try {
       return loop.decide(input);
     } catch (error) {
       if (!(error instanceof DecisionError)) throw error;
-      this.world.violated('no-contradiction', this.index, [error.message]);
+      this.world.violated('no-contradiction', this.index, error.message);
       this.broken = error.code;
       this.die('lost', null);
       return 'contradiction';
@@ -233,6 +234,7 @@ export class WorldNode implements NodeView {
   #refused(error: unknown): void {
     if (!(error instanceof DiskRefusal)) throw error;
     this.world.coverage.saw('the disk refused a write');
+    this.world.told(this.index, 'the disk refuses a write, the process ends');
     this.#restarts += 1;
     this.die('lost', Math.min(300_000, 5000 * 2 ** Math.min(6, this.#restarts)));
   }
@@ -244,7 +246,8 @@ export class WorldNode implements NodeView {
     this.lastState = loop.state;
     this.world.turned(this, turn);
     next.done(turn);
-    this.#carryOut(orders);
+    this.version?.turned(turn, orders, loop.state);
+    if (this.loop === loop) this.#carryOut(orders);
   }
 
   #carryOut(orders: TurnOrders): void {
@@ -268,11 +271,14 @@ export class WorldNode implements NodeView {
   }
 
   #begin(effect: Effect): void {
+    this.world.checking('nothing-doubled');
     for (const other of this.#operations.values())
       if (other.effect.spec.id === effect.spec.id)
-        this.world.violated('nothing-doubled', this.index, [
+        this.world.violated(
+          'nothing-doubled',
+          this.index,
           `${effect.id} begins while ${other.effect.id} runs`,
-        ]);
+        );
     checkBegun(this, effect);
     const operation: Operation = { effect, stopped: false };
     this.#operations.set(effect.id, operation);
@@ -288,9 +294,5 @@ export class WorldNode implements NodeView {
       this.#operations.delete(effect.id);
       this.take(recordOutcome(effect, outcome, this.clock));
     });
-  }
-
-  #accounts(signers: readonly TwinId[]): Map<TwinId, string | null> {
-    return new Map(signers.map((twin) => [twinId(twin), this.world.users.keys.account(twin)]));
   }
 }

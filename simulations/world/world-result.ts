@@ -1,12 +1,16 @@
+import type { Mark } from '../rollout/rollout-result.js';
+import type { Oracle, OracleCount } from './oracle-list.js';
+
 /** A rule that was broken. */
 export interface Violation {
-  readonly oracle: string;
+  readonly oracle: Oracle;
   /** From 0; null: about the whole world. */
   readonly node: number | null;
   /** ms since the start. */
   readonly at: number;
   /** Number of the step, from 1. */
   readonly step: number;
+  readonly detail: string;
   /** What came before on that node, the newest last; at most 20 lines. */
   readonly story: readonly string[];
 }
@@ -14,9 +18,23 @@ export interface Violation {
 export interface WorldFigures {
   readonly at: number;
   readonly nodesUp: number;
-  readonly workloadsOk: number;
-  readonly workloadsWanted: number;
+  /** Workloads that were accepted, ran once and are not paused for want of funds; and those of them that run. */
+  readonly wanted: number;
+  readonly running: number;
   readonly commits: number;
+  /** Nodes that run the release. */
+  readonly upgraded: number;
+}
+
+/** What a farm suffered. */
+export interface FarmFigures {
+  /** From 1. */
+  readonly farm: number;
+  readonly nodes: number;
+  /** Nodes that were down, or lacked a workload, at once. */
+  readonly badPeak: number;
+  /** Node-milliseconds of it, as far as samples tell. */
+  readonly badTime: number;
 }
 
 export interface WorldResult {
@@ -27,14 +45,28 @@ export interface WorldResult {
   readonly violations: readonly Violation[];
   /** How often each situation really came about; those that never did too. */
   readonly coverage: readonly { readonly situation: string; readonly count: number }[];
+  readonly oracles: readonly OracleCount[];
   readonly figures: readonly WorldFigures[];
+  /** Of all samples, parts of ten thousand. */
+  readonly availability: number;
+  readonly worstFarms: readonly FarmFigures[];
+  /** Null: nothing was rolled out. */
+  readonly rollout: {
+    readonly marks: readonly Mark[];
+    readonly halt: RolloutHalt | null;
+    /** Nodes that run the release at the end, of those whose host is on; and nodes that took it at any time. */
+    readonly upgraded: number;
+    readonly on: number;
+    readonly exposed: number;
+  } | null;
   /** For each node its rolling hash at the end of each minute. */
   readonly tracks: readonly Uint32Array[];
 }
 
-/** Who looks at a run. Nothing of it changes the run. */
-export interface WorldHooks {
-  readonly onStep?: (step: number, at: number, node: number | null, what: string) => void;
-  /** Ends the run after this step. */
-  readonly until?: number;
+/** How a roll-out was stopped. */
+export interface RolloutHalt {
+  readonly at: number;
+  readonly exposed: number;
+  readonly bad: number;
+  readonly by: string;
 }

@@ -1,4 +1,5 @@
-import type { FaultClass, WorldFault } from './fault-schedule.js';
+import type { RolloutPlan } from '../../domain/rollout/rollout-plan.js';
+import type { FaultClass, ReleaseMishap, WorldFault } from './fault-schedule.js';
 
 /** A thick world: every node runs the production core on its own simulated disk and host. Times in ms. */
 export interface WorldScenario {
@@ -13,19 +14,49 @@ export interface WorldScenario {
   readonly odds: Readonly<Partial<Record<FaultClass, number>>>;
   /** Each seed switches each class on or off. */
   readonly swarm: boolean;
-  /** Exactly these, and none are drawn; null: drawn from `odds`. */
-  readonly faults: readonly WorldFault[] | null;
+  /** These, besides those that are drawn from `odds`. */
+  readonly faults: readonly WorldFault[];
   /** Of liveness: no fault reaches into this much of the end. */
   readonly healing: number;
-  /** Least share of wanted workloads that run, over the whole run; parts of ten thousand. */
-  readonly availabilityFloor: number;
+  /** Least share of the workloads that must run, of those that were accepted and ran once, over all and at any time; parts of ten thousand. */
+  readonly availability: { readonly overall: number; readonly atWorst: number };
+  /** Null: nothing is rolled out. */
+  readonly release: WorldRelease | null;
+  /** Blocks go over the wire as bytes: whoever runs it must give it a wire. */
+  readonly wire: boolean;
+  /** Spec version of the runtime at the start. */
+  readonly firstRuntime: number;
   /** Runtime upgrades of the chain. */
   readonly runtimeUpgrades: readonly { readonly at: number; readonly specVersion: number }[];
+}
+
+/** A release that is rolled out. Times in ms, shares and odds in parts of ten thousand. */
+export interface WorldRelease {
+  readonly from: string;
+  readonly to: string;
+  readonly announced: number;
+  readonly isSafe: boolean;
+  readonly plan: RolloutPlan;
+  readonly install: readonly [number, number];
+  readonly healthCheck: number;
+  /** Newest runtime of the chain that the old build reads; null: all. */
+  readonly oldReadsUpTo: number | null;
+  /** When somebody brings the release to a node that cannot read on; null: nobody does. */
+  readonly rescue: number | null;
+  /** The host reboots for it. */
+  readonly reboots: boolean;
+  readonly classes: readonly {
+    readonly share: number;
+    readonly odds: number;
+    readonly mishap: ReleaseMishap;
+  }[];
 }
 
 export interface WorldLoad {
   /** Deployments that a node gets over the run. */
   readonly deploymentsPerNode: number;
+  /** Over how long they come, ms; null: over the run, up to the healing. */
+  readonly over: number | null;
   /** Shares, parts of ten thousand, of the deployments that are updated, cancelled, run out of funds, get no body. */
   readonly updated: number;
   readonly cancelled: number;
@@ -43,6 +74,7 @@ const hour = 60 * minute;
 /** Bills each hour and uptime each 40 minutes are what TFChain and Zero-OS do; the rest is a busy day for a node. */
 export const usualLoad: WorldLoad = {
   deploymentsPerNode: 3,
+  over: null,
   updated: 3000,
   cancelled: 3000,
   unpaid: 1000,
@@ -62,9 +94,12 @@ export function steadyWorld(nodes: number, horizon = 24 * hour): WorldScenario {
     load: usualLoad,
     odds: {},
     swarm: false,
-    faults: null,
+    faults: [],
     healing: Math.min(2 * hour, Math.floor(horizon / 3)),
-    availabilityFloor: 0,
+    availability: { overall: 0, atWorst: 0 },
+    release: null,
+    wire: false,
+    firstRuntime: 149,
     runtimeUpgrades: [],
   };
 }

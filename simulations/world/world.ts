@@ -1,23 +1,36 @@
 import type { Step } from '../../commands/step.js';
-import type { StartNode } from '../../domain/command.js';
+import type { BindLedger, StartNode } from '../../domain/command.js';
+import { nodeId } from '../../domain/ids.js';
 import { workloadTypes } from '../../domain/workloads/workload-type.js';
 import { EventQueue } from '../engine/event-queue.js';
 import { RandomStream } from '../engine/random-stream.js';
 import type { endpointTroubles } from './fault-schedule.js';
-import { type Extrinsic, SimulatedChain } from './simulated-chain.js';
+import { type Extrinsic } from './chain-records.js';
+import { SimulatedChain } from './simulated-chain.js';
 import { Coverage } from './situations.js';
 import { hostDisk } from './user-bodies.js';
 import { Users } from './users.js';
+import type { BlockWire } from './block-wire.js';
+import { loseHost } from './lose-host.js';
+import { ReleaseRollout } from './release-rollout.js';
 import { productionCore, type WorldCore } from './world-core.js';
 import { WorldNode } from './world-node.js';
 import type { NodeView, WorldView } from './world-parts.js';
 import type { Violation } from './world-result.js';
+import { Stories } from './stories.js';
+import { type Oracle, OracleCounts } from './oracle-list.js';
+import { Availability } from './availability.js';
 import type { WorldScenario } from './world-scenario.js';
 
 const gib = 1024n ** 3n;
-const storyLines = 20;
 /** More violations than these say nothing new. */
 const mostViolations = 50;
+
+function wireOf({ wire: isWanted }: WorldScenario, wire: BlockWire | null): BlockWire | null {
+  if (!isWanted) return null;
+  if (wire === null) throw new Error('invariant: blocks of this world go over a wire, and there is none');
+  return wire;
+}
 
 interface Due {
   readonly node: number;
@@ -30,16 +43,18 @@ export class World implements WorldView {
   readonly queue = new EventQueue<Due>();
   readonly chain: SimulatedChain;
   readonly coverage = new Coverage();
+  readonly oracles = new OracleCounts();
+  readonly availability: Availability;
+  readonly rollout: ReleaseRollout | null;
   readonly users: Users;
   readonly nodes: readonly WorldNode[];
   readonly endpoints: ('none' | (typeof endpointTroubles)[number])[] = ['none', 'none', 'none'];
   readonly violations: Violation[] = [];
-  /** Bytes that a host can give away, of SSD and of HDD. */
-  readonly hostDisk = BigInt(hostDisk);
+  readonly hostCapacity = { cru: 8n, mru: 32n * gib, sru: BigInt(hostDisk), hru: BigInt(hostDisk) };
   steps = 0;
   readonly #randoms = new Map<string, RandomStream>();
   readonly #heads: (RandomStream | undefined)[] = [];
-  readonly #stories = new Map<number, string[]>();
+  readonly #stories = new Stories();
   readonly #scheduled = new Set<number>();
   readonly #acknowledged = new Map<number, Map<number, number>>();
 
@@ -47,13 +62,16 @@ export class World implements WorldView {
     readonly scenario: WorldScenario,
     readonly seed: number,
     core: WorldCore = productionCore,
+    wire: BlockWire | null = null,
   ) {
-    this.chain = new SimulatedChain(seed);
+    this.chain = new SimulatedChain(seed, scenario.firstRuntime, wireOf(scenario, wire));
     this.users = new Users(this);
     this.nodes = Array.from(
       { length: scenario.nodes },
       (_, index) => new WorldNode(index, index % scenario.farms, this, core),
     );
+    this.availability = new Availability(this);
+    this.rollout = scenario.release === null ? null : new ReleaseRollout(this, scenario.release);
   }
 
   get now(): number {
@@ -72,10 +90,11 @@ export class World implements WorldView {
     this.queue.schedule(at, { node, what, run });
   }
 
-  /** Puts an extrinsic into the next block, and sees to it that the block becomes final. */
-  submit(extrinsic: Extrinsic): void {
+  /** Puts an extrinsic into the next block, and sees to it that the block becomes final. @returns its number */
+  submit(extrinsic: Extrinsic): number {
     const block = this.chain.submit(this.now, extrinsic);
     this.#finalizeLater(block);
+    return block;
   }
 
   /** Contracts and versions that a node told a user it has accepted. */
@@ -91,18 +110,34 @@ export class World implements WorldView {
     for (const [contract, version] of this.#acknowledged.get(node.index) ?? []) {
       // The table of ids is asked with a plain id; the brand is only looked up.
       const deployment = node.loop.state.deployments.get(BigInt(contract) as never);
+      this.checking('accepted-bodies-stay');
       if (deployment === undefined || deployment.version < version)
-        this.violated('accepted-bodies-stay', node.index, [`contract ${contract} version ${version}`]);
+        this.violated('accepted-bodies-stay', node.index, `contract ${contract} version ${version}`);
     }
   }
 
-  startCommand(boot: number): StartNode {
+  rebootHost(index: number, down: number): void {
+    const node = this.nodes[index];
+    if (node !== undefined) loseHost(this, node, down);
+  }
+
+  bindCommand(node: number): BindLedger {
+    return {
+      type: 'BindLedger',
+      nodeId: nodeId(node + 1),
+      genesis: this.chain.hash(0),
+      chainName: 'simulated',
+      firstBlock: 1,
+    };
+  }
+
+  startCommand(boot: number, version: string | null): StartNode {
     return {
       type: 'StartNode',
-      version: '0.1.0',
+      version: version ?? '0.1.0',
       driver: 'dry',
       bootId: `boot-${boot}`,
-      capacity: { cru: 8n, mru: 32n * gib, sru: this.hostDisk, hru: this.hostDisk },
+      capacity: this.hostCapacity,
       supports: workloadTypes.map(({ type }) => type),
       unsupported: [],
       code: null,
@@ -113,17 +148,23 @@ export class World implements WorldView {
   turned(node: NodeView, turn: Step): void {
     if (turn.events.some(({ type }) => type === 'StrayWorkloadFound'))
       this.coverage.saw('a stray workload was found at a start');
-    const story = this.#stories.get(node.index) ?? [];
-    if (story.length === 0) this.#stories.set(node.index, story);
-    story.push(`${this.now} ms: ${turn.command.type} -> ${turn.events.map(({ type }) => type).join(', ')}`);
-    if (story.length > 2 * storyLines) story.splice(0, storyLines);
+    this.#stories.turned(node.index, this.now, turn);
   }
 
-  violated(oracle: string, node: number | null, about: readonly string[]): void {
+  told(node: number | null, what: string): void {
+    this.#stories.told(node, this.now, what);
+  }
+
+  checking(oracle: Oracle): void {
+    this.oracles.checked[oracle] += 1;
+  }
+
+  violated(oracle: Oracle, node: number | null, about: string): void {
+    this.oracles.broken[oracle] += 1;
     if (this.violations.length >= mostViolations) return;
-    const before = node === null ? [] : (this.#stories.get(node) ?? []);
-    const story = [...before.slice(-(storyLines - about.length)), ...about];
-    this.violations.push({ oracle, node, at: this.now, step: this.steps, story });
+    const { now, steps } = this;
+    const story = this.#stories.upTo(now, node, about);
+    this.violations.push({ oracle, node, at: now, step: steps, detail: about, story });
   }
 
   #finalizeLater(block: number): void {

@@ -1,5 +1,6 @@
 import { runRollout } from '../../../simulations/rollout/run-rollout.js';
-import { readScenario } from '../../../simulations/scenario/read-scenario.js';
+import { RolloutSimulation } from '../../../simulations/rollout/rollout-simulation.js';
+import { readRollout } from '../../../simulations/scenario/read-scenario.js';
 import { rehearse } from '../../simulation/rehearse.js';
 import { readable, type Result } from '../ledger/result.js';
 import type { Settings } from './settings.js';
@@ -36,7 +37,7 @@ interface Cost {
 
 /** CPU time of one run, the better of two after one to warm up. */
 function costOf(nodes: number, hours: number, mechanism: 'zos' | 'zledger', times = 2): Cost {
-  const scenario = readScenario(scenarioText(nodes, hours, false));
+  const scenario = readRollout(scenarioText(nodes, hours, false));
   runRollout({ ...scenario, horizon: 24 * hour }, 1, mechanism);
   let best: Cost = { seconds: Number.POSITIVE_INFINITY, steps: 0 };
   for (let time = 0; time < times; time += 1) {
@@ -73,8 +74,10 @@ function speed(hours: number): Result {
 
 async function seeds(count: number): Promise<Result> {
   const started = performance.now();
+  const text = scenarioText(4000, 72, true);
   const { results, twice } = await rehearse({
-    text: scenarioText(4000, 72, true),
+    simulation: new RolloutSimulation(readRollout(text)),
+    text,
     seeds: { from: 1, to: count },
     threads: 2,
     keepGoing: true,

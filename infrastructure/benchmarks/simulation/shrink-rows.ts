@@ -1,6 +1,6 @@
 import { runRollout } from '../../../simulations/rollout/run-rollout.js';
 import { shrinkRollout } from '../../../simulations/rollout/shrink-rollout.js';
-import { readScenario } from '../../../simulations/scenario/read-scenario.js';
+import { readRollout } from '../../../simulations/scenario/read-scenario.js';
 import { threeFaults } from '../../../simulations/shrink/three-faults.js';
 import { median } from '../interleaved.js';
 import { readable, type Result } from '../ledger/result.js';
@@ -10,7 +10,7 @@ const plant = 'boots-past-the-gate';
 
 /** Shrinking: 600 faults, of which a planted bug needs three on one node at one time. */
 export async function shrinkRows({ quick }: Settings): Promise<readonly Result[]> {
-  const scenario = readScenario(threeFaults);
+  const scenario = readRollout(threeFaults);
   const [runs, faults, times]: [number[], number[], number[]] = [[], [], []];
   let seeds = 0;
   for (let seed = 1; seed <= 2000 && runs.length < (quick ? 3 : 20); seed += 1) {

@@ -4,7 +4,7 @@ import type { ProbeJob, ThinRun } from './probe-job.js';
 /** A few seconds, also without a compiler. */
 export async function shortJob(): Promise<ProbeJob> {
   return {
-    thin: [await thin('chaos', 30, [1])],
+    thin: [await thin('chaos-rollout', 30, [1])],
     corpus: true,
     thick: [{ world: 'chaos', nodes: 8, hours: 12, seeds: [1] }],
   };
@@ -15,9 +15,9 @@ export async function longJob(seeds: number): Promise<ProbeJob> {
   const some = Array.from({ length: seeds }, (_, index) => index + 1);
   return {
     thin: [
-      await thin('chaos', null, some),
+      await thin('chaos-rollout', null, some),
       await thin('bad-release', null, some),
-      await thin('month-asleep', 300, some),
+      await thin('month-asleep-rollout', 300, some),
     ],
     corpus: true,
     thick: [

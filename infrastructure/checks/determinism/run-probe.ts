@@ -1,5 +1,5 @@
 import { runRollout } from '../../../simulations/rollout/run-rollout.js';
-import { readScenario } from '../../../simulations/scenario/read-scenario.js';
+import { readRollout } from '../../../simulations/scenario/read-scenario.js';
 import { runWorld } from '../../../simulations/world/run-world.js';
 import { chaosWorld, steadyWorld } from '../../../simulations/world/world-scenario.js';
 import { foldLog } from './fold-log.js';
@@ -12,7 +12,7 @@ export function runProbe({ thin, thick, corpus }: ProbeJob, log: ProbeLog): Prob
 }
 
 function runThin({ name, text, nodes, seeds }: ThinRun): ProbeResult[] {
-  const read = readScenario(text);
+  const read = readRollout(text);
   const scenario = nodes === null ? read : { ...read, fleet: { ...read.fleet, nodes } };
   return seeds.flatMap((seed) =>
     (['zos', 'zledger'] as const).map((mechanism) => {

@@ -16,7 +16,7 @@ export interface SimulateOptions {
   readonly inspect: boolean;
   readonly compare?: string;
   readonly otherSeed?: number;
-  readonly side: 'zos' | 'zledger';
+  readonly side?: string;
   readonly list: boolean;
   readonly schema: boolean;
   readonly json: boolean;

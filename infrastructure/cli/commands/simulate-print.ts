@@ -6,7 +6,7 @@ import { formatTable } from '../table.js';
 /** All sides beside each other, what failed, and the verdict. Of several seeds: the middle, and the lower and upper twentieth. */
 export function printReport(output: Output, report: SimulationReport): void {
   const { style } = output;
-  const { scenario, sides, verdict, rule, coverage, failures } = report;
+  const { scenario, sides, verdict, rule, coverage, oracles, failures } = report;
   output.line(`${style.bold(scenario.name)}: ${scenario.about}`);
   output.line();
   const columns = sides.map(({ title, figures }) => ({
@@ -24,6 +24,8 @@ export function printReport(output: Output, report: SimulationReport): void {
   output.line();
   for (const { situation, count } of coverage ?? [])
     if (count === 0) output.line(style.yellow(`warning: never came up: ${situation}`));
+  for (const { oracle, checked } of oracles ?? [])
+    if (checked === 0) output.line(style.yellow(`warning: never checked: ${oracle}`));
   for (const { seed, invariant, story, command } of failures) {
     output.line(style.red(`seed ${seed}: ${invariant}`));
     for (const line of story) output.line(`  ${line}`);

@@ -3,8 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import type { ExactJson } from '../../../domain/json/exact-json.js';
 import { reportPage } from '../../../simulations/report/html/report-page.js';
 import type { SimulationReport } from '../../../simulations/report/simulation-report.js';
-import { rehearsalReport } from '../../../simulations/rollout/rehearsal-report.js';
-import type { RolloutScenario } from '../../../simulations/scenario/rollout-scenario.js';
+import type { Scenario } from '../../../simulations/scenario/scenario.js';
 import { rehearse, type RehearsalRuns, type SeedRange } from '../../simulation/rehearse.js';
 import { CliError } from '../cli-error.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -22,11 +21,10 @@ export async function rehearseScenario(
   given: GivenScenario,
   options: SimulateOptions,
 ): Promise<ExitCode> {
-  const { scenario, text, name } = given;
-  const { results, twice } = await runAll(text, seedsOf(scenario, options), options, signal);
+  const { simulation, name } = given;
+  const { results, twice } = await runAll(given, seedsOf(simulation.scenario, options), options, signal);
   signal.throwIfAborted();
-  const report = rehearsalReport({
-    scenario,
+  const report = simulation.report({
     results,
     twice,
     failures: await tellFailures(given, results, { shrink: options.shrink, pin: options.pin ?? null }),
@@ -40,7 +38,7 @@ export async function rehearseScenario(
 }
 
 async function runAll(
-  text: string,
+  { simulation, text }: GivenScenario,
   seeds: SeedRange,
   { threads, keepGoing }: SimulateOptions,
   signal: AbortSignal,
@@ -48,14 +46,14 @@ async function runAll(
   const progress = createProgress('runs');
   try {
     const onProgress = progress.update;
-    const all = { text, seeds, keepGoing, onProgress, signal };
+    const all = { simulation, text, seeds, keepGoing, onProgress, signal };
     return await rehearse(threads === undefined ? all : { ...all, threads });
   } finally {
     progress.stop();
   }
 }
 
-function seedsOf(scenario: RolloutScenario, { seed, seeds }: SimulateOptions): SeedRange {
+function seedsOf(scenario: Scenario, { seed, seeds }: SimulateOptions): SeedRange {
   return seeds ?? { from: seed ?? scenario.seed, to: seed ?? scenario.seed };
 }
 

@@ -1,14 +1,16 @@
+import type { Simulation } from '../../../simulations/kinds/simulation.js';
 import { readScenario, ScenarioError } from '../../../simulations/scenario/read-scenario.js';
-import type { RolloutScenario } from '../../../simulations/scenario/rollout-scenario.js';
+import type { Scenario } from '../../../simulations/scenario/scenario.js';
 import { shippedScenario, shippedScenarios } from '../../simulation/shipped-scenarios.js';
 import { CliError } from '../cli-error.js';
 import { readInput } from '../read-input.js';
+import { openSimulation } from '../../simulation/open-simulation.js';
 
-/** A scenario as it was given: its own text, and what it says. */
+/** A scenario as it was given: its own text, and what runs it. */
 export interface GivenScenario {
   readonly name: string;
   readonly text: string;
-  readonly scenario: RolloutScenario;
+  readonly simulation: Simulation;
 }
 
 /**
@@ -17,7 +19,16 @@ export interface GivenScenario {
  */
 export async function loadScenario(name: string, signal: AbortSignal): Promise<GivenScenario> {
   const text = (await shippedScenario(name)) ?? (await textOf(name, signal));
-  return { name, text, scenario: parse(text, name) };
+  return { name, text, simulation: openSimulation(parse(text, name)) };
+}
+
+/** The side whose single run is looked at. @throws CliError when the scenario has none of this name */
+export function sideOf({ name, simulation }: GivenScenario, side: string | undefined): string {
+  if (side === undefined) return simulation.judged;
+  if (simulation.sides.includes(side)) return side;
+  throw new CliError(`${name} has no side '${side}'`, {
+    advice: `It has: ${simulation.sides.join(', ')}.`,
+  });
 }
 
 async function textOf(name: string, signal: AbortSignal): Promise<string> {
@@ -29,7 +40,7 @@ async function textOf(name: string, signal: AbortSignal): Promise<string> {
   return readInput(name, signal);
 }
 
-function parse(text: string, name: string): RolloutScenario {
+function parse(text: string, name: string): Scenario {
   try {
     return readScenario(text);
   } catch (error) {

@@ -15,12 +15,13 @@ import { loadScenario } from './simulate-scenario.js';
 export function registerSimulate(program: Command): void {
   program
     .command('simulate')
-    .summary('rehearse the roll-out of a release over a fleet')
+    .summary('rehearse a release over a fleet, or whole nodes through faults')
     .description(
-      'Rehearses a roll-out as a scenario file tells it, as Zero-OS does it today and as the gate of zledger does it: how\n' +
-        'many nodes are hurt, how many had taken the release when it stopped, how long it takes. The same seed gives the same\n' +
-        'run, to the byte. SCENARIO is a file, - for standard input, or the name of one that comes with zledger.\n' +
-        'Exits 1 when the verdict is not `go`.',
+      'Rehearses what a scenario file tells. kind: rollout is a release over thousands of modelled nodes, as Zero-OS rolls it\n' +
+        'out today and as the gate of zledger does: how many are hurt, how many had it when it stopped, how long it takes.\n' +
+        'kind: world runs whole nodes with the production core through faults of disk, chain, host and link, and checks the\n' +
+        'rules that must hold. The same seed gives the same run, to the byte. SCENARIO is a file, - for standard input, or\n' +
+        'the name of one that comes with zledger. Exits 1 when the verdict is not `go`.',
     )
     .argument('[scenario]', 'YAML file, -, or a name (--list)')
     .addOption(
@@ -39,11 +40,7 @@ export function registerSimulate(program: Command): void {
     .addOption(
       new Option('--other-seed <n>', 'with --compare: the seed of the other run').argParser(integer(0)),
     )
-    .addOption(
-      new Option('--side <name>', 'whose run --trace, --until and --compare show')
-        .choices(['zledger', 'zos'])
-        .default('zledger'),
-    )
+    .option('--side <name>', 'whose run --trace, --until and --compare show: zledger (default) or zos')
     .option('--list', 'list the scenarios that come with zledger', false)
     .option('--schema', 'print the JSON Schema of scenario files, for editors', false)
     .addOption(jsonOption('print the report as JSON instead of text'))
@@ -75,11 +72,12 @@ async function simulate(
 
 async function listScenarios({ output }: CommandContext, json: boolean): Promise<ExitCode> {
   const scenarios = await aboutScenarios();
-  if (json) output.json(scenarios.map(({ name, about }) => ({ name, about })));
+  if (json) output.json(scenarios.map(({ name, kind, about }) => ({ name, kind, about })));
   else
     output.table(
       [
         { title: 'name', cell: (row: { name: string }) => row.name },
+        { title: 'kind', cell: (row: { kind: string }) => row.kind },
         { title: 'what is rehearsed', cell: (row: { about: string }) => firstSentence(row.about) },
       ],
       scenarios,

@@ -24,6 +24,7 @@ export function percent(part: number, whole: number): string {
 
 export function valueOf({ unit }: Pick<Figure, 'unit'>, value: number): string {
   if (unit === 'ms') return span(value);
+  if (unit === 'share') return percent(value, 10_000);
   return unit === 'hours' ? `${count(value)} h` : count(value);
 }
 

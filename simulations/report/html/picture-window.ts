@@ -8,6 +8,8 @@ const hour = 3_600_000;
  */
 export function pictureWindow({ sides, scenario }: SimulationReport): number {
   const { horizon, nodes } = scenario;
+  // Without a release nothing settles: faults go on to the end.
+  if (scenario.release === null) return horizon;
   const settled = Math.max(0, ...sides.map((side) => settledAt(side, nodes)));
   const shown = Math.ceil((settled * 1.25) / hour) * hour;
   // Cutting off a little says nothing and has to be explained.

@@ -12,10 +12,12 @@ import {
   spread,
 } from './rollout-sections.js';
 import { style } from './style.js';
+import { checkedRules, runningWorkloads } from './world-sections.js';
 import { pictureWindow } from './picture-window.js';
 
 const signs = { go: '✓ GO', 'no-go': '✕ NO-GO', inconclusive: '? INCONCLUSIVE' } as const;
-const tiles = ['hurt', 'haltExposed', 'badHours', 'most'];
+/** Those that a report has. */
+const tiles = ['hurt', 'haltExposed', 'badHours', 'most', 'rulesBroken', 'checks', 'running', 'runningLeast'];
 
 /** The whole report as one HTML file: nothing is fetched, and no script is needed to read it. */
 export function reportPage(report: SimulationReport): string {
@@ -26,7 +28,7 @@ export function reportPage(report: SimulationReport): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${scenario.name}: ${verdict}</title><style>${new Markup(style)}</style></head><body>
 ${heading(report, until)}
-<main>${comparison(report)}${spread(report, until)}${atTheHalt(report)}${availability(report, until)}${heatMaps(report, until)}${sharedLoad(report, until)}${differences(report)}${compatibilityMatrix(report)}${faultCoverage(report)}${failingSeeds(report)}${origin(report)}</main>
+<main>${comparison(report)}${spread(report, until)}${atTheHalt(report)}${runningWorkloads(report, until)}${availability(report, until)}${heatMaps(report, until)}${sharedLoad(report, until)}${differences(report)}${compatibilityMatrix(report)}${checkedRules(report)}${faultCoverage(report)}${failingSeeds(report)}${origin(report)}</main>
 </body></html>
 `.text;
 }

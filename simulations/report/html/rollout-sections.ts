@@ -1,5 +1,5 @@
 import { type Band, bandOf } from '../band.js';
-import type { ReportSide, SeriesName, SimulationReport } from '../simulation-report.js';
+import type { Figure, ReportSide, SeriesName, SimulationReport } from '../simulation-report.js';
 import { type Curve, curveChart } from './curve-chart.js';
 import { bandText, count, percent, span } from './figures.js';
 import { heatChart, heatLegend } from './heat-chart.js';
@@ -145,18 +145,18 @@ ${hub.length > 0 ? chart('hubPeak', 'Requests to the hub, most in one second', h
 ${chain.length > 0 ? chart('chainRequests', 'Readings of the version record on the chain, a minute', chain) : null}</section>`;
 }
 
-function curvesOf(sides: readonly ReportSide[], name: SeriesName): readonly Curve[] {
+export function curvesOf(sides: readonly ReportSide[], name: SeriesName): readonly Curve[] {
   return sides.flatMap(({ title, at, series, marks }, index) => {
     const bands = series[name];
     return bands === undefined ? [] : { name: title, colour: index + 1, at, bands, marks };
   });
 }
 
-function curveLegend(sides: readonly ReportSide[]): Markup {
+export function curveLegend(sides: readonly ReportSide[]): Markup {
   return html`<ul class="legend">${sides.map(({ title }, index) => html`<li><svg class="key" viewBox="0 0 30 14" aria-hidden="true"><path class="line c${index + 1}" d="M0 7H30"/></svg>${title}</li>`)}</ul>`;
 }
 
-function describeCurves(sides: readonly ReportSide[], name: SeriesName, nodes: number | null): string {
+export function describeCurves(sides: readonly ReportSide[], name: SeriesName, nodes: number | null): string {
   const of = (value: number): string => (nodes === null ? count(value) : percent(value, nodes));
   return sides
     .flatMap(({ title, series, marks }) => {
@@ -174,7 +174,12 @@ function describeCurves(sides: readonly ReportSide[], name: SeriesName, nodes: n
 }
 
 /** The same as a picture, as figures. */
-function samplesTable(sides: readonly ReportSide[], name: SeriesName, until: number): Markup {
+export function samplesTable(
+  sides: readonly ReportSide[],
+  name: SeriesName,
+  until: number,
+  unit: Figure['unit'] = 'count',
+): Markup {
   const at = (sides[0]?.at ?? []).filter((moment) => moment <= until);
   const every = Math.max(1, Math.ceil(at.length / 16));
   const rows = at.filter((_, index) => index % every === 0);
@@ -183,7 +188,7 @@ ${rows.map(
   (moment) =>
     html`<tr><th scope="row">${span(moment)}</th>${sides.map((side) => {
       const band = side.series[name]?.[side.at.indexOf(moment)];
-      return html`<td class="n">${band === undefined ? '–' : bandText({ unit: 'count' }, band)}</td>`;
+      return html`<td class="n">${band === undefined ? '–' : bandText({ unit }, band)}</td>`;
     })}</tr>`,
 )}</tbody></table></div></details>`;
 }

@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { expect } from 'chai';
 
-import { runRollout } from './rollout/run-rollout.js';
-import { readScenario } from './scenario/read-scenario.js';
+import { readScenario } from '../../simulations/scenario/read-scenario.js';
+import { openSimulation } from './open-simulation.js';
 
-const folder = new URL('../../simulations/regressions/', import.meta.url);
+const folder = new URL('../../../simulations/regressions/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
 
 describe('what failed once', () => {
   for (const file of files) {
     it(`does not fail again: ${file}`, () => {
-      const scenario = readScenario(readFileSync(new URL(file, folder), 'utf8'));
-      const { violations } = runRollout(scenario, scenario.seed, 'zledger');
+      const simulation = openSimulation(readScenario(readFileSync(new URL(file, folder), 'utf8')));
+      const { violations } = simulation.run(simulation.scenario.seed, simulation.judged, false);
       expect(violations).to.deep.equal([]);
     });
   }

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { faultClasses, releaseMishaps } from '../world/fault-schedule.js';
+import { duration, durationRange, percent } from './duration.js';
+import { headingOf } from './heading.js';
+import { planned, release } from './planned.js';
+import { worldFault } from './world-fault.js';
+
+const load = z
+  .strictObject({
+    deployments_per_node: z
+      .int()
+      .min(0)
+      .max(1000)
+      .default(3)
+      .describe('What each node is asked for over the run.'),
+    over: duration.optional().describe('Over so long they come; left out: over the run, up to the healing.'),
+    updated: percent.prefault('30%').describe('So many of the deployments are updated.'),
+    cancelled: percent.prefault('30%').describe('So many are cancelled.'),
+    unpaid: percent.prefault('10%').describe('The funds of so many run out; most pay later.'),
+    abandoned: percent.prefault('3%').describe('For so many no body is ever sent.'),
+    billing: duration.prefault('1h').describe('How often each contract is billed; 0ms: never.'),
+    uptime: duration
+      .prefault('40m')
+      .describe("How often each node's uptime comes to be on the chain; 0ms: never."),
+  })
+  .describe('What users do.');
+
+const every = Object.fromEntries(faultClasses.map((kind) => [kind, duration.optional()] as const)) as Record<
+  (typeof faultClasses)[number],
+  z.ZodOptional<typeof duration>
+>;
+
+const rollout = z
+  .strictObject({
+    from: release.describe('What all nodes run at the start.'),
+    to: release.describe('What is rolled out.'),
+    announced: duration.prefault('1h').describe('When the chain names it.'),
+    safe: z.boolean().default(true).describe('Whether it is called safe to upgrade.'),
+    test_farms: z.int().min(0).max(100).default(1).describe('The first farms are wave 0.'),
+    plan: planned.optional(),
+    install: durationRange.prefault(['2m', '8m']).describe('How long the updater takes.'),
+    health_check: duration.prefault('5m').describe('How long it takes to know that a node is well.'),
+    old_reads_up_to: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Newest runtime of the chain that the old version can read; it stops before a later one.'),
+    rescue: duration
+      .optional()
+      .describe('When somebody brings the release by hand to a node that cannot read on; left out: nobody.'),
+    reboots: z.boolean().default(false).describe('The host reboots for it, with all that runs on it.'),
+    classes: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(40).describe('For people.'),
+          share: percent.describe('Of all nodes; classes do not overlap.'),
+          mishap: z.enum(releaseMishaps).describe('What befalls such a node when it takes the release.'),
+          odds: percent.prefault('100%').describe('How likely that is.'),
+        }),
+      )
+      .max(20)
+      .default([])
+      .describe('Nodes that something befalls when they take the release.'),
+  })
+  .describe(
+    'A release that the production gates bring to the nodes: that of each node, and that of the fleet.',
+  );
+
+const availability = z
+  .strictObject({
+    overall: percent.prefault('0%').describe('Over the whole run.'),
+    at_worst: percent.prefault('0%').describe('At any time that is sampled.'),
+  })
+  .describe(
+    'Least share of the workloads that must run, of those that were accepted and ran once. A seed in which it is not so fails.',
+  );
+
+const fields = z.strictObject({
+  ...headingOf(
+    'world',
+    'Whole nodes with the production core over simulated disks, hosts and chain: thick mode.',
+  ),
+  mode: z
+    .enum(['safety', 'liveness'])
+    .default('liveness')
+    .describe(
+      '`liveness`: faults stop, and then everything accepted must converge. `safety`: they never stop.',
+    ),
+  nodes: z.int().min(1).max(20_000).describe('How many nodes there are.'),
+  farms: z.int().min(1).max(20_000).describe('Nodes are dealt out to them in turn.'),
+  load: load.prefault({}),
+  faults_every: z
+    .strictObject(every)
+    .default({})
+    .describe(
+      'Mean time between two faults of a class: on one node, or in the whole world for `power-loss`, `endpoint`, `fork` and `finality-stall`.',
+    ),
+  swarm: z.boolean().default(false).describe('Each seed switches each class of faults on or off.'),
+  faults: z
+    .array(worldFault)
+    .max(100_000)
+    .default([])
+    .describe('These, besides those that are drawn: written by hand, or by shrinking a seed that fails.'),
+  healing: duration.prefault('2h').describe('In `liveness`: no fault reaches into so much of the end.'),
+  availability: availability.prefault({}),
+  rollout: rollout.optional(),
+  wire: z
+    .enum(['facts', 'scale'])
+    .default('facts')
+    .describe(
+      '`scale`: blocks are bytes, written by the runtime that makes them and read by the decoder of the live node. Then runtimes are 103, 125 and 149, whose layouts differ.',
+    ),
+  first_runtime: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(149)
+    .describe('Spec version of the runtime at the start.'),
+  runtime_upgrades: z
+    .array(
+      z.strictObject({
+        at: duration.describe('When the chain gets it.'),
+        spec_version: z.int().min(1).max(100_000).describe('More than the one before.'),
+      }),
+    )
+    .max(20)
+    .default([])
+    .describe('Runtime upgrades of the chain.'),
+});
+
+/** Runtimes of the development chain; no other has a description to write bytes by. */
+const scaleRuntimes: readonly number[] = [103, 125, 149];
+
+function runtimesAreGood(
+  { wire, first_runtime: first, runtime_upgrades: upgrades, rollout: release }: z.infer<typeof fields>,
+  wrong: (path: (string | number)[], message: string) => void,
+): void {
+  let before = first;
+  for (const [at, { spec_version: next }] of upgrades.entries()) {
+    if (next <= before)
+      wrong(['runtime_upgrades', at, 'spec_version'], `must be more than the ${before} before it`);
+    before = next;
+  }
+  if (wire !== 'scale') return;
+  for (const version of [first, ...upgrades.map(({ spec_version: each }) => each)])
+    if (!scaleRuntimes.includes(version))
+      wrong(['wire'], `scale has the runtimes ${scaleRuntimes.join(', ')}, and no ${version}`);
+  if (first < 125 && release !== undefined)
+    wrong(['rollout'], 'needs a runtime with a record of versions: 125 or newer');
+}
+
+/** A thick world, as a file tells it. */
+export const worldFile = fields.superRefine((file, context) => {
+  const { nodes, farms, horizon, healing, mode, faults } = file;
+  const wrong = (path: (string | number)[], message: string): void =>
+    context.addIssue({ code: 'custom', path, message });
+  runtimesAreGood(file, wrong);
+  if (farms > nodes) wrong(['farms'], `must be at most ${nodes}, the number of nodes`);
+  if (mode === 'liveness' && healing >= horizon)
+    wrong(['healing'], 'must be shorter than the horizon: it is a part of it');
+  for (const [at, fault] of faults.entries()) {
+    if ('node' in fault && fault.node >= nodes)
+      wrong(['faults', at, 'node'], `must be at most ${nodes}, the number of nodes`);
+    if ('farm' in fault && fault.farm >= farms)
+      wrong(['faults', at, 'farm'], `must be at most ${farms}, the number of farms`);
+  }
+  for (const [kind, mean] of Object.entries(file.faults_every))
+    if (mean === 0) wrong(['faults_every', kind], 'must be longer than 0ms');
+});
+export type WorldFile = z.infer<typeof worldFile>;

@@ -1,0 +1,29 @@
+import { share } from './availability.js';
+import type { World } from './world.js';
+
+/** Takes a sample, and holds it against the floor of the scenario. */
+export function checkAvailability(world: World): void {
+  const { running, wanted, lacking } = world.availability.sample();
+  const { atWorst } = world.scenario.availability;
+  if (atWorst === 0 || wanted === 0) return;
+  world.checking('availability-at-worst');
+  if (share(running, wanted) < atWorst)
+    world.violated(
+      'availability-at-worst',
+      // One of them tells the story.
+      lacking.size === 0 ? null : Math.min(...lacking),
+      `${running} of ${wanted} workloads run, ${text(atWorst)} must`,
+    );
+}
+
+/** Of the whole run, when it is over. */
+export function checkOverall(world: World): void {
+  const { overall } = world.scenario.availability;
+  if (overall === 0) return;
+  world.checking('availability-overall');
+  const reached = world.availability.overall;
+  if (reached < overall)
+    world.violated('availability-overall', null, `${text(reached)} ran over the run, ${text(overall)} must`);
+}
+
+const text = (parts: number): string => `${parts / 100} %`;

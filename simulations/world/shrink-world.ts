@@ -1,0 +1,112 @@
+import type { Smaller } from '../kinds/simulation.js';
+import type { WorldFile } from '../scenario/world-file.js';
+import { shrink, type Shrinkable } from '../shrink/shrink.js';
+import type { BlockWire } from './block-wire.js';
+import { drawFaults } from './draw-faults.js';
+import type { WorldFault } from './fault-schedule.js';
+import { runWorld } from './run-world.js';
+import { loadSpan } from './users.js';
+import type { WorldCore } from './world-core.js';
+import { worldOfFile } from './world-of-file.js';
+
+/**
+ * A smaller scenario that breaks the same rule with this seed; null when this one breaks none.
+ * @param mostRuns how many runs it may take
+ */
+export function shrinkWorld(
+  file: WorldFile,
+  seed: number,
+  core: WorldCore,
+  wire: BlockWire | null,
+  mostRuns?: number,
+): Smaller | null {
+  const whole = withFaults(file, drawFaults(worldOfFile(file), seed));
+  const shrunk = shrink(shrinkable(seed, core, wire), whole, mostRuns);
+  if (shrunk === null) return null;
+  const { scenario, faults, runs } = shrunk;
+  return { scenario: { ...scenario, seed }, faults, nodes: scenario.nodes, runs };
+}
+
+function shrinkable(
+  seed: number,
+  core: WorldCore,
+  wire: BlockWire | null,
+): Shrinkable<WorldFile, WorldFault> {
+  return {
+    run: (scenario) => {
+      const [first] = runWorld(worldOfFile(scenario), seed, {}, core, wire).violations;
+      return first === undefined ? null : { at: first.at, node: first.node, invariant: first.oracle };
+    },
+    faults: ({ faults }) => faults,
+    withFaults,
+    concerns: (fault, { at, node }) =>
+      fault.at <= at && (node === null || !('node' in fault) || fault.node === node),
+    endingAt,
+    smaller: [
+      halfOfTheNodes,
+      oneNodeLess,
+      without('runtime_upgrades', []),
+      withoutRollout,
+      lessLoad('cancelled'),
+      lessLoad('updated'),
+      lessLoad('unpaid'),
+      lessLoad('abandoned'),
+      lessLoad('billing'),
+      lessLoad('uptime'),
+      oneDeploymentLess,
+    ],
+  };
+}
+
+/** Exactly these, and none are drawn. */
+function withFaults(file: WorldFile, faults: readonly WorldFault[]): WorldFile {
+  return { ...file, faults: [...faults], faults_every: {}, swarm: false };
+}
+
+/** The same up to there: what users do is not drawn anew over the shorter time. What must come after the faults cannot end early. */
+function endingAt(file: WorldFile, at: number): WorldFile {
+  const horizon = at + 1;
+  if (horizon >= file.horizon) return file;
+  const load = { ...file.load, over: loadSpan(worldOfFile(file)) };
+  return { ...file, horizon, load, mode: 'safety' };
+}
+
+function halfOfTheNodes(file: WorldFile): WorldFile | null {
+  return fewerNodes(file, Math.floor(file.nodes / 2));
+}
+
+function oneNodeLess(file: WorldFile): WorldFile | null {
+  return fewerNodes(file, file.nodes - 1);
+}
+
+/** The first ones stay, and all that have faults. */
+function fewerNodes(file: WorldFile, wanted: number): WorldFile | null {
+  const { nodes: before, farms, faults } = file;
+  const needed = faults.reduce((most, fault) => Math.max(most, leastNodes(fault)), 1);
+  const nodes = Math.max(needed, wanted);
+  return nodes >= before ? null : { ...file, nodes, farms: Math.min(farms, nodes) };
+}
+
+function leastNodes(fault: WorldFault): number {
+  if ('node' in fault) return fault.node + 1;
+  return 'farm' in fault ? fault.farm + 1 : 1;
+}
+
+function lessLoad(
+  key: 'cancelled' | 'updated' | 'unpaid' | 'abandoned' | 'billing' | 'uptime',
+): (file: WorldFile) => WorldFile | null {
+  return (file) => (file.load[key] === 0 ? null : { ...file, load: { ...file.load, [key]: 0 } });
+}
+
+function oneDeploymentLess(file: WorldFile): WorldFile | null {
+  const { deployments_per_node: before } = file.load;
+  return before === 0 ? null : { ...file, load: { ...file.load, deployments_per_node: before - 1 } };
+}
+
+function withoutRollout({ rollout, ...file }: WorldFile): WorldFile | null {
+  return rollout === undefined ? null : file;
+}
+
+function without(key: 'runtime_upgrades', none: []): (file: WorldFile) => WorldFile | null {
+  return (file) => (file[key].length === 0 ? null : { ...file, [key]: none });
+}

@@ -1,0 +1,101 @@
+import type { SimulationStep } from '../kinds/run-result.js';
+import type { Runs, Simulation, Smaller, Watched } from '../kinds/simulation.js';
+import type { SimulationReport } from '../report/simulation-report.js';
+import type { WorldFile } from '../scenario/world-file.js';
+import type { BlockWire } from './block-wire.js';
+import { runWorld } from './run-world.js';
+import { shrinkWorld } from './shrink-world.js';
+import type { World } from './world.js';
+import { productionCore, type WorldCore } from './world-core.js';
+import type { WorldNode } from './world-node.js';
+import { worldOfFile } from './world-of-file.js';
+import { worldReport } from './world-report.js';
+import { type WorldRun, worldRun } from './world-run.js';
+import { snapshotOf } from './world-snapshot.js';
+
+interface WorldStep extends SimulationStep {
+  /** Whether its process runs, where its acknowledged log ends with which hash, and how much is on its host. */
+  readonly up?: boolean;
+  readonly position?: number;
+  readonly head?: string;
+  readonly things?: number;
+}
+
+/** Thick mode behind the interface of all kinds. */
+export class WorldSimulation implements Simulation<WorldRun> {
+  readonly sides = ['zledger'];
+  readonly judged = 'zledger';
+
+  /** @param core what the nodes are made of */
+  constructor(
+    readonly scenario: WorldFile,
+    private readonly core: WorldCore = productionCore,
+    private readonly wire: () => BlockWire | null = () => null,
+  ) {}
+
+  /** Made only for a scenario that wants it: opening the runtimes takes a while. */
+  get #wire(): BlockWire | null {
+    return this.scenario.wire === 'scale' ? this.wire() : null;
+  }
+
+  run(seed: number): WorldRun {
+    return worldRun(seed, runWorld(worldOfFile(this.scenario), seed, {}, this.core, this.#wire));
+  }
+
+  watch(seed: number, _: string, onStep: (step: WorldStep) => void, until?: number): Watched {
+    let world: World | null = null;
+    const hooks = {
+      onStep: (step: number, at: number, node: WorldNode | null, what: string): void =>
+        onStep(stepOf(step, at, node, what)),
+      onEnd: (end: World): void => {
+        world = end;
+      },
+    };
+    const { hash, steps } = runWorld(
+      worldOfFile(this.scenario),
+      seed,
+      until === undefined ? hooks : { ...hooks, until },
+      this.core,
+      this.#wire,
+    );
+    return {
+      trace: hash,
+      steps,
+      snapshot: (last) => {
+        if (world === null) throw new Error('invariant: a run ended without its world');
+        return snapshotOf(world, last);
+      },
+    };
+  }
+
+  afterwards({ up, position, head, things }: WorldStep): string {
+    return `it is ${up === true ? 'up' : 'down'}, its log ends at ${position} (${head}), ${things} things are on its host`;
+  }
+
+  story({ stories }: WorldRun): readonly string[] {
+    return stories[0] ?? [];
+  }
+
+  shrink(seed: number): Smaller | null {
+    return shrinkWorld(this.scenario, seed, this.core, this.#wire);
+  }
+
+  report(runs: Runs<WorldRun>): SimulationReport {
+    return worldReport(this.scenario, runs);
+  }
+}
+
+function stepOf(step: number, at: number, node: WorldNode | null, what: string): WorldStep {
+  if (node === null) return { step, at, what, node: null };
+  const { nextPosition: position, hash } = node.acknowledged;
+  return {
+    step,
+    at,
+    what,
+    node: node.index + 1,
+    up: node.loop !== null,
+    position,
+    head: hash.slice(0, 12),
+    things: node.host.things.size,
+  };
+}
