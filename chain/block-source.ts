@@ -1,5 +1,6 @@
 import type { BlockRef } from '../domain/block.js';
 import type { ChainFact, NameReading } from '../domain/chain-fact.js';
+import type { AccountReading } from '../domain/command.js';
 import type { FarmId, NodeId, TwinId } from '../domain/ids.js';
 import type { ChainVoice } from './chain-voice.js';
 import type { EndpointDisagreement, EndpointReport } from './endpoint-report.js';
@@ -86,6 +87,11 @@ export interface BlockSource {
    * @throws ChainError, `BLOCKS_PRUNED` when nobody holds that state any more
    */
   farmNodes?(farm: FarmId, block: number | null): Promise<FarmNodes>;
+  /**
+   * What the storage of the newest finalized block holds of an account (32 bytes, lower-case hex), and which block that is.
+   * Absent where there is no storage. @throws ChainError
+   */
+  account?(account: string): Promise<AccountReading & { readonly at: BlockRef }>;
   /** How each endpoint stands, in the order in which they were given; absent for a source without endpoints. */
   endpoints?(): readonly EndpointReport[];
   /** How many blocks were read and decoded since the source was opened; absent where it is not counted. */

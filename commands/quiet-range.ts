@@ -1,5 +1,5 @@
 import type { FollowBlocks } from '../domain/command.js';
-import { decideUptime } from '../domain/decide/decide-uptime.js';
+import { decideReportsDue } from '../domain/decide/decide-reports-due.js';
 import { bringsUpkeep } from '../domain/decide/decide-upkeep.js';
 import type { NodeState } from '../domain/state/node-state.js';
 import type { ObservedBlock } from './observed-block.js';
@@ -15,8 +15,8 @@ export interface QuietLimits {
 const usualLimits: QuietLimits = { blocks: 256, ageMs: 30_000 };
 
 /** A report that is due does not wait for the range to be full: its reading would be old. */
-function bringsUptime(state: NodeState, block: ObservedBlock, head: number | null): boolean {
-  return decideUptime(state, { block, time: block.time, head }).length > 0;
+function bringsReport(state: NodeState, block: ObservedBlock, head: number | null): boolean {
+  return decideReportsDue(state, { block, time: block.time, head }).length > 0;
 }
 
 /**
@@ -36,7 +36,7 @@ export class QuietRange {
     const from = this.#range?.from ?? block.number;
     const since = this.#range?.since ?? now;
     const isFull = block.number - from + 1 >= this.limits.blocks || now - since >= this.limits.ageMs;
-    const brings = bringsUptime(state, block, head) || bringsUpkeep(state, block, head);
+    const brings = bringsReport(state, block, head) || bringsUpkeep(state, block, head);
     if (isQuiet(state, block) && !isFull && !brings) {
       this.#range = { from, last: block, since };
       return null;

@@ -55,6 +55,8 @@ function causeOf(command: Command): Causation {
     case 'PassTime':
       return { kind: 'timer' };
     case 'BindLedger':
+    case 'BindAccount':
+    case 'DescribeNode':
     case 'StartNode':
     case 'SetVoice':
     case 'RestoreLog':

@@ -4,6 +4,7 @@ import { bringsNodeEffect } from '../domain/effects/outstanding-node.js';
 import { sleepingNode } from '../domain/power/sleeping-node.js';
 import { allHeld } from '../domain/state/held-bodies.js';
 import type { NodeState } from '../domain/state/node-state.js';
+import type { NodeId, TwinId } from '../domain/ids.js';
 import type { ObservedBlock } from './observed-block.js';
 
 /**
@@ -14,21 +15,34 @@ export function factsForNode(state: NodeState, block: ObservedBlock): ChainFact[
   if (block.facts.length === 0) return [];
   // A contract that is created in this very block is known to the facts that follow it.
   const created = new Set<bigint>();
+  const who: Who = { nodeId: state.identity?.nodeId ?? null, twinId: state.registration.twinId };
   return block.facts.filter((fact) => {
-    const ours = concernsNode(state, fact, created);
+    const ours = concernsNode(state, fact, created, who);
+    if (ours) noteRegistered(state, fact, who);
     if (ours && fact.kind === 'NodeContractCreated') created.add(fact.contract.contractId);
     if (ours && fact.kind === 'NameContractCreated') created.add(fact.contractId);
     return ours;
   });
 }
 
-function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bigint>): boolean {
+/** Which node this is: a block in which it is registered may already speak of it. */
+interface Who {
+  nodeId: NodeId | null;
+  twinId: TwinId | null;
+}
+
+function noteRegistered({ registration }: NodeState, fact: ChainFact, who: Who): void {
+  if (fact.kind === 'TwinStored' && fact.account === registration.account) who.twinId ??= fact.twinId;
+  if (fact.kind === 'NodeStored') who.nodeId ??= fact.nodeId;
+}
+
+function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bigint>, who: Who): boolean {
   const isContract = (id: bigint): boolean =>
     created.has(id) || state.contracts.has(id as Parameters<typeof state.contracts.has>[0]); // same brand, looked up only
   switch (fact.kind) {
     case 'NodeContractCreated':
     case 'NodeContractUpdated':
-      return fact.contract.nodeId === state.identity?.nodeId;
+      return fact.contract.nodeId === who.nodeId;
     case 'IpsReserved':
     case 'IpsFreed':
     case 'ContractBilled':
@@ -47,22 +61,24 @@ function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bi
       return isOwnAccount(state, fact.origin);
     case 'TwinStored':
     case 'TwinUpdated':
+      if (fact.account === state.registration.account) return true;
       for (const [, { signers }] of allHeld(state)) {
         if (signers.some((signer) => signer.twinId === fact.twinId)) return true;
       }
       return false;
+    case 'NodeStored':
+      return fact.nodeId === who.nodeId || (who.nodeId === null && fact.twinId === who.twinId);
     case 'NodeContractCanceled':
     case 'ContractGracePeriodStarted':
     case 'ContractGracePeriodEnded':
     case 'RentContractCreated':
-    case 'NodeStored':
     case 'NodeUpdated':
     case 'NodePublicConfigStored':
     case 'NodeUptimeReported':
-      return fact.nodeId === state.identity?.nodeId;
+      return fact.nodeId === who.nodeId;
     case 'PowerTargetChanged':
     case 'PowerStateChanged':
-      return fact.nodeId === state.identity?.nodeId || isOfSleeper(state, fact);
+      return fact.nodeId === who.nodeId || isOfSleeper(state, fact);
   }
 }
 

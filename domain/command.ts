@@ -1,10 +1,14 @@
 import type { BlockRef } from './block.js';
 import type { ChainFact } from './chain-fact.js';
 import type { Effect, Outcome } from './effect.js';
-import type { NameReading, NodeContractRecord, PublicConfig, Resources } from './chain-fact.js';
+import type { NameReading, Resources } from './chain-fact.js';
 import type { NodeEffectRef, NodeOutcome } from './node-effect.js';
-import type { ContractId, FarmId, NodeId, TwinId, WorkloadId } from './ids.js';
+import type { ContractId, NodeId, TwinId, WorkloadId } from './ids.js';
+import type { NodeDetails } from './node-call.js';
+import type { AccountReading, StoredContract, StoredFarm, StoredNode } from './stored-records.js';
 import type { HostControl } from './rollout/host-control.js';
+
+export type { AccountReading, StoredContract, StoredFarm, StoredNode };
 
 /**
  * Everything that can enter a node. Each is plain data, complete in itself (time, keys and ids come with it), and
@@ -25,7 +29,9 @@ export type Command =
   | SetVoice
   | RecordNodeOutcome
   | SetHostControl
-  | SurveyHost;
+  | SurveyHost
+  | BindAccount
+  | DescribeNode;
 
 /** First contact with a chain: this log is of this node on this chain, for ever. */
 export interface BindLedger {
@@ -34,6 +40,28 @@ export interface BindLedger {
   readonly genesis: string;
   readonly chainName: string;
   readonly firstBlock: number;
+}
+
+/**
+ * First contact with a chain that does not have this node yet: this log is of the node that the account will get. What is said
+ * of the account is so in the state that the block before `firstBlock` left behind; it has no node there.
+ */
+export interface BindAccount {
+  readonly type: 'BindAccount';
+  /** 32-byte account, lower-case hex. */
+  readonly account: string;
+  readonly genesis: string;
+  readonly chainName: string;
+  readonly firstBlock: number;
+  /** Null: it has no twin either. */
+  readonly twinId: TwinId | null;
+  readonly termsAccepted: boolean;
+}
+
+/** What the host is, and its operator says of it, at every start. Null: this node does not register itself. */
+export interface DescribeNode {
+  readonly type: 'DescribeNode';
+  readonly details: NodeDetails | null;
 }
 
 export interface StartNode {
@@ -86,46 +114,6 @@ export interface FollowBlocks {
   }[];
 }
 
-/** A contract as the chain's storage holds it. */
-export interface StoredContract {
-  readonly contract: NodeContractRecord;
-  /** It is in its grace period. */
-  readonly grace: boolean;
-}
-
-/** What the chain's storage holds of the node itself. Null: it has none of it, or does not keep it. */
-export interface StoredNode {
-  readonly farmId: FarmId | null;
-  readonly twinId: TwinId | null;
-  readonly publicConfig: PublicConfig | null;
-  readonly powerTarget: 'Up' | 'Down' | null;
-  readonly zosVersion: string | null;
-  readonly rent: {
-    readonly rentContractId: ContractId;
-    readonly twinId: TwinId;
-    readonly grace: boolean;
-  } | null;
-}
-
-/** The farm of the node as the chain's storage holds it, with the prices that count there. */
-export interface StoredFarm {
-  readonly farmId: FarmId;
-  readonly name: string;
-  readonly twinId: TwinId;
-  /** Only whole nodes are rented out. */
-  readonly dedicated: boolean;
-  /** In the chain's units (1e-7 USD per unit and hour); null: the chain has no such policy. */
-  readonly pricing: {
-    readonly id: number;
-    readonly name: string;
-    readonly su: number;
-    readonly cu: number;
-    readonly nu: number;
-    readonly ipu: number;
-    readonly uniqueName: number;
-  } | null;
-}
-
 /**
  * What the storage holds in the state where the log stands: after the block before the first one, when the log does not
  * begin with the chain.
@@ -158,6 +146,8 @@ export interface ReconcileChain {
   readonly gone: readonly ContractId[];
   /** Who holds the names that gateways here want. */
   readonly names: readonly NameReading[];
+  /** Of the account with which the node signs; null: it has no key, or this was not read. */
+  readonly account: AccountReading | null;
   /** Readings that say so of the very same contracts, this one the last. */
   readonly sightings: readonly {
     readonly block: number;

@@ -1,5 +1,6 @@
 import type { NodeId, WorkloadId } from './ids.js';
 import type { NodeCall } from './node-call.js';
+import type { TrafficCounter } from './reports/traffic.js';
 import type { ResultData } from './result-data.js';
 import type { ChangeDirection } from './rollout/upgrade-state.js';
 
@@ -7,16 +8,26 @@ import type { ChangeDirection } from './rollout/upgrade-state.js';
  * What the node has to do by itself, not for one workload. A task is done in rounds; a round that fails is tried again.
  * Each task has its record in the state (`NodeState.tasks`).
  */
-export type NodeTask = 'power-state' | 'uptime' | 'resources' | 'version' | 'power' | 'strays' | 'wake';
+export type NodeTask =
+  | 'registration'
+  | 'power-state'
+  | 'uptime'
+  | 'resources'
+  | 'nru'
+  | 'traffic'
+  | 'version'
+  | 'power'
+  | 'strays'
+  | 'wake';
 
 /**
  * A side effect of the node as a whole, as data, beside those of workloads (`Effect`). Its id is derived from the state, so that the
  * same state always owes the same ones.
  */
-export type NodeEffect = SignExtrinsic | SubmitExtrinsic | HostEffect | RemoveStray | WakeNode;
+export type NodeEffect = SignExtrinsic | SubmitExtrinsic | ReadTraffic | HostEffect | RemoveStray | WakeNode;
 
 /** Effects of one lane are carried out one after the other; lanes run beside each other and beside the workloads. */
-export type Lane = 'chain' | 'host' | 'strays' | 'farm';
+export type Lane = 'chain' | 'meter' | 'host' | 'strays' | 'farm';
 
 interface NodeEffectBase {
   /** `node/<task>/<round>/<attempt>/<kind>` */
@@ -48,6 +59,13 @@ export interface SubmitExtrinsic extends NodeEffectBase {
   readonly hash: string;
   /** SCALE with its length, `0x` hex. */
   readonly bytes: string;
+}
+
+/** Reads the host's counters of public traffic. Changes nothing. */
+export interface ReadTraffic extends NodeEffectBase {
+  readonly kind: 'read-traffic';
+  readonly lane: 'meter';
+  readonly task: 'traffic';
 }
 
 /** What the node does to its own software and host, by commands of the operator's. */
@@ -102,6 +120,7 @@ export type NodeOutcome =
   | { readonly kind: 'done'; readonly result: ResultData }
   | NodeFailure
   | ({ readonly kind: 'signed' } & Signature)
+  | { readonly kind: 'traffic-read'; readonly counters: readonly TrafficCounter[] }
   /** An endpoint took it in. Whether it is included is known when a finalized block holds it. */
   | { readonly kind: 'submitted'; readonly endpoint: string }
   /** An endpoint refused it. That does not mean that no block holds it, or will. */

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ChainFact, FactOrigin, NameHolder, PublicIp } from './chain-fact.js';
-import type { BodySource, Command, Identity } from './command.js';
+import type { AccountReading, BodySource, Command, Identity, ReconcileChain } from './command.js';
 import { decide } from './decide/decide.js';
 import { BodyError, parseDeployment } from './deployment/deployment-body.js';
 import { gatewayNames } from './deployment/gateway-names.js';
@@ -63,14 +63,12 @@ export class Scenario {
   #block = 0;
   readonly #reserved = new Map<string, NameHolder>();
 
-  constructor(options: { started?: boolean } = {}) {
-    this.give({
-      type: 'BindLedger',
-      nodeId: nodeId(1),
-      genesis: `0x${'00'.repeat(32)}`,
-      chainName: 'story',
-      firstBlock: 1,
-    });
+  /** @param options `account`: the log is bound to it, and the node registers itself */
+  constructor(options: { started?: boolean; account?: string } = {}) {
+    const chain = { genesis: `0x${'00'.repeat(32)}`, chainName: 'story', firstBlock: 1 };
+    const { account } = options;
+    if (account === undefined) this.give({ type: 'BindLedger', nodeId: nodeId(1), ...chain });
+    else this.give({ type: 'BindAccount', account, ...chain, twinId: null, termsAccepted: false });
     if (options.started !== false) this.start();
   }
 
@@ -113,6 +111,37 @@ export class Scenario {
         (fact, eventIndex) => ({ origin: byUser, ...fact, eventIndex }) as unknown as ChainFact,
       ),
       passedOver: [],
+    });
+  }
+
+  /** Blocks that nobody holds any more; the storage after them holds no contracts that the story knows of. */
+  unseen(count: number, account: AccountReading | null, more: Partial<ReconcileChain> = {}): DomainEvent[] {
+    const from = this.#block + 1;
+    this.#block += count;
+    const number = this.#block;
+    const sighting = (block: number) => ({ block, endpoint: 'ws://a:9944', voices: 1 });
+    return this.give({
+      type: 'ReconcileChain',
+      from,
+      block: { number, hash: `0x${number.toString(16).padStart(64, '0')}` },
+      specVersion: 149,
+      time: number * 6000 + this.chainAhead,
+      reason: 'no endpoint holds it',
+      node: {
+        farmId: null,
+        twinId: null,
+        publicConfig: null,
+        powerTarget: null,
+        zosVersion: null,
+        rent: null,
+      },
+      contracts: [],
+      gone: [],
+      names: [],
+      account,
+      sightings: [sighting(number - 1), sighting(number)],
+      endpoints: 1,
+      ...more,
     });
   }
 

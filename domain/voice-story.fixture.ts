@@ -12,9 +12,15 @@ export class VoiceStory extends Scenario {
   signedCount = 0;
   nonce = 0;
 
-  constructor(options: { readonly account?: string | null; readonly bootedAt?: number | null } = {}) {
-    super();
-    const { account = nodeAccount, bootedAt = null } = options;
+  constructor(
+    options: {
+      readonly account?: string | null;
+      readonly bootedAt?: number | null;
+      readonly registers?: boolean;
+    } = {},
+  ) {
+    const { account = nodeAccount, bootedAt = null, registers = false } = options;
+    super(registers ? { account: nodeAccount } : {});
     this.give({ type: 'SetVoice', account, bootedAt });
   }
 

@@ -1,11 +1,14 @@
 import type { BlockRef } from '../../domain/block.js';
-import type { StoredContract, StoredNode } from '../../domain/command.js';
+import type { AccountReading, StoredContract, StoredNode } from '../../domain/command.js';
 import type { NameReading } from '../../domain/chain-fact.js';
 import type { ContractId, NodeId } from '../../domain/ids.js';
 
 /** What is asked of the chain's storage about a node. */
 export interface NodeQuestion {
-  readonly nodeId: NodeId;
+  /** Null: the chain did not have the node yet, as far as the log knows. */
+  readonly nodeId: NodeId | null;
+  /** Whose nonce, twin and node are asked for, too; null: nobody's. */
+  readonly account: string | null;
   /** Contracts that the log knows as live: each is asked for by itself when the chain does not list it. */
   readonly known: readonly ContractId[];
   /** Names that gateways of the node want. */
@@ -29,6 +32,8 @@ export interface NodeStorage {
   readonly gone: readonly ContractId[];
   /** Who holds each of the names. */
   readonly names: readonly NameReading[];
+  /** Null: no account was asked for. */
+  readonly account: AccountReading | null;
   /** Who said so, and how many endpoints stand behind it. */
   readonly endpoint: string;
   readonly voices: number;

@@ -18,6 +18,8 @@ import { nameHolder } from '../tfchain/name-holder.js';
 import { storageShape } from '../tfchain/rpc-shapes.js';
 import type { RuntimeStore } from '../tfchain/runtime-store.js';
 import { storageItem } from '../tfchain/storage-item.js';
+import { hasTfgridItem, tfgridItem } from './has-tfgrid-item.js';
+import { readAccount } from './read-account.js';
 import type { NodeQuestion, NodeStorage } from './node-storage.js';
 import { type StateReader, storedContract, storedRent } from './stored-contract.js';
 
@@ -35,16 +37,19 @@ export async function readNodeStorage(
   if (question.last !== null) await assertHolds(asker, question.last);
   const { specVersion, time, hash } = await readBlock(asker, runtimes, head.number);
   const reader = { asker, decoder: await runtimeAt(asker, runtimes, hash), at: hash };
-  const { nodeId, known } = question;
-  const listed = await activeContracts(reader, nodeId);
+  const { known } = question;
+  const account = question.account === null ? null : await readAccount(reader, question.account);
+  // A node that had no id yet may have got one in the blocks that were not seen.
+  const nodeId = question.nodeId ?? account?.nodeId ?? null;
+  const listed = nodeId === null ? [] : await activeContracts(reader, nodeId);
   const contracts: StoredContract[] = [];
   const gone: ContractId[] = [];
   for (const id of [...new Set([...listed, ...known])].toSorted((a, b) => (a < b ? -1 : 1))) {
-    const stored = await storedContract(reader, nodeId, id);
+    const stored = nodeId === null ? null : await storedContract(reader, nodeId, id);
     if (stored !== null) contracts.push(stored);
     else if (known.includes(id)) gone.push(id);
   }
-  const node = await storedNode(reader, nodeId);
+  const node = nodeId === null ? await noNode(reader) : await storedNode(reader, nodeId);
   const block = { number: head.number, hash };
   const names: NameReading[] = [];
   for (const name of question.names)
@@ -57,9 +62,16 @@ export async function readNodeStorage(
     contracts,
     gone,
     names,
+    account,
     endpoint: asker.name,
     voices: asker.voices,
   };
+}
+
+/** What is the same for all nodes, when there is none. */
+async function noNode(reader: StateReader): Promise<StoredNode> {
+  const nothing = { farmId: null, twinId: null, publicConfig: null, powerTarget: null, rent: null };
+  return { ...nothing, zosVersion: await zosVersion(reader) };
 }
 
 /** The ids of a node's contracts as the chain lists them. @throws as `optional` */
@@ -79,7 +91,7 @@ export async function storedNode(reader: StateReader, id: NodeId): Promise<Store
     rentRecordValue,
   );
   const power = z.object({ target: variantName });
-  const target = has(reader, 'NodePower')
+  const target = hasTfgridItem(reader.decoder, 'NodePower')
     ? ((await optional(reader, 'TfgridModule', 'NodePower', id, power))?.target ?? null)
     : null;
   return {
@@ -115,16 +127,6 @@ export async function optional<T>(
       endpoint: asker.name,
     },
   );
-}
-
-/** Whether the runtime keeps this item of TfgridModule: older ones know neither power targets nor versions. */
-function has({ decoder }: StateReader, name: string): boolean {
-  return tfgridItem(decoder, name) !== undefined;
-}
-
-function tfgridItem(decoder: StateReader['decoder'], name: string) {
-  const pallet = decoder.metadata.asLatest.pallets.find((each) => each.name.toString() === 'TfgridModule');
-  return pallet?.storage.unwrapOr(null)?.items.find((each) => each.name.toString() === name);
 }
 
 async function zosVersion({ asker, decoder, at }: StateReader): Promise<string | null> {

@@ -48,6 +48,7 @@ describe('name contracts on the chain', () => {
       const names = ['my-site', 'nobodys'];
       const after = await source.nodeStorage?.({
         nodeId: nodeId(1),
+        account: null,
         known: [],
         names,
         last: null,

@@ -1,5 +1,6 @@
 import type { BlockRef } from '../../domain/block.js';
 import type { NameReading } from '../../domain/chain-fact.js';
+import type { AccountReading } from '../../domain/command.js';
 import type { FarmId, NodeId, TwinId } from '../../domain/ids.js';
 import {
   type BlockSource,
@@ -16,6 +17,7 @@ import { readStartStorage } from '../reconcile/read-start-storage.js';
 import type { StartStorage } from '../reconcile/start-storage.js';
 import { readFarmNodes } from '../reconcile/read-farm-nodes.js';
 import type { NodeQuestion, NodeStorage } from '../reconcile/node-storage.js';
+import { readAccount } from '../reconcile/read-account.js';
 import { readNodeStorage } from '../reconcile/read-node-storage.js';
 import type { Asker } from './asker.js';
 import { stateOf } from './state-of.js';
@@ -117,6 +119,13 @@ export class TfchainSource implements BlockSource {
     return this.#atHead((asker, head) =>
       stateOf(asker, block ?? head.number, (at) => readFarmNodes(asker, this.runtimes, at, farm)),
     );
+  }
+
+  account(account: string): Promise<AccountReading & { readonly at: BlockRef }> {
+    return this.#atHead(async (asker, at) => {
+      const reader = { asker, decoder: await runtimeAt(asker, this.runtimes, at.hash), at: at.hash };
+      return { at, ...(await readAccount(reader, account)) };
+    });
   }
 
   close(): Promise<void> {

@@ -7,7 +7,7 @@ import type { NodeState } from '../state/node-state.js';
 import { decideContractFact } from './decide-contract-fact.js';
 import { decideNodeFact } from './decide-node-fact.js';
 import { decideLapse, decideOwnExtrinsic } from './decide-own-extrinsic.js';
-import { decideUptime } from './decide-uptime.js';
+import { decideReportsDue } from './decide-reports-due.js';
 import { decideUpkeep, isAtHead } from './decide-upkeep.js';
 import { assertNoGap } from './assert-no-gap.js';
 
@@ -32,7 +32,7 @@ export function decideBlocks(state: NodeState, command: FollowBlocks): DomainEve
     events.push(...unseen);
   }
   now = applyEvents(now, unseen);
-  events.push(...decideLapse(now, command), ...decideUptime(now, command));
+  events.push(...decideLapse(now, command), ...decideReportsDue(now, command));
   if (isAtHead(block, command.head)) events.push(...decideUpkeep(now));
   return events;
 }

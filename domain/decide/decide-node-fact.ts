@@ -1,6 +1,7 @@
 import type { ChainFact } from '../chain-fact.js';
 import { type DomainEvent, event } from '../events/event.js';
 import { allHeld } from '../state/held-bodies.js';
+import { registered, twinRegistered } from './decide-registration.js';
 import type { NodeState } from '../state/node-state.js';
 import { decideOthersPower } from './decide-wake.js';
 import type { Place } from './place.js';
@@ -11,6 +12,7 @@ export function decideNodeFact(state: NodeState, place: Place, fact: ChainFact):
     case 'NodeStored':
     case 'NodeUpdated':
       return [
+        ...registered(state, place, fact),
         event('NodeRecordChanged', {
           ...place,
           farmId: fact.farmId,
@@ -32,7 +34,7 @@ export function decideNodeFact(state: NodeState, place: Place, fact: ChainFact):
       return [event('UptimeReported', { ...place, now: fact.now, uptime: fact.uptime })];
     case 'TwinStored':
     case 'TwinUpdated':
-      return dropUnderOldKey(state, fact.twinId, fact.account);
+      return [...twinRegistered(state, place, fact), ...dropUnderOldKey(state, fact.twinId, fact.account)];
     case 'NodeContractCreated':
     case 'NodeContractUpdated':
     case 'NodeContractCanceled':

@@ -7,6 +7,7 @@ import type { NodeState } from '../state/node-state.js';
 import { decideHostOutcome } from './decide-host-outcome.js';
 import { decideStrayOutcome } from './decide-stray.js';
 import { decideCalled } from './decide-wake.js';
+import { decideTrafficRead } from './decide-traffic.js';
 import { nodeRetryDelay } from './retry.js';
 
 /** A node without a key says nothing of its host, either: only who speaks reports. */
@@ -34,6 +35,10 @@ export function decideNodeOutcome(state: NodeState, command: RecordNodeOutcome):
       return signed(effect, outcome, at);
     case 'submit-extrinsic':
       return submitted(effect, outcome, at);
+    case 'read-traffic':
+      return outcome.kind === 'traffic-read'
+        ? decideTrafficRead(state, outcome.counters)
+        : [misfit(effect, outcome, at)];
   }
 }
 

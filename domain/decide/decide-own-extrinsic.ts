@@ -1,6 +1,7 @@
 import type { OwnFact } from '../chain-fact.js';
-import type { FollowBlocks } from '../command.js';
+import type { AccountReading, FollowBlocks } from '../command.js';
 import { type DomainEvent, event } from '../events/event.js';
+import type { NodeCall } from '../node-call.js';
 import type { NodeState } from '../state/node-state.js';
 import { type PendingExtrinsic, taskRecord } from '../state/voice.js';
 import type { Place } from './place.js';
@@ -38,6 +39,25 @@ export function decideLapse(state: NodeState, at: At): DomainEvent[] {
   if (at.block.number + 1 >= pending.death) return [lapsed(state, pending, at, 'expired')];
   // The block that brings a new runtime was written by the old one, so none before it was passed over.
   return at.specVersion > pending.specVersion ? [lapsed(state, pending, at, 'runtime-changed')] : [];
+}
+
+/**
+ * What waits for its block, after blocks that nobody holds any more. The account's nonce tells: when it has passed the
+ * extrinsic's, they held it or another with its nonce; otherwise they did not, and it may still come.
+ */
+export function decideUnseen(state: NodeState, block: number, account: AccountReading): DomainEvent[] {
+  const { pending } = state.voice;
+  if (pending === null || pending.account !== account.account || account.nonce <= pending.nonce) return [];
+  const { task, hash, nonce, call } = pending;
+  const { round, failures: attempt } = taskRecord(state.tasks, task);
+  const counts = countsTwice(call) ? 'as-said' : 'as-unsaid';
+  const about = { task, round, attempt, hash, nonce, accountNonce: account.nonce, block, counts } as const;
+  return [event('ExtrinsicUnseen', about)];
+}
+
+/** Whether saying it twice is more than saying it once: an uptime in one window, traffic of one window. */
+function countsTwice({ kind }: NodeCall): boolean {
+  return kind === 'report-uptime' || kind === 'report-nru';
 }
 
 function lapsed(

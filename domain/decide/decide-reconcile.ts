@@ -6,6 +6,7 @@ import type { Contract, NodeState } from '../state/node-state.js';
 import { assertNoGap } from './assert-no-gap.js';
 import { dropHeld, thenHeldBody } from './decide-contract-fact.js';
 import { DecisionError } from './decision-error.js';
+import { decideLapse, decideUnseen } from './decide-own-extrinsic.js';
 import { isEmptyWithout } from './decide-outcome.js';
 import { nameFound } from './name-found.js';
 import { isConfirmed, sightingsNeeded } from './removal-rule.js';
@@ -50,11 +51,14 @@ export function decideReconcile(state: NodeState, command: ReconcileChain): Doma
     events.push(...more);
     now = applyEvents(now, more);
   };
-  const { node } = command;
+  const { node, account } = command;
+  if (account !== null) then([event('AccountFound', { block: block.number, ...account })]);
   then([event('NodeFound', { block: block.number, ...node })]);
   for (const contract of gone) then(foundGone(now, block.number, contract));
   for (const stored of command.contracts) then(contractFound(now, block.number, stored));
   for (const reading of command.names) then(nameFound(now, reading));
+  const fate = account === null ? [] : decideUnseen(now, block.number, account);
+  then(fate.length > 0 ? fate : decideLapse(now, command));
   return events;
 }
 

@@ -7,6 +7,7 @@ import { decideBody, refuse } from './decide-body.js';
 import { decideNodeOutcome, decideVoice } from './decide-node-outcome.js';
 import { decideOutcome } from './decide-outcome.js';
 import { decideReadStorage } from './decide-read-storage.js';
+import { decideDescription } from './decide-registration.js';
 import { decideReconcile } from './decide-reconcile.js';
 import { decideStart } from './decide-start.js';
 import { decideSurvey } from './decide-stray.js';
@@ -25,6 +26,14 @@ export function decide(state: NodeState, command: Command): DomainEvent[] {
         throw new DecisionError('LEDGER_ALREADY_BOUND', 'this log is bound to a chain already');
       return [event('LedgerBound', identity)];
     }
+    case 'BindAccount': {
+      const { type: _, ...account } = command;
+      if (state.identity !== null)
+        throw new DecisionError('LEDGER_ALREADY_BOUND', 'this log is bound to a chain already');
+      return [event('LedgerBoundToAccount', account)];
+    }
+    case 'DescribeNode':
+      return decideDescription(state, command);
     case 'StartNode': {
       const { type: _, ...start } = command;
       const hostRebooted = state.host !== null && state.host.bootId !== start.bootId;

@@ -34,7 +34,7 @@ function woke(story: Scenario, holder: { contract: number; twin: number } | null
         contract: {
           contractId: id,
           twinId: twin,
-          nodeId: identity.nodeId,
+          nodeId: identity.nodeId!,
           deploymentHash,
           deploymentData,
           publicIps,
@@ -44,6 +44,7 @@ function woke(story: Scenario, holder: { contract: number; twin: number } | null
       },
     ],
     gone: [],
+    account: null,
     names: [
       {
         name: 'site',

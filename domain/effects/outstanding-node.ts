@@ -1,11 +1,19 @@
 import type { NodeCall, UsedResources } from '../node-call.js';
 import { usedResources } from '../reports/used-resources.js';
-import type { HostEffect, NodeEffect, NodeTask, SignExtrinsic, SubmitExtrinsic } from '../node-effect.js';
+import type {
+  HostEffect,
+  NodeEffect,
+  NodeTask,
+  ReadTraffic,
+  SignExtrinsic,
+  SubmitExtrinsic,
+} from '../node-effect.js';
 import type { NodeState } from '../state/node-state.js';
 import { type PendingExtrinsic, taskRecord } from '../state/voice.js';
 import { nextInFarmLane } from './outstanding-farm.js';
 import { nextInHostLane } from './outstanding-host.js';
 import { nextStray } from './outstanding-strays.js';
+import { registrationCall } from '../registration/registration-call.js';
 import { wantedPowerState } from './power-state.js';
 
 /** Blocks between two times that an extrinsic is handed out which is not seen in a block: a fork or a full pool may have lost it. */
@@ -18,31 +26,40 @@ const eraPeriod = 64;
  * after a crash the node owes the same ones by the same ids.
  */
 export function outstandingNodeEffects(state: NodeState): NodeEffect[] {
-  return [nextInChainLane(state), nextInHostLane(state), nextStray(state), nextInFarmLane(state)].filter(
-    (effect) => effect !== null,
-  );
+  return [
+    nextInChainLane(state),
+    trafficReading(state),
+    nextInHostLane(state),
+    nextStray(state),
+    nextInFarmLane(state),
+  ].filter((effect) => effect !== null);
 }
 
 /** What was signed goes out before anything else is signed: nonces are in order, and none is used twice. */
 function nextInChainLane(state: NodeState): SignExtrinsic | SubmitExtrinsic | null {
+  const { identity } = state;
   const { account, pending } = state.voice;
   if (pending !== null) return isToSubmit(state, pending) ? submission(state, pending) : null;
-  if (account === null || state.identity === null) return null;
-  for (const task of chainTasks) {
+  if (account === null || identity === null) return null;
+  // A node that the chain does not have can only register: all else is said in the name of a node.
+  const tasks = identity.nodeId === null ? chainTasks.slice(0, 1) : chainTasks;
+  for (const task of tasks) {
     const call = isWaiting(state, task) ? null : wantedCall(state, task);
     if (call !== null) return signing(state, task, account, call);
   }
   return null;
 }
 
-type ChainTask = Exclude<NodeTask, HostEffect['task'] | 'strays' | 'wake'>;
+type ChainTask = Exclude<NodeTask, HostEffect['task'] | ReadTraffic['task'] | 'strays' | 'wake'>;
 
 /** The tasks that the node does on the chain, the most urgent first. */
-const chainTasks: readonly ChainTask[] = ['power-state', 'uptime', 'resources'];
+const chainTasks: readonly ChainTask[] = ['registration', 'power-state', 'uptime', 'resources', 'nru'];
 
 /** The call that a task needs now; null: nothing is to be done. */
 function wantedCall(state: NodeState, task: ChainTask): NodeCall | null {
   switch (task) {
+    case 'registration':
+      return registrationCall(state.registration, state.identity?.nodeId ?? null);
     case 'power-state': {
       const wanted = wantedPowerState(state);
       return state.record.powerState === wanted ? null : { kind: 'change-power-state', state: wanted };
@@ -53,6 +70,8 @@ function wantedCall(state: NodeState, task: ChainTask): NodeCall | null {
     }
     case 'resources':
       return resourcesReport(state);
+    case 'nru':
+      return nruReport(state);
   }
 }
 
@@ -68,6 +87,22 @@ function resourcesReport(state: NodeState): NodeCall | null {
     if (contracts.length === contractsInReport) break;
   }
   return contracts.length === 0 ? null : { kind: 'report-resources', contracts };
+}
+
+/** After a restore the chain may have been told already: what it holds is read first. One by one after a failure, in turns. */
+function nruReport({ traffic: { due, isCurrent }, tasks }: NodeState): NodeCall | null {
+  if (due.length === 0 || !isCurrent) return null;
+  const { failures } = taskRecord(tasks, 'nru');
+  const first = failures % due.length;
+  const reports = failures === 0 ? due.slice(0, contractsInReport) : due.slice(first, first + 1);
+  return { kind: 'report-nru', reports };
+}
+
+function trafficReading(state: NodeState): ReadTraffic | null {
+  if (!state.traffic.asked || isWaiting(state, 'traffic')) return null;
+  const { round, failures: attempt } = taskRecord(state.tasks, 'traffic');
+  const [kind, task] = ['read-traffic', 'traffic'] as const;
+  return { id: `node/${task}/${round}/${attempt}/${kind}`, kind, lane: 'meter', task, round, attempt };
 }
 
 /** A task that failed waits for its timer, or for the chain's time. */

@@ -6,6 +6,8 @@ import { gapEvents } from './gap-events.js';
 import { nameEvents } from './name-events.js';
 import { nodeEvents } from './node-events.js';
 import { quickCheck } from './quick-check.js';
+import { registrationEvents } from './registration-events.js';
+import { trafficEvents } from './traffic-events.js';
 import { voiceEvents } from './voice-events.js';
 import { powerEvents } from './power-events.js';
 import { storageEvents } from './storage-events.js';
@@ -17,7 +19,9 @@ import { workloadEvents } from './workload-events.js';
 /** Every event type that zledger writes, in the order of the catalogue. */
 export const eventSchemas = [
   ...nodeEvents,
+  ...registrationEvents,
   ...voiceEvents,
+  ...trafficEvents,
   ...contractEvents,
   ...nameEvents,
   ...gapEvents,

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import {
+  account,
   blockNumber,
   contractIdSchema,
   defineEvent,
   farmIdSchema,
   hash32,
   milliseconds,
+  nodeIdSchema,
   publicIp,
   twinIdSchema,
 } from './event-schema.js';
@@ -79,6 +81,21 @@ export const NodeFound = defineEvent(
   }),
 );
 
+export const AccountFound = defineEvent(
+  'node',
+  'AccountFound',
+  1,
+  "What the chain's storage says of the account that the node signs with after blocks that were not seen: whether its twin and its node came to be in them, and up to which nonce its extrinsics are included.",
+  z.strictObject({
+    block,
+    account,
+    nonce: z.int().min(0).describe('Of the next extrinsic: all before it are in blocks.'),
+    termsAccepted: z.boolean().describe('It has accepted terms and conditions.'),
+    twinId: twinIdSchema.nullable().describe('Its twin; null: it has none.'),
+    nodeId: nodeIdSchema.nullable().describe("The twin's node; null: it has none."),
+  }),
+);
+
 export const ContractFound = defineEvent(
   'contract',
   'ContractFound',
@@ -105,4 +122,11 @@ export const ContractGone = defineEvent(
   z.strictObject({ block, contractId: contractIdSchema, twinId: twinIdSchema }),
 );
 
-export const gapEvents = [BlocksUnseen, RemovalsDoubted, NodeFound, ContractFound, ContractGone] as const;
+export const gapEvents = [
+  BlocksUnseen,
+  RemovalsDoubted,
+  NodeFound,
+  AccountFound,
+  ContractFound,
+  ContractGone,
+] as const;

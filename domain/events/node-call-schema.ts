@@ -11,7 +11,8 @@ import {
   u64,
 } from './event-schema.js';
 
-const details = z.strictObject({
+/** What a node says of itself on the chain. */
+export const nodeDetails = z.strictObject({
   farmId: farmIdSchema,
   resources,
   location: z.strictObject({
@@ -26,12 +27,20 @@ const details = z.strictObject({
   serialNumber: z.string().nullable(),
 });
 
+/** Public traffic of one contract in one window. */
+export const nruReport = z.strictObject({
+  contractId: contractIdSchema,
+  timestamp: chainSeconds,
+  window: u64.meta({ description: 'How long was counted.', unit: 's' }),
+  bytes,
+});
+
 /** A call of the node, as events and inputs hold it. */
 export const nodeCallSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('accept-terms'), documentLink: z.string(), documentHash: z.string() }),
   z.strictObject({ kind: z.literal('create-twin'), relay: z.string().nullable() }),
-  z.strictObject({ kind: z.literal('create-node'), details }),
-  z.strictObject({ kind: z.literal('update-node'), nodeId: nodeIdSchema, details }),
+  z.strictObject({ kind: z.literal('create-node'), details: nodeDetails }),
+  z.strictObject({ kind: z.literal('update-node'), nodeId: nodeIdSchema, details: nodeDetails }),
   z.strictObject({
     kind: z.literal('report-uptime'),
     uptime: u64.meta({ description: 'Since the last boot.', unit: 's' }),
@@ -44,14 +53,7 @@ export const nodeCallSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('report-nru'),
-    reports: z.array(
-      z.strictObject({
-        contractId: contractIdSchema,
-        timestamp: chainSeconds,
-        window: u64.meta({ description: 'How long was counted.', unit: 's' }),
-        bytes,
-      }),
-    ),
+    reports: z.array(nruReport),
   }),
 ]);
 

@@ -154,6 +154,29 @@ export const ExtrinsicLapsed = defineEvent(
   }),
 );
 
+export const ExtrinsicUnseen = defineEvent(
+  'node',
+  'ExtrinsicUnseen',
+  1,
+  "The extrinsic, or another one of the account with its nonce, was included in blocks that nobody holds any more: the account's nonce has passed it. Its outcome and its fee are not known.",
+  z.strictObject({
+    task,
+    round,
+    attempt,
+    hash,
+    nonce: z.int().min(0).describe('Of the extrinsic.'),
+    accountNonce: z.int().min(0).describe('Of the next extrinsic of the account.'),
+    block: blockNumber.describe('The finalized block in whose state that was read.').meta({
+      unit: 'block height',
+    }),
+    counts: z
+      .enum(['as-said', 'as-unsaid'])
+      .describe(
+        'As said: saying it again would count it twice, so it counts as done. As unsaid: what it was for is compared with the chain, or said again, which changes nothing when it was said.',
+      ),
+  }),
+);
+
 export const ForeignExtrinsicSeen = defineEvent(
   'node',
   'ForeignExtrinsicSeen',
@@ -202,6 +225,7 @@ export const voiceEvents = [
   ExtrinsicRefused,
   ExtrinsicIncluded,
   ExtrinsicLapsed,
+  ExtrinsicUnseen,
   ForeignExtrinsicSeen,
   NodeTaskFailed,
   NodeRetryDue,

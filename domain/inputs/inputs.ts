@@ -9,7 +9,8 @@ import { hostControlSchema, hostControlSchemaV1 } from '../rollout/host-control.
 import { defineInput } from './input-schema.js';
 import { nameReading } from './name-reading.js';
 import { nodeInputUpcasters, RecordNodeOutcome, SetVoice, SurveyHost } from './node-inputs.js';
-import { ReadStorage, ReconcileChain, ReconcileChainV1 } from './reconcile-input.js';
+import { BindAccount, DescribeNode } from './registration-inputs.js';
+import { ReadStorage, ReconcileChain, ReconcileChainV1, ReconcileChainV2 } from './reconcile-input.js';
 import type { SameAs } from './same-as.js';
 
 const int = z.int();
@@ -138,6 +139,8 @@ export const inputSchemas = [
   RecordNodeOutcome,
   SetHostControl,
   SurveyHost,
+  BindAccount,
+  DescribeNode,
 ] as const;
 
 /** From every version of an input that was ever logged but the newest, to the one after it. */
@@ -148,7 +151,8 @@ export const inputUpcasters: readonly Upcaster[] = [
   upcaster(FollowBlocksV3, FollowBlocks, (input) => input),
   upcaster(SetHostControlV1, SetHostControl, (input) => ({ ...input, wakeOnLan: false })),
   // Names were not read after gaps: nothing is said of them.
-  upcaster(ReconcileChainV1, ReconcileChain, (input) => ({ ...input, names: [] })),
+  upcaster(ReconcileChainV1, ReconcileChainV2, (input) => ({ ...input, names: [] })),
+  upcaster(ReconcileChainV2, ReconcileChain, (input) => ({ ...input, account: null })),
   ...nodeInputUpcasters,
   // Names were not read: to this version they are reserved by nobody.
   upcaster(SubmitBodyV1, SubmitBody, (input) => ({ ...input, names: [] })),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contractIdSchema, farmIdSchema, twinIdSchema } from '../events/event-schema.js';
+import { contractIdSchema, farmIdSchema, nodeIdSchema, twinIdSchema } from '../events/event-schema.js';
 import { nodeContractSchema, publicConfigSchema } from './chain-fact-schema.js';
 import { defineInput } from './input-schema.js';
 import { nameReading } from './name-reading.js';
@@ -34,8 +34,22 @@ const reconcile = {
 };
 
 export const ReconcileChainV1 = defineInput(1, z.strictObject(reconcile));
+const second = { ...reconcile, names: z.array(nameReading) };
+export const ReconcileChainV2 = defineInput(2, z.strictObject(second));
+
+const accountReading = z.strictObject({
+  account: z.string(),
+  nonce: int,
+  termsAccepted: z.boolean(),
+  twinId: twinIdSchema.nullable(),
+  nodeId: nodeIdSchema.nullable(),
+});
+
 /** What the storage of a finalized block says instead of blocks that nobody holds any more. */
-export const ReconcileChain = defineInput(2, z.strictObject({ ...reconcile, names: z.array(nameReading) }));
+export const ReconcileChain = defineInput(
+  3,
+  z.strictObject({ ...second, account: accountReading.nullable() }),
+);
 
 /** What the storage holds where the log stands, when it does not begin with the chain. */
 export const ReadStorage = defineInput(

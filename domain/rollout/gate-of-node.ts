@@ -18,7 +18,8 @@ export function recordOfNode({ record, control }: NodeState): VersionRecord {
 export function gateOfNode(state: NodeState): UpgradeDecision {
   const { identity, record, control, upgrade, chain } = state;
   const found = recordOfNode(state);
-  if (identity === null || chain.cursor === null) return { kind: 'hold', why: 'no-record' };
+  if (identity?.nodeId === undefined || identity.nodeId === null || chain.cursor === null)
+    return { kind: 'hold', why: 'no-record' };
   return decideUpgrade({
     node: identity.nodeId,
     farm: record.farmId,

@@ -1,3 +1,4 @@
+import { noteRecorded } from './evolve-traffic.js';
 import type { EventData } from '../events/event.js';
 import type { FactOrigin } from '../chain-fact.js';
 import { noteNotOver, noteOver } from './over-contracts.js';
@@ -100,5 +101,7 @@ export const evolveContract: Recipes<ContractEventType> = {
   PublicIpsFreed: onRecordOnly,
   ContractBilled: onRecordOnly,
   UsedResourcesRecorded: onRecordOnly,
-  NruReportRecorded: onRecordOnly,
+  NruReportRecorded(state, data) {
+    noteRecorded(state, data);
+  },
 };

@@ -3,7 +3,13 @@ import { noteVersionRecord } from './evolve-upgrade.js';
 import { noteNotOver, noteOver } from './over-contracts.js';
 import { onRecordOnly, type Recipes } from './recipes.js';
 
-type GapEventType = 'BlocksUnseen' | 'RemovalsDoubted' | 'NodeFound' | 'ContractFound' | 'ContractGone';
+type GapEventType =
+  | 'BlocksUnseen'
+  | 'RemovalsDoubted'
+  | 'NodeFound'
+  | 'AccountFound'
+  | 'ContractFound'
+  | 'ContractGone';
 
 /** What the chain's storage says after blocks that were not seen. */
 export const evolveGap: Recipes<GapEventType> = {
@@ -29,6 +35,12 @@ export const evolveGap: Recipes<GapEventType> = {
     const { rentContractId: contractId, twinId, grace } = data.rent;
     const since = record.rent?.contractId === contractId ? record.rent.graceSince : null;
     record.rent = { contractId, twinId, graceSince: grace ? (since ?? data.block) : null };
+  },
+  AccountFound(state, data) {
+    if (data.account !== state.registration.account) return;
+    const { termsAccepted, twinId, nodeId } = data;
+    state.registration = { ...state.registration, termsAccepted, twinId };
+    if (state.identity?.nodeId === null) state.identity = { ...state.identity, nodeId };
   },
   ContractFound(state, data) {
     const known = state.contracts.get(data.contractId);

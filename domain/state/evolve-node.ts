@@ -1,3 +1,5 @@
+import { forgetCounted } from './evolve-traffic.js';
+import { noteRecord } from './evolve-registration.js';
 import { noteVersionRecord } from './evolve-upgrade.js';
 import { onRecordOnly, type Recipes } from './recipes.js';
 import { refreshWork, wantAgainAfterReboot } from './workload-goal.js';
@@ -43,12 +45,15 @@ export const evolveNode: Recipes<NodeEventType> = {
   },
   ForeignEventPassedOver: onRecordOnly,
   EndpointDisagreed: onRecordOnly,
-  LogRestored: onRecordOnly,
+  LogRestored(state) {
+    forgetCounted(state);
+  },
   NodeRecordChanged(state, data) {
     // Nodes of the farm that it left are others' to wake.
     if (state.record.farmId !== data.farmId) state.sleeping = [];
     state.record.farmId = data.farmId;
     state.record.twinId = data.twinId;
+    noteRecord(state, data);
   },
   PublicConfigChanged(state, data) {
     state.record.publicConfig = data.config;

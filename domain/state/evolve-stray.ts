@@ -1,6 +1,6 @@
 import type { EventData } from '../events/event.js';
 import { workloadId, type ContractId, type WorkloadId } from '../ids.js';
-import { setTask } from './evolve-voice.js';
+import { setTask } from './evolve-task.js';
 import { isExplained } from './explained.js';
 import type { NodeState } from './node-state.js';
 import { noteNotOver, noteOver } from './over-contracts.js';
@@ -26,6 +26,7 @@ export const evolveStray: Recipes<StrayEventType> = {
         failures: 0,
         retryAt: null,
         notBefore: 0,
+        trouble: null,
       }));
   },
 };

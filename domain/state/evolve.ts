@@ -5,6 +5,8 @@ import { evolveGap } from './evolve-gap.js';
 import { evolveName } from './evolve-name.js';
 import { evolveNode } from './evolve-node.js';
 import { evolveStray } from './evolve-stray.js';
+import { evolveRegistration } from './evolve-registration.js';
+import { evolveTraffic } from './evolve-traffic.js';
 import { evolveVoice } from './evolve-voice.js';
 import { evolvePower } from './evolve-power.js';
 import { evolveStorage } from './evolve-storage.js';
@@ -17,7 +19,9 @@ import { onRecordOnly, type Recipes } from './recipes.js';
 /** State changes shape in these recipes and nowhere else. */
 const recipes: Recipes<EventType> = {
   ...evolveNode,
+  ...evolveRegistration,
   ...evolveVoice,
+  ...evolveTraffic,
   ...evolveContract,
   ...evolveName,
   ...evolveGap,

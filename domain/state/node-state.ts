@@ -9,6 +9,8 @@ import type { ExactJson } from '../json/exact-json.js';
 import { type HostPower, hostIsUp } from '../power/host-power.js';
 import type { SleepingNodes } from '../power/sleeping-node.js';
 import { dryControl, type HostControl } from '../rollout/host-control.js';
+import { type Registration, unregistered } from '../registration/registration.js';
+import { noTraffic, type Traffic } from '../reports/traffic.js';
 import { noUpgrade, type UpgradeState } from '../rollout/upgrade-state.js';
 import { type Capacity, noCapacity } from '../workloads/workload-definition.js';
 import { IdMap } from './id-map.js';
@@ -48,9 +50,13 @@ export interface NodeState {
   retries: IdMap<ContractId, number>;
   /** Contracts whose data holds a body that was not considered yet. */
   inline: IdSet<ContractId>;
+  /** How far the node's registration on the chain has come. */
+  registration: Registration;
   voice: Voice;
   /** Contracts whose use of the node changed since the chain was told; kept while the node has a key. */
   unreported: IdSet<ContractId>;
+  /** Public traffic that the chain was not told of yet. */
+  traffic: Traffic;
   /** What the node does by itself, by `NodeTask`; a task that was never begun is not in it. */
   tasks: IdMap<string, TaskRecord>;
   /** What the operator lets the node do to its own software and host. */
@@ -74,7 +80,8 @@ export interface KnownName {
 }
 
 export interface NodeIdentity {
-  nodeId: NodeId;
+  /** Null: the chain does not have the node yet; the log is bound to its account (`Registration`). */
+  nodeId: NodeId | null;
   genesis: string;
   chainName: string;
   firstBlock: number;
@@ -239,8 +246,10 @@ export function initialState(): NodeState {
     work: new IdSet(),
     retries: new IdMap(),
     inline: new IdSet(),
+    registration: unregistered,
     voice: silence,
     unreported: new IdSet(),
+    traffic: noTraffic(),
     tasks: new IdMap(),
     control: dryControl,
     upgrade: { ...noUpgrade },

@@ -12,6 +12,8 @@ export interface Voice {
   uptime: UptimeReading | null;
   /** What was signed and is neither included nor lapsed. At most one, so that nonces are in order. */
   pending: PendingExtrinsic | null;
+  /** All that was paid for what blocks hold of it, in the chain's smallest unit (1e-7 TFT). */
+  fees: bigint;
 }
 
 export interface PendingExtrinsic extends Signature {
@@ -41,11 +43,20 @@ export interface TaskRecord {
   readonly retryAt: number | null;
   /** Chain time, ms: not tried before a block of this time is followed. */
   readonly notBefore: number;
+  /** Why the last try of this round came to nothing, for people; null: none did. */
+  readonly trouble: string | null;
 }
 
-const untried: TaskRecord = { round: 0, failures: 0, retryAt: null, notBefore: 0 };
+const untried: TaskRecord = { round: 0, failures: 0, retryAt: null, notBefore: 0, trouble: null };
 
-export const silence: Voice = { account: null, bootId: null, bootedAt: null, uptime: null, pending: null };
+export const silence: Voice = {
+  account: null,
+  bootId: null,
+  bootedAt: null,
+  uptime: null,
+  pending: null,
+  fees: 0n,
+};
 
 /** The record of a task; of one that was never begun, too. */
 export function taskRecord(tasks: { get(task: string): TaskRecord | undefined }, task: NodeTask): TaskRecord {

@@ -8,7 +8,8 @@ import { readNodeFile } from '../node/node-file.js';
 export interface NodeProcessOptions {
   readonly data: string;
   readonly chain: string;
-  readonly node: number;
+  /** Null: it registers itself. */
+  readonly node: number | null;
   readonly driver: 'linux' | 'dry';
   /** Where its log lines go; appended. */
   readonly logFile: string;
@@ -37,8 +38,7 @@ export class NodeProcess {
       data,
       '--chain',
       chain,
-      '--node',
-      String(node),
+      ...(node === null ? [] : ['--node', String(node)]),
       '--driver',
       driver,
       '--log-level',

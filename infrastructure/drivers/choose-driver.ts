@@ -58,5 +58,12 @@ function linuxObstacle(): string | null {
 }
 
 function dry(folder: DataFolder, { dryDelayMs = 0 }: DriverOptions, reason: string): ChosenDriver {
-  return { driver: new DryDriver({ file: folder.dryDriverFile, delayMs: () => dryDelayMs }), reason };
+  return {
+    driver: new DryDriver({
+      file: folder.dryDriverFile,
+      trafficFile: folder.dryTrafficFile,
+      delayMs: () => dryDelayMs,
+    }),
+    reason,
+  };
 }

@@ -1,5 +1,6 @@
 import type { HostSpec, Outcome } from '../../domain/effect.js';
 import type { WorkloadId } from '../../domain/ids.js';
+import type { TrafficCounter } from '../../domain/reports/traffic.js';
 
 /**
  * The port to the host. Level-triggered and idempotent: every verb may be called again at any time, after any
@@ -24,6 +25,8 @@ export interface Driver {
   inspect(id: WorkloadId): Promise<Inspection>;
   /** Ids of everything on this host that this driver made: to find what no contract accounts for. */
   list(): Promise<readonly WorkloadId[]>;
+  /** What the counters of public traffic say, one for each interface of a workload that has such. Absent: it has none to read. */
+  traffic?(): Promise<readonly TrafficCounter[]>;
   /** Stops helpers of the driver itself. Workloads go on running. */
   close(): Promise<void>;
 }

@@ -15,6 +15,8 @@ export interface NodeWish {
   readonly extraArguments?: readonly string[];
   /** Another place for the data folder. */
   readonly data?: string;
+  /** It registers itself, by its `extraArguments`. */
+  readonly registers?: boolean;
 }
 
 export interface TestNode {
@@ -37,6 +39,7 @@ export class TestGrid {
     readonly stranger: KeyringPair,
     readonly strangerTwin: TwinId,
     readonly nodeId: number,
+    readonly farm: number,
   ) {}
 
   static async open(name: string): Promise<TestGrid> {
@@ -54,7 +57,7 @@ export class TestGrid {
     const gib = 1024n ** 3n;
     const resources = { cru: 8, mru: 64n * gib, sru: 1000n * gib, hru: 0n };
     const nodeId = await actor.createNode(nodeKey, farm, resources);
-    return new TestGrid(root, chain, actor, user, twin, stranger, strangerTwin, nodeId);
+    return new TestGrid(root, chain, actor, user, twin, stranger, strangerTwin, nodeId, farm);
   }
 
   /** A node in a process of its own with the dry driver; not started yet. It ends with the grid at the latest. */
@@ -63,12 +66,13 @@ export class TestGrid {
     chain = this.chain.url,
     extraArguments = ['--http-limit', '1000000'],
     data = join(this.root, name),
+    registers = false,
   }: NodeWish): TestNode {
     const logFile = join(this.root, `${name}.log`);
     const process = new NodeProcess({
       data,
       chain,
-      node: this.nodeId,
+      node: registers ? null : this.nodeId,
       driver: 'dry',
       logFile,
       extraArguments,

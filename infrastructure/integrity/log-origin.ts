@@ -10,15 +10,20 @@ export async function logOrigin(ledger: Ledger): Promise<string | null> {
   return null;
 }
 
-/** `zledger/<genesis>/node-<id>/<first commit>`, each hash by its first 16 hex digits. */
+/** `zledger/<genesis>/node-<id>/<first commit>`, or `account-<account>` for a node without an id yet; each hash by its first 16 hex digits. */
 export function originOf(first: Commit): string {
   const start = first.hash.slice(0, 16);
-  const bound = first.events.find(({ type }) => type === 'LedgerBound')?.data;
-  if (typeof bound !== 'object' || bound === null || !('genesis' in bound) || !('nodeId' in bound)) {
-    return `zledger/log/${start}`;
-  }
+  const isBound = (type: string) => type === 'LedgerBound' || type === 'LedgerBoundToAccount';
+  const bound = first.events.find(({ type }) => isBound(type))?.data;
+  if (typeof bound !== 'object' || bound === null || !('genesis' in bound)) return `zledger/log/${start}`;
   // Plain data of any version of the event, so the fields are only trusted to have a text form that fits a name.
   const name = (value: unknown): string => String(value).replace(/[^0-9A-Za-z._-]/g, '_');
   const genesis = name(bound['genesis']).replace(/^0x/, '').slice(0, 16);
-  return `zledger/${genesis}/node-${name(bound['nodeId'])}/${start}`;
+  const node =
+    'nodeId' in bound
+      ? `node-${name(bound['nodeId'])}`
+      : 'account' in bound
+        ? `account-${name(bound['account']).slice(0, 16)}`
+        : 'log';
+  return `zledger/${genesis}/${node}/${start}`;
 }

@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly nodeFile: string;
   readonly metadataCache: string;
   readonly dryDriverFile: string;
+  /** Counters of public traffic that the dry driver gives, when it is there. */
+  readonly dryTrafficFile: string;
   /** Caches of the state; may be deleted when no node runs. */
   readonly snapshots: string;
   /** The database of the read models; may be deleted when no node runs. */
@@ -35,6 +37,7 @@ export function dataFolder(path: string): DataFolder {
     nodeFile: join(root, 'node.json'),
     metadataCache: join(root, 'metadata'),
     dryDriverFile: join(root, 'dry-driver.jsonl'),
+    dryTrafficFile: join(root, 'dry-traffic.json'),
     snapshots: join(root, 'snapshots'),
     views: join(root, 'views'),
     ledgerKey: join(root, 'identity', 'ledger-key'),

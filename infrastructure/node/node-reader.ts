@@ -5,6 +5,7 @@ import { allHeld } from '../../domain/state/held-bodies.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import { deploymentView, stateView, type ViewJson } from '../../projections/state-view.js';
 import { powerView, upgradeView } from '../../projections/upkeep-view.js';
+import { voiceView } from '../../projections/voice-view.js';
 import type { EventFilter, FollowOptions, NavigableLedger, ReadRange } from '../ledger/ledger.js';
 import type { RecordedEvent } from '../ledger/ledger.js';
 import { loadState } from '../runtime/load-state.js';
@@ -153,6 +154,7 @@ export class NodeReader {
       driver: state.host?.driver ?? null,
       upgrade: upgradeView(state),
       power: powerView(state),
+      voice: voiceView(state),
       chain: { name: state.identity?.chainName ?? null, genesis: state.identity?.genesis ?? null },
       block: state.chain.cursor?.number ?? null,
       head_seen: this.help.headSeen?.() ?? null,

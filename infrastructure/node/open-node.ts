@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { BlockSource } from '../../chain/block-source.js';
 import type { ContractId, NodeId } from '../../domain/ids.js';
+import type { NodeDetails } from '../../domain/node-call.js';
 import { controlHands } from '../drivers/control/control-hands.js';
 import type { HostControlSetup } from '../drivers/control/host-control-setup.js';
 import type { Driver } from '../drivers/driver.js';
@@ -15,6 +16,7 @@ import { registerLogRoutes } from '../operations/log-routes.js';
 import { mustBeFinished } from '../operations/staging.js';
 import type { NodeHands } from '../runtime/node-effect-runner.js';
 import type { NodeKey } from '../voice/node-key.js';
+import { trafficHands } from '../voice/traffic-hands.js';
 import { voiceHands } from '../voice/voice-hands.js';
 import { nodeViews } from '../projections/node-views.js';
 import { ProjectionStore } from '../projections/projection-store.js';
@@ -31,7 +33,10 @@ import { NodeReader } from './node-reader.js';
 
 export interface NodeOptions {
   readonly data: string;
-  readonly nodeId: NodeId;
+  /** Null: the one that the account of its key has, or will get (`register`). */
+  readonly nodeId: NodeId | null;
+  /** Registers the node on the chain, and updates it; needs a key. Default: somebody else does that. */
+  readonly register?: (driver: Driver) => Promise<NodeDetails>;
   readonly version: string;
   readonly firstBlock?: number;
   /** Called with the genesis that the log is bound to; null for a new log. */
@@ -73,7 +78,7 @@ export interface RunningNode {
  */
 export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const folder = dataFolder(options.data);
-  const { log, nodeId } = options;
+  const { log, nodeId, register } = options;
   mustBeFinished(folder);
   const ledger = await openLevelLedger({ path: folder.ledger, log });
   const closing: (() => Promise<unknown>)[] = [() => ledger.close()];
@@ -111,7 +116,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       ...firstBlock,
       ...(options.identities === undefined ? {} : { identities: options.identities }),
       ...(options.control === undefined ? {} : { control: options.control.control }),
-      ...handsOf(options, source, () => runtime.headSeen),
+      ...(register === undefined ? {} : { describe: () => register(driver) }),
+      ...handsOf(options, source, driver, () => runtime.headSeen),
       afterCommit(now) {
         taker.afterCommit(now, ledger.head());
         views.poke();
@@ -161,12 +167,16 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
 function handsOf(
   { key, control, log }: NodeOptions,
   { voice, records }: BlockSource,
+  driver: Driver,
   headSeen: () => number,
 ): { readonly hands?: NodeHands; readonly account?: string } {
   const host = control === undefined ? {} : controlHands(control, { headSeen, records, log });
   if (key === undefined) return { hands: host };
   if (voice !== undefined)
-    return { hands: { ...host, ...voiceHands(voice, key.pair) }, account: key.account };
+    return {
+      hands: { ...host, ...voiceHands(voice, key.pair), ...trafficHands(driver) },
+      account: key.account,
+    };
   log.warn('this chain cannot be spoken to (a recording): the node is silent');
   return { hands: host };
 }

@@ -6,21 +6,23 @@ import type { Step } from '../../commands/step.js';
 import { outstanding } from '../../domain/effects/outstanding.js';
 import { outstandingNodeEffects } from '../../domain/effects/outstanding-node.js';
 import type { NodeId } from '../../domain/ids.js';
+import type { NodeDetails } from '../../domain/node-call.js';
 import type { HostControl } from '../../domain/rollout/host-control.js';
 import { isRestartDue } from '../../domain/rollout/running-release.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import type { Driver } from '../drivers/driver.js';
 import type { IdentityCheck } from '../identity/kyc-client.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { assertSameNode, bindCommand } from './bind-ledger.js';
 import { BlockFollower } from './block-follower.js';
 import { BodyIntake } from './body-intake.js';
 import { EffectRunner } from './effect-runner.js';
 import { type NodeHands, NodeEffectRunner } from './node-effect-runner.js';
 import { InputQueue } from './input-queue.js';
 import { InlineBodies } from './inline-bodies.js';
-import { NodeStoppedError } from './node-stopped-error.js';
 import { RetryTimer } from './retry-timer.js';
 import { strayHand, surveyCommand } from './strays.js';
+import { watchDescription } from './watch-description.js';
 import { voiceCommand } from './voice-command.js';
 import { startCommand } from './start-command.js';
 import { startReading } from './start-reading.js';
@@ -31,7 +33,10 @@ export interface NodeRuntimeOptions {
   readonly state: NodeState;
   readonly source: BlockSource;
   readonly driver: Driver;
-  readonly nodeId: NodeId;
+  /** Null: the one that the account of its key has, or will get. */
+  readonly nodeId: NodeId | null;
+  /** What the chain is to hold of the node, asked at the start and then now and again. Default: nothing, it does not register itself. */
+  readonly describe?: () => Promise<NodeDetails>;
   /** First block to follow when the log is new; default: the first that the source has. */
   readonly firstBlock?: number;
   readonly version: string;
@@ -77,6 +82,8 @@ export class NodeRuntime {
   readonly #timer: RetryTimer;
   readonly #failed: (error: unknown) => void;
   #headSeen = 0;
+  #details: NodeDetails | null = null;
+  #watch: { stop(): void } | null = null;
   readonly #outcomes = new Map<string, number>();
   /** Rejects when the node must stop by itself. */
   readonly failure: Promise<never>;
@@ -162,6 +169,8 @@ export class NodeRuntime {
    * @throws ChainError when the log is new and no endpoint answers; NodeStoppedError; LedgerError
    */
   async start(): Promise<void> {
+    const { describe } = this.#options;
+    this.#details = (await describe?.()) ?? null;
     await this.#bind();
     const { driver, version, log, source } = this.#options;
     const reading = await startReading(source, this.state, log);
@@ -174,6 +183,8 @@ export class NodeRuntime {
     const { control } = this.#options;
     if (control !== undefined) await this.#queue.submit({ type: 'SetHostControl', ...control });
     await this.#queue.submit(await voiceCommand(this.#options.account ?? null));
+    await this.#queue.submit({ type: 'DescribeNode', details: this.#details });
+    if (describe !== undefined) this.#watch = watchDescription(describe, this.#queue, this.#options.log);
   }
 
   /**
@@ -199,6 +210,7 @@ export class NodeRuntime {
   /** Stops cleanly: nothing new is started, what runs is told to stop, what was read is put on record. */
   async stop(): Promise<void> {
     this.#timer.stop();
+    this.#watch?.stop();
     this.#inline.stop();
     await Promise.all([this.#runner.stop(15_000), this.#nodeRunner.stop(15_000)]);
     await this.#follower.flush().catch(() => undefined);
@@ -206,18 +218,13 @@ export class NodeRuntime {
   }
 
   async #bind(): Promise<void> {
-    const { source, nodeId } = this.#options;
-    const known = this.state.identity;
-    if (known !== null) {
-      if (known.nodeId === nodeId) return this.#assertChain(known.genesis);
-      throw new NodeStoppedError(
-        'NODE_MISMATCH',
-        `this data folder is the log of node ${known.nodeId}, not of node ${nodeId}: use another --data`,
-      );
-    }
-    const { genesis, name } = await source.identity();
-    const firstBlock = this.#options.firstBlock ?? (await source.firstBlock());
-    await this.#queue.submit({ type: 'BindLedger', nodeId, genesis, chainName: name, firstBlock });
+    const { source, nodeId, account = null, firstBlock } = this.#options;
+    const { identity } = this.state;
+    const first = firstBlock === undefined ? {} : { firstBlock };
+    const wish = { nodeId, account, farmId: this.#details?.farmId ?? null, ...first };
+    assertSameNode(this.state, wish);
+    if (identity !== null) return this.#assertChain(identity.genesis);
+    await this.#queue.submit(await bindCommand(source, wish));
   }
 
   /**

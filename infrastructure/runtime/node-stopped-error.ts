@@ -2,7 +2,7 @@
 export class NodeStoppedError extends Error {
   override readonly name = 'NodeStoppedError';
   constructor(
-    readonly code: 'NODE_MISMATCH',
+    readonly code: 'NODE_MISMATCH' | 'NOT_REGISTRABLE',
     message: string,
   ) {
     super(message);

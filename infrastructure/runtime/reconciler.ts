@@ -41,13 +41,14 @@ export class Reconciler {
   /** The storage of a block that was not read yet; null when there is no later one yet. */
   async #read(from: number): Promise<NodeStorage | null> {
     const { source, queue } = this.options;
-    const { identity, chain } = queue.state;
+    const { identity, chain, voice } = queue.state;
     if (identity === null || source.nodeStorage === undefined)
       throw new Error('invariant: only a bound log over a source with storage is reconciled');
     const last = this.#sightings.at(-1)?.block ?? from - 1;
     if ((await source.finalizedHead()).number <= last) return null;
     const reading = await source.nodeStorage({
       nodeId: identity.nodeId,
+      account: voice.pending?.account ?? voice.account,
       known: liveContracts(queue.state).map(({ id }) => id),
       names: [...queue.state.names].map(([name]) => name),
       last: chain.cursor,
@@ -63,7 +64,7 @@ export class Reconciler {
     if (said !== this.#said) this.#sightings = [];
     this.#said = said;
     this.#sightings.push({ block: block.number, endpoint, voices });
-    const { specVersion, time, node, contracts, names, endpoints } = reading;
+    const { specVersion, time, node, contracts, names, account, endpoints } = reading;
     const sightings = [...this.#sightings];
     return {
       type: 'ReconcileChain',
@@ -76,6 +77,7 @@ export class Reconciler {
       contracts,
       gone: reading.gone,
       names,
+      account,
       sightings,
       endpoints,
     };

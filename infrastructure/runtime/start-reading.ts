@@ -22,7 +22,9 @@ export async function startReading(
 ): Promise<ReadStorage | null> {
   // Before block 1 there is the genesis only, which has no nodes.
   if (identity === null || chain.cursor !== null || identity.firstBlock <= 1) return null;
-  if (source.startStorage === undefined) return null;
+  const { nodeId } = identity;
+  // A node that the chain did not have in that state has no past there.
+  if (nodeId === null || source.startStorage === undefined) return null;
   const before = identity.firstBlock - 1;
   if ((await source.finalizedHead()).number < before) {
     log.warn(
@@ -34,7 +36,7 @@ export async function startReading(
   try {
     return {
       type: 'ReadStorage',
-      ...(await readTwice(() => source.startStorage?.(identity.nodeId, before))),
+      ...(await readTwice(() => source.startStorage?.(nodeId, before))),
     };
   } catch (error) {
     if (!(error instanceof ChainError) || error.code !== 'BLOCKS_PRUNED') throw error;

@@ -168,6 +168,7 @@ export class BlockReading {
       gone: live.filter(isOver),
       sightings: this.#sightings,
       endpoints: endpointCount,
+      account: null,
       names: [],
     };
     this.#isReading = true;

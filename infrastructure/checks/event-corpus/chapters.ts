@@ -2,10 +2,12 @@ import { gapChapter } from './gap-chapter.js';
 import { gapNamesChapter } from './gap-names-chapter.js';
 import { headChapter } from './head-chapter.js';
 import { namesChapter } from './names-chapter.js';
+import { registrationChapter } from './registration-chapter.js';
 import { reportsChapter } from './reports-chapter.js';
 import { storageChapter } from './storage-chapter.js';
 import { straysChapter } from './strays-chapter.js';
 import type { Telling } from './telling.js';
+import { trafficChapter } from './traffic-chapter.js';
 import { upkeepChapter } from './upkeep-chapter.js';
 import { voiceChapter } from './voice-chapter.js';
 import { wakeChapter } from './wake-chapter.js';
@@ -32,6 +34,8 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [12, straysChapter],
   [13, storageChapter],
   [14, wakeChapter],
+  [15, registrationChapter],
+  [16, trafficChapter],
 ]);
 
 /** An endpoint contradicts the others. */

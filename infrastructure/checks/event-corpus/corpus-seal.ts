@@ -27,7 +27,9 @@ export function sealOf(corpus: readonly CorpusCommit[]): CorpusSeal {
 /** What was done to the sealed part of the corpus, or null. */
 export function findSealProblem(corpus: readonly CorpusCommit[], seal: CorpusSeal): string | null {
   const { commits, hash } = sealOf(corpus.slice(0, seal.commits));
-  if (commits === seal.commits && hash === seal.hash) return null;
-  const what = commits < seal.commits ? `has only ${commits} of ${seal.commits} commits` : 'was changed';
+  const lines = corpus.length;
+  // A head counts the commits before the first line, too, if that is not the log's first.
+  if (commits === seal.commits && hash === seal.hash && lines >= seal.commits) return null;
+  const what = lines < seal.commits ? `has only ${lines} of ${seal.commits} commits` : 'was changed';
   return `The corpus ${what}: it only ever grows. Put corpus.jsonl back as it was, and tell what is new in a new chapter.`;
 }

@@ -36,6 +36,7 @@ export function gapChapter(log: Telling): void {
     },
     contracts: [found],
     gone: live,
+    account: null,
     names: [],
     sightings,
     endpoints: 2,

@@ -21,7 +21,7 @@ export function gapNamesChapter(log: Telling): void {
         contract: {
           contractId: id,
           twinId: twin,
-          nodeId: log.state.identity!.nodeId,
+          nodeId: log.state.identity!.nodeId!,
           deploymentHash,
           deploymentData,
           publicIps,
@@ -30,6 +30,7 @@ export function gapNamesChapter(log: Telling): void {
         grace: status.kind === 'grace-period',
       })),
     gone: [],
+    account: null,
     names: [{ name, block: number, holder: { contractId: contractId(9003), twinId: twinId(4) } }],
     sightings: [1, 0].map((before) => {
       return { block: number - before, endpoint: 'wss://a.example.org:443', voices: 1 };

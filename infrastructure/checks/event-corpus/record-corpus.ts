@@ -1,5 +1,7 @@
 import { replayInto } from '../../../commands/replay.js';
 import { step } from '../../../commands/step.js';
+import type { Command } from '../../../domain/command.js';
+import type { DomainEvent } from '../../../domain/events/event.js';
 import { initialState, type NodeState } from '../../../domain/state/node-state.js';
 import { encodeCommit } from '../../ledger/commit-codec.js';
 import { Continuity, EMPTY_HEAD } from '../../ledger/continuity.js';
@@ -26,25 +28,27 @@ function tell(log: readonly CorpusCommit[], chapter: Chapter, number: number): r
   for (const { commit } of log) continuity.accept(commit);
   const told: CorpusCommit[] = [];
   let state = stateOf(log);
+  const give = (from: NodeState, command: Command): readonly DomainEvent[] => {
+    const turn = step(from, command);
+    state = turn.state;
+    if (turn.events.length === 0) return [];
+    const head = continuity.last ?? EMPTY_HEAD;
+    const next = new Map<string, number>();
+    const encoded = encodeCommit(draftOf(turn, corpusStart + head.commits * 1000), head, (stream) => {
+      const version = next.get(stream) ?? continuity.versions.get(stream) ?? 0;
+      next.set(stream, version + 1);
+      return version;
+    });
+    continuity.accept(encoded.commit);
+    told.push({ chapter: number, ...encoded, said: saidOf(encoded.commit) });
+    return turn.events;
+  };
   chapter({
     get state() {
       return state;
     },
-    give(command) {
-      const turn = step(state, command);
-      state = turn.state;
-      if (turn.events.length === 0) return [];
-      const head = continuity.last ?? EMPTY_HEAD;
-      const next = new Map<string, number>();
-      const encoded = encodeCommit(draftOf(turn, corpusStart + head.commits * 1000), head, (stream) => {
-        const version = next.get(stream) ?? continuity.versions.get(stream) ?? 0;
-        next.set(stream, version + 1);
-        return version;
-      });
-      continuity.accept(encoded.commit);
-      told.push({ chapter: number, ...encoded, said: saidOf(encoded.commit) });
-      return turn.events;
-    },
+    give: (command) => give(state, command),
+    giveUnbound: (command) => give({ ...state, identity: null }, command),
   });
   return told;
 }

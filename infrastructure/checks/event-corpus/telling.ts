@@ -6,4 +6,6 @@ import type { NodeState } from '../../../domain/state/node-state.js';
 export interface Telling {
   readonly state: NodeState;
   give(command: Command): readonly DomainEvent[];
+  /** The same, decided as if the log were bound to no chain yet: what binds one comes once in a log, and the corpus is one log. */
+  giveUnbound(command: Command): readonly DomainEvent[];
 }

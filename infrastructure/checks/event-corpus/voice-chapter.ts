@@ -67,7 +67,8 @@ export function voiceChapter(log: Telling): void {
     while (outstandingNodeEffects(log.state).length === 0) block();
   };
   const node = log.state.identity?.nodeId;
-  if (node === undefined) throw new Error('the corpus is bound to a node from its first chapter on');
+  if (node === undefined || node === null)
+    throw new Error('the corpus is bound to a node from its first chapter on');
   block([{ kind: 'PowerStateChanged', eventIndex: 1, origin: said, nodeId: node, state: 'Down' }]);
   answer({ kind: 'failed', code: 'CHAIN_UNREACHABLE', reason: 'no endpoint answers' });
   log.give({ type: 'PassTime', at: at + 1000 });

@@ -11,13 +11,18 @@ import { CliError } from '../cli-error.js';
 import { addHostControlOptions, type HostControlOptions, readHostControl } from '../host-control-options.js';
 import { chooseChain } from '../chain-choice.js';
 import { followForEver } from '../follow-for-ever.js';
+import {
+  addRegistrationOptions,
+  type RegistrationOptions,
+  readRegistration,
+} from '../registration-options.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { dataOption, hash, httpUrl, integer, integers, repeatable } from '../options.js';
 import { packageVersion } from '../package-version.js';
 import { type CommandContext, runCommand } from '../run-command.js';
 import { refuseForSeveral } from './several-options.js';
 
-interface RunOptions extends HostControlOptions {
+interface RunOptions extends HostControlOptions, RegistrationOptions {
   readonly data: string;
   readonly chain?: readonly string[];
   readonly network?: NetworkName;
@@ -152,11 +157,13 @@ export function registerRun(program: Command): void {
       integer(100, 600_000),
       20_000,
     );
+  addRegistrationOptions(run);
   addHostControlOptions(run)
     .addHelpText(
       'after',
       '\nExamples:\n  $ zledger run --chain ws://127.0.0.1:9944 --node 1 --data /var/lib/zledger' +
         '\n  $ zledger run --network main --quorum 2 --node 14 --from-block 18000000 --data /var/lib/zledger' +
+        '\n  $ zledger run --network main --register-farm 4 --node-key /var/lib/zledger/seed --data /var/lib/zledger' +
         '\n  $ zledger run --network main --node 14 --updater /usr/local/sbin/zledger-update --rollout-plan plan.json' +
         '\n  $ zledger run --chain recording:blocks.jsonl --node 1 --driver dry --until-head --data /tmp/replayed' +
         '\n  $ zledger run --network main --node 14,15,16 --driver dry --from-block 18000000 --until-head --data audit' +
@@ -171,19 +178,24 @@ async function runNode(
   command: Command,
 ): Promise<ExitCode> {
   const [id, ...others] = options.node ?? [];
-  if (id === undefined && options.farm === undefined)
-    throw new CliError('no node is named', { advice: 'Give --node with its id on the chain, or --farm.' });
-  if (id === undefined || others.length > 0) return several({ logger, signal }, options, command);
+  const { farm, registerFarm } = options;
+  if (id === undefined && farm === undefined && registerFarm === undefined)
+    throw new CliError('no node is named', {
+      advice:
+        'Give --node with its id on the chain, --farm, or --register-farm for one that registers itself.',
+    });
+  if (farm !== undefined || others.length > 0) return several({ logger, signal }, options, command);
   // loaded only when needed: help must not wait for the chain's libraries
   const { openBlockSource } = await import('../../../chain/open-block-source.js');
   const { openNode } = await import('../../node/open-node.js');
   const folder = dataFolder(options.data);
   const { specs, genesis: pinned, quorum } = chooseChain(options);
   const key = options.nodeKey === undefined ? null : await keyOf(options.nodeKey, options.nodeKeyType);
+  const register = readRegistration(options, key !== null);
   const control = await readHostControl(options);
   const node = await openNode({
     data: options.data,
-    nodeId: nodeId(id),
+    nodeId: id === undefined ? null : nodeId(id),
     version: packageVersion(),
     openSource: (genesis) =>
       openBlockSource(specs, {
@@ -214,6 +226,7 @@ async function runNode(
       ? {}
       : { identities: new KycClient({ url: options.kycUrl, log: logger }) }),
     ...(key === null ? {} : { key }),
+    ...(register === undefined ? {} : { register }),
     ...(options.fromBlock === undefined ? {} : { firstBlock: options.fromBlock }),
   });
   logger.info({ url: node.url, data: folder.root, node: id }, 'node started');

@@ -21,6 +21,8 @@ const ofOneMachine: readonly string[] = [
   'healthCheck',
   'healthCheckWithin',
   'powerCommand',
+  'registerFarm',
+  'nodeDetails',
 ];
 
 /**

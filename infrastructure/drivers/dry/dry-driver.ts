@@ -3,10 +3,12 @@ import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import type { EffectKind, HostSpec, Outcome } from '../../../domain/effect.js';
 import type { WorkloadId } from '../../../domain/ids.js';
+import type { TrafficCounter } from '../../../domain/reports/traffic.js';
 import { workloadTypes } from '../../../domain/workloads/workload-type.js';
 import { canonicalText } from '../../../domain/state/state-hash.js';
 import type { Driver, DriverContext, DriverSupport, HostCapacity, Inspection } from '../driver.js';
 import { type DryLine, DryRecord, readDryRecord } from './dry-record.js';
+import { readDryTraffic } from './dry-traffic.js';
 import { dryResult } from './dry-result.js';
 
 export interface DryDriverOptions {
@@ -15,6 +17,8 @@ export interface DryDriverOptions {
   readonly capacity?: HostCapacity;
   /** How long a call takes, ms. */
   readonly delayMs?: (spec: HostSpec, kind: EffectKind) => number;
+  /** File with the counters of public traffic: a JSON array of {contract_id, name, epoch, bytes}. Default: there are none. */
+  readonly trafficFile?: string;
   /** Lets a call fail instead of doing anything. */
   readonly fail?: (spec: HostSpec, kind: EffectKind) => Outcome | null;
 }
@@ -65,6 +69,10 @@ export class DryDriver implements Driver {
     return (
       this.#options.capacity ?? { cru: cpus().length, mru: BigInt(totalmem()), sru, hru: sru, bootId: 'dry' }
     );
+  }
+
+  traffic(): Promise<readonly TrafficCounter[]> {
+    return readDryTraffic(this.#options.trafficFile);
   }
 
   ensure(spec: HostSpec, context: DriverContext): Promise<Outcome> {

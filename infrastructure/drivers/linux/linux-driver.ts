@@ -1,5 +1,6 @@
 import type { HostSpec, Outcome } from '../../../domain/effect.js';
 import type { WorkloadId } from '../../../domain/ids.js';
+import type { TrafficCounter } from '../../../domain/reports/traffic.js';
 import type { Driver, DriverContext, DriverSupport, HostCapacity, Inspection } from '../driver.js';
 import { readHostCapacity } from './host-capacity.js';
 import { isLinuxType, type LinuxType } from './host-support.js';
@@ -35,6 +36,11 @@ class LinuxDriver implements Driver {
 
   capacity(): Promise<HostCapacity> {
     return readHostCapacity(this.#parts.pool?.sizeBytes ?? 0n);
+  }
+
+  async traffic(): Promise<readonly TrafficCounter[]> {
+    const { bootId } = await this.capacity();
+    return this.#parts.networks.counters(bootId);
   }
 
   ensure(spec: HostSpec, context: DriverContext): Promise<Outcome> {

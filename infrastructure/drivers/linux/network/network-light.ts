@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NetworkLightSpec, ResultData } from '../../../../domain/effect.js';
 import type { NetworkId, WorkloadId } from '../../../../domain/ids.js';
+import type { TrafficCounter } from '../../../../domain/reports/traffic.js';
 import type { DriverContext } from '../../driver.js';
 import type { NetworkPlaces } from '../host-contracts.js';
 import { SerialQueue } from '../serial-queue.js';
@@ -10,6 +11,7 @@ import { HostBase } from './host-base.js';
 import { formatIpv4, type Ipv4Network, requireIpv4Network } from './ipv4.js';
 import { LeaseStore, type NetworkLease } from './lease-store.js';
 import { ensureNetworkNamespace, namespaceExists, removeNetworkNamespace } from './network-namespace.js';
+import { readPublicCounter } from './public-counters.js';
 import { checkPrefix, type NetworkNames, networkNames } from './network-names.js';
 
 export interface NetworkLightOptions {
@@ -112,6 +114,17 @@ export class NetworkLight implements NetworkPlaces {
       bridge: names.bridge,
       missing: missing.join(' '),
     };
+  }
+
+  /** Counters of the networks' public sides; of those that are there. @param epoch of the boot */
+  async counters(epoch: string): Promise<TrafficCounter[]> {
+    const counters: TrafficCounter[] = [];
+    for (const lease of await this.#leases.all()) {
+      const { publicPeer } = networkNames(this.#prefix, lease.networkId);
+      const counter = await readPublicCounter(lease, publicPeer, epoch);
+      if (counter !== null) counters.push(counter);
+    }
+    return counters;
   }
 
   async list(): Promise<WorkloadId[]> {
