@@ -53,7 +53,9 @@ export class GridAccount {
       case 'report-uptime':
         this.uptimes.push(call.takenAt);
         return { facts: [], error: null };
-      default:
+      case 'change-power-state':
+      case 'report-resources':
+      case 'report-nru':
         return { facts: [], error: null };
     }
   }

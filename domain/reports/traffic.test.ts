@@ -192,7 +192,7 @@ describe('reports of public traffic (zos-facts 4.4)', () => {
     story.catchesUp = true;
     story.block(
       { kind: 'NruConsumptionReportReceived', ...due, nru: due?.bytes, origin } as never,
-      ownFact(`0x${'f'.repeat(64)}`, 9, null) as never,
+      ownFact(`0x${'f'.repeat(64)}`, 9, null),
     ); // whole facts
     story.nonce = 10;
     story.catchesUp = false;
@@ -227,7 +227,7 @@ describe('reports of public traffic (zos-facts 4.4)', () => {
           else if ('pass' in each) story.pass(each.pass);
           else {
             const fates = [...each.fates];
-            story.go(each.go, () => (fates.shift() ?? 'held') as 'held' | 'lost' | 'unseen');
+            story.go(each.go, () => fates.shift() ?? 'held');
           }
         }
         story.go(60);

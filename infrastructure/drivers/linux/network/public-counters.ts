@@ -13,12 +13,11 @@ export async function readPublicCounter(
   epoch: string,
 ): Promise<TrafficCounter | null> {
   const contract = /^\d+-(\d+)-/.exec(workloadId)?.[1];
-  const [index, received, sent] = await Promise.all(
-    ['ifindex', 'statistics/rx_bytes', 'statistics/tx_bytes'].map((file) =>
-      number(`/sys/class/net/${link}/${file}`),
-    ),
-  );
-  if (contract === undefined || index == null || received == null || sent == null) return null;
+  const file = (name: string): Promise<bigint | null> => number(`/sys/class/net/${link}/${name}`);
+  const index = await file('ifindex');
+  const received = await file('statistics/rx_bytes');
+  const sent = await file('statistics/tx_bytes');
+  if (contract === undefined || index === null || received === null || sent === null) return null;
   return { contractId: contractId(contract), name: link, epoch: `${epoch}/${index}`, bytes: received + sent };
 }
 
