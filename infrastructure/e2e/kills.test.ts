@@ -38,7 +38,7 @@ interface Story {
 }
 
 describe(`a node that is killed ${kills} times`, function () {
-  this.timeout(240_000);
+  this.timeout(900_000);
   let root = '';
   let chain: Devchain;
   let actor: GridActor;
@@ -231,11 +231,12 @@ function expectHost(data: string, state: NodeState): void {
   expect(state.work.size, 'every outcome is on record').to.equal(0);
 }
 
+/** On a busy machine a node is killed before it can take anything, until the kills are over. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 120_000;
+  const deadline = performance.now() + 480_000;
   for (;;) {
     if (await holds().catch(onlyWhenDead)) return;
-    if (performance.now() > deadline) throw new Error('not within 120 s');
+    if (performance.now() > deadline) throw new Error('not within 480 s');
     await pause(100);
   }
 }
