@@ -26,7 +26,12 @@ export class BlockReading {
 
   constructor(private readonly node: NodeView) {}
 
-  /** The process has started. */
+  /** A process starts: nothing is read before its start is on record. */
+  wait(): void {
+    this.#isReading = true;
+  }
+
+  /** Its start is on record. */
   begin(): void {
     this.#isReading = false;
     this.#dropped = new Set();

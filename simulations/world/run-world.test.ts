@@ -25,6 +25,10 @@ describe('a thick world', function () {
       expect(runWorld(chaosWorld(9), seed).violations, `seed ${seed}`).to.deep.equal([]);
   });
 
+  it('reads nothing before the start of a process is on record, also when a block comes just then', () => {
+    expect(runWorld({ ...chaosWorld(8), swarm: false }, 4).violations).to.deep.equal([]);
+  });
+
   it('runs the faults that it is given as those that it draws', () => {
     const scenario = chaosWorld(5);
     const faults = drawFaults(scenario, 4);

@@ -110,6 +110,7 @@ export class WorldNode implements NodeView {
     const state = core.initialState();
     checkRecovered(this, this.log, state);
     this.acknowledged = this.log.head;
+    this.reading.wait();
     this.loop = core.newLoop(state);
     this.lastState = state;
     version?.started(state);
