@@ -17,6 +17,7 @@ import { deploymentToJson } from '../deployment/write-deployment.js';
 import { type DomainEvent, event } from '../events/event.js';
 import type { ContractId, TwinId } from '../ids.js';
 import { applyEvents } from '../state/apply-events.js';
+import { hasStray } from '../state/over-contracts.js';
 import { knownName } from '../state/known-names.js';
 import { heldFor, heldOf } from '../state/held-bodies.js';
 import type { Contract, HeldBody, NodeState } from '../state/node-state.js';
@@ -183,6 +184,8 @@ export function contractProblem(state: NodeState, contract: Contract, body: Held
     };
   }
   const deployment = state.deployments.get(contract.id);
+  // A log that lost its past cannot know which version is the next: what the chain's hash stands for is taken.
+  if (deployment === undefined && hasStray(state, contract.id)) return null;
   const expected = deployment === undefined ? 0 : deployment.version + 1;
   if (body.version === expected) return null;
   const message =

@@ -82,6 +82,17 @@ describe('what is on the host and on no record', () => {
     ).to.deep.equal(['ensure']);
   });
 
+  it('lets the version that the chain stands for come first, whichever it is: the ones before it are lost', () => {
+    const story = new StrayStory();
+    const { text, hash } = signedBody({ contract: 10, version: 3, workloads: [volume('data', 5)] });
+    story.created(10, hash);
+    expect(story.send(10, text)[0]?.data, 'nothing says that there was an older one').to.include({
+      code: 'VERSION_MISMATCH',
+    });
+    story.survey(stray(10, 'data'));
+    expect(typesOf(story.send(10, text))).to.include('DeploymentAccepted');
+  });
+
   it('goes when its contract is over, and is tried until it is gone', () => {
     const story = new StrayStory();
     story.created(10, 'ab'.repeat(16));

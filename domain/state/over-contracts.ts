@@ -37,7 +37,8 @@ function endOf(state: NodeState, id: ContractId): number | null {
   return deployment === undefined || deployment.ended ? status.block : null;
 }
 
-function hasStray({ strays }: NodeState, id: ContractId): boolean {
+/** Something of the contract is on the host that no record accounts for. */
+export function hasStray({ strays }: NodeState, id: ContractId): boolean {
   if (strays.size === 0) return false;
   for (const { contractId: contract } of strays.unorderedValues()) if (contract === id) return true;
   return false;

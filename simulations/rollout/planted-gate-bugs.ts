@@ -73,12 +73,15 @@ export const plantedGateBugs: readonly PlantedGateBug[] = [
   },
   {
     name: 'the stop rule never fires',
-    scenario: scenario(`${fleet('bad-code')}checks: { hurt: 5% }`),
+    scenario: scenario(`${fleet('bad-code')}checks: { hurt: 7% }`),
     gate: advances((plan) => ({ ...plan, stop: { badShare: 10_000, atLeast: 1_000_000 } })),
   },
   {
     name: 'a wave does not bake',
-    scenario: scenario(`${fleet('bad-later')}checks: { hurt: 10% }`),
+    // what shows after hours is only seen by a wave that runs for longer
+    scenario: scenario(`${fleet('bad-later')}checks: { hurt: 11% }`)
+      .replace('horizon: 14h', 'horizon: 60h')
+      .replaceAll('bake: 1h', 'bake: 8h'),
     gate: advances((plan) => ({
       ...plan,
       testBake: 0,
@@ -88,7 +91,7 @@ export const plantedGateBugs: readonly PlantedGateBug[] = [
   },
   {
     name: 'success without a health check: services stay down, nodes are half dead (zos#2485)',
-    scenario: scenario(`${fleet('service-stays-down')}checks: { hurt: 5%, bad_for: 30m }`),
+    scenario: scenario(`${fleet('service-stays-down')}checks: { hurt: 7%, bad_for: 30m }`),
     plant: 'no-health-check',
   },
   {

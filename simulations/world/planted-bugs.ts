@@ -12,6 +12,8 @@ import { productionCore, type WorldCore } from './world-core.js';
 export interface PlantedBug {
   readonly name: string;
   readonly core: WorldCore;
+  /** It shows in logs that are older than their hosts, which a world of its own has many of. */
+  readonly isOfStrays?: boolean;
 }
 
 const isBlocks = ({ type }: StoredEvent): boolean => type === 'BlocksFollowed';
@@ -113,12 +115,17 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'what strays on the host is not removed',
+    isOfStrays: true,
     core: orders(({ startNode, ...rest }) => ({
       ...rest,
       startNode: startNode.filter(({ kind }) => kind !== 'remove-stray'),
     })),
   },
-  { name: 'what strays on the host is removed at once, paid for or not', core: loops(removeEveryStray) },
+  {
+    name: 'what strays on the host is removed at once, paid for or not',
+    isOfStrays: true,
+    core: loops(removeEveryStray),
+  },
   {
     name: 'a state changes without an event',
     core: decided((turn) =>
@@ -170,14 +177,14 @@ function orders(change: (given: TurnOrders) => TurnOrders): WorldCore {
 
 function removeEveryStray(loop: NodeLoop): void {
   const commit = loop.commit.bind(loop);
+  const begun = new Set<string>();
   loop.commit = (turn) => {
     const given = commit(turn);
     const about = { kind: 'remove-stray', lane: 'strays', task: 'strays', round: 0, attempt: 0 } as const;
-    const all = [...loop.state.strays].map(([workload]) => ({
-      ...about,
-      id: `node/strays/${workload}`,
-      workload,
-    }));
+    const all = [...loop.state.strays].flatMap(([workload]) =>
+      begun.has(workload) ? [] : [{ ...about, id: `node/strays/${workload}`, workload }],
+    );
+    for (const { workload } of all) begun.add(workload);
     return { ...given, startNode: [...given.startNode, ...all] };
   };
 }
