@@ -1,5 +1,6 @@
 import type { RunResult } from '../../simulations/kinds/run-result.js';
 import type { Simulation } from '../../simulations/kinds/simulation.js';
+import type { BuildPath } from './build-path.js';
 import { runSeeds, type SeedTask } from './run-seeds.js';
 
 export interface SeedRange {
@@ -11,6 +12,7 @@ export interface RehearsalOptions {
   readonly simulation: Pick<Simulation, 'sides' | 'judged'>;
   /** The scenario's own text; it was read once and is good. */
   readonly text: string;
+  readonly builds?: readonly BuildPath[];
   readonly seeds: SeedRange;
   readonly threads?: number;
   /** Counts failing seeds instead of stopping at the first. */
@@ -47,11 +49,12 @@ const twiceEvery = 20;
  * @throws NondeterminismError
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalRuns> {
-  const { simulation, text, seeds, threads, keepGoing, onProgress, signal } = options;
+  const { simulation, text, builds = [], seeds, threads, keepGoing, onProgress, signal } = options;
   const tasks = tasksOf(seeds, simulation.sides);
   let done = 0;
   const all = await runSeeds({
     text,
+    builds,
     tasks,
     onResult: () => onProgress((done += 1), tasks.length),
     // The other sides, as what Zero-OS does, are shown and not judged.

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 import type { RunResult } from '../../simulations/kinds/run-result.js';
+import type { BuildPath } from './build-path.js';
 
 export interface SeedTask {
   readonly seed: number;
@@ -12,9 +13,17 @@ export interface SeedTask {
   readonly again: boolean;
 }
 
+/** What a thread is started with. */
+export interface SeedThreadData {
+  readonly text: string;
+  readonly builds: readonly BuildPath[];
+}
+
 export interface SeedOptions {
   /** The scenario's own text; it was read once and is good. */
   readonly text: string;
+  /** That were given for names of the scenario; each thread loads its own. */
+  readonly builds?: readonly BuildPath[];
   readonly tasks: readonly SeedTask[];
   readonly threads?: number;
   /** Called as results come, in any order. */
@@ -59,11 +68,12 @@ interface Pool {
   put(index: number, result: RunResult): void;
 }
 
-function runThread({ text, tasks }: SeedOptions, pool: Pool): Promise<void> {
+function runThread({ text, tasks, builds = [] }: SeedOptions, pool: Pool): Promise<void> {
   return new Promise((resolve, reject) => {
     let current = pool.take();
     if (current === null) return resolve();
-    const worker = new Worker(new URL('seed-worker.js', import.meta.url), { workerData: { text } });
+    const workerData: SeedThreadData = { text, builds };
+    const worker = new Worker(new URL('seed-worker.js', import.meta.url), { workerData });
     const finish = (settle: () => void): void => {
       void worker.terminate().then(settle, settle);
     };

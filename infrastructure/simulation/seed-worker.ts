@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { readScenario } from '../../simulations/scenario/read-scenario.js';
-import type { SeedTask } from './run-seeds.js';
+import { loadBuilds } from './load-build.js';
 import { openSimulation } from './open-simulation.js';
+import type { SeedTask, SeedThreadData } from './run-seeds.js';
 
 /**
  * The inside of a worker thread: runs the seeds that it is told, one after the other. The scenario comes as its text and is
@@ -10,8 +11,9 @@ import { openSimulation } from './open-simulation.js';
  */
 const port = parentPort;
 // run-seeds.ts starts this file and says what it gives.
-const { text } = workerData as { readonly text: string };
-const simulation = openSimulation(readScenario(text));
+const { text, builds } = workerData as SeedThreadData;
+const simulation = openSimulation(readScenario(text), await loadBuilds(builds));
+// what was sent before this is kept by the port
 port?.on('message', ({ seed, side, detailed }: SeedTask) => {
   port.postMessage(simulation.run(seed, side, detailed));
 });

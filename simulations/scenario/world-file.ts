@@ -48,6 +48,12 @@ const rollout = z
     rescue: duration
       .optional()
       .describe('When somebody brings the release by hand to a node that cannot read on; left out: nobody.'),
+    schema: z
+      .enum(['same', 'next'])
+      .default('same')
+      .describe(
+        'What stands in for the build that is rolled out where none is given by `--build new=PATH`: the code that runs the simulation, or the same with the next version of an event.',
+      ),
     reboots: z.boolean().default(false).describe('The host reboots for it, with all that runs on it.'),
     classes: z
       .array(

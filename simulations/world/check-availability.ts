@@ -4,6 +4,8 @@ import type { World } from './world.js';
 /** Takes a sample, and holds it against the floor of the scenario. */
 export function checkAvailability(world: World): void {
   const { running, wanted, lacking } = world.availability.sample();
+  const { nodesUp = 0, upgraded = 0 } = world.availability.figures.at(-1) ?? {};
+  if (upgraded > 0 && upgraded < nodesUp) world.coverage.saw('nodes of both versions ran at one time');
   const { atWorst } = world.scenario.availability;
   if (atWorst === 0 || wanted === 0) return;
   world.checking('availability-at-worst');

@@ -1,4 +1,5 @@
 import type { PlantedBug } from './planted-bugs.js';
+import { sameCore } from './world-builds.js';
 import { runWorld } from './run-world.js';
 import { chaosWorld, usualLoad, type WorldScenario } from './world-scenario.js';
 
@@ -28,7 +29,7 @@ export function forgettingWorld(): WorldScenario {
 export function findBug({ core, isOfStrays }: PlantedBug, mostSeeds: number): Found | null {
   const scenario = isOfStrays === true ? forgettingWorld() : huntingWorld();
   for (let seed = 1; seed <= mostSeeds; seed += 1) {
-    const [first] = runWorld(scenario, seed, {}, core).violations;
+    const [first] = runWorld(scenario, seed, {}, sameCore(core)).violations;
     if (first === undefined) continue;
     const [without] = runWorld(scenario, seed).violations;
     return { seed, oracle: first.oracle, story: first.story, without: without?.oracle ?? null };

@@ -83,6 +83,23 @@ export class NodeVersion implements VersionView {
     if (node.loop !== null) node.die('lost', restart);
   }
 
+  /** What runs, or ran last, is what is rolled out. */
+  get isNew(): boolean {
+    return this.running === this.release.to;
+  }
+
+  /** The release before refuses the log that the newer one wrote: the supervisor takes the newer one again. */
+  refuses(message: string): void {
+    const { node, release } = this;
+    node.world.coverage.saw('an older release refused the log of a newer one');
+    node.world.told(
+      node.index,
+      `${this.running} does not start: ${message}; the supervisor takes ${release.to}`,
+    );
+    this.#hands.installed = release.to;
+    node.after(takeBack, 'start', () => node.start());
+  }
+
   /** What starts as the release was begun by the gate, and not by a boot that passes it. */
   started({ upgrade }: NodeState): void {
     const { world, index } = this.node;

@@ -10,7 +10,8 @@ import type { NodeView } from './world-parts.js';
 
 /** Replays what the log holds into `state`, and holds it against what was acknowledged and what the process had. */
 export function checkRecovered(node: NodeView, log: SimulatedLog, state: NodeState): void {
-  const { acknowledged, lastState, core, world, index } = node;
+  const { acknowledged, core, world, index } = node;
+  const lastState = node.lastCore === core ? node.lastState : null;
   world.checking('acknowledged-events-stay');
   let isThere = acknowledged.nextPosition === 0;
   for (const commit of log.commits) {

@@ -10,7 +10,8 @@ import { checkConverged, checkLog } from './oracles.js';
 import { SimulatedLog } from './simulated-log.js';
 import type { BlockWire } from './block-wire.js';
 import { World } from './world.js';
-import { productionCore, type WorldCore } from './world-core.js';
+import { sameCore, type WorldCores } from './world-builds.js';
+import { productionCore } from './world-core.js';
 import type { WorldNode } from './world-node.js';
 import type { WorldHooks } from './world-hooks.js';
 import type { WorldResult } from './world-result.js';
@@ -20,15 +21,15 @@ const minute = 60_000;
 /** At the end the logs of at most so many nodes are read and replayed; the others were checked as they ran. */
 const sampledNodes = 250;
 
-/** Runs a world from its first to its last moment. The same scenario, seed and core give the same result, to the byte. */
+/** Runs a world from its first to its last moment. The same scenario, seed and cores give the same result, to the byte. */
 export function runWorld(
   scenario: WorldScenario,
   seed: number,
   hooks: WorldHooks = {},
-  core: WorldCore = productionCore,
+  cores: WorldCores = sameCore(productionCore),
   wire: BlockWire | null = null,
 ): WorldResult {
-  const world = new World(scenario, seed, core, wire);
+  const world = new World(scenario, seed, cores, wire);
   const tracks = world.nodes.map(() => new NodeTrack(scenario.horizon));
   begin(world, seed);
   for (;;) {

@@ -6,7 +6,7 @@ import { drawFaults } from './draw-faults.js';
 import type { WorldFault } from './fault-schedule.js';
 import { runWorld } from './run-world.js';
 import { loadSpan } from './users.js';
-import type { WorldCore } from './world-core.js';
+import type { WorldCores } from './world-builds.js';
 import { worldOfFile } from './world-of-file.js';
 
 /**
@@ -16,12 +16,12 @@ import { worldOfFile } from './world-of-file.js';
 export function shrinkWorld(
   file: WorldFile,
   seed: number,
-  core: WorldCore,
+  cores: WorldCores,
   wire: BlockWire | null,
   mostRuns?: number,
 ): Smaller | null {
   const whole = withFaults(file, drawFaults(worldOfFile(file), seed));
-  const shrunk = shrink(shrinkable(seed, core, wire), whole, mostRuns);
+  const shrunk = shrink(shrinkable(seed, cores, wire), whole, mostRuns);
   if (shrunk === null) return null;
   const { scenario, faults, runs } = shrunk;
   return { scenario: { ...scenario, seed }, faults, nodes: scenario.nodes, runs };
@@ -29,12 +29,12 @@ export function shrinkWorld(
 
 function shrinkable(
   seed: number,
-  core: WorldCore,
+  cores: WorldCores,
   wire: BlockWire | null,
 ): Shrinkable<WorldFile, WorldFault> {
   return {
     run: (scenario) => {
-      const [first] = runWorld(worldOfFile(scenario), seed, {}, core, wire).violations;
+      const [first] = runWorld(worldOfFile(scenario), seed, {}, cores, wire).violations;
       return first === undefined ? null : { at: first.at, node: first.node, invariant: first.oracle };
     },
     faults: ({ faults }) => faults,

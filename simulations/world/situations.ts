@@ -14,7 +14,8 @@ type Cause =
   | 'old-build'
   | 'rescue'
   | 'crash-in-rollout'
-  | 'reboots';
+  | 'reboots'
+  | 'downgrade';
 
 /** What faults and load should bring about: each is counted, and one that never came is shown. */
 const causes = {
@@ -69,6 +70,8 @@ const causes = {
   'crashed between write and sync during an upgrade': ['crash-in-rollout'],
   'crashed elsewhere during an upgrade': ['crash-in-rollout'],
   'a host was rebooted in the middle of an upgrade': ['crash-in-rollout'],
+  'nodes of both versions ran at one time': ['rollout'],
+  'an older release refused the log of a newer one': ['downgrade'],
 } as const satisfies Readonly<Record<string, readonly Cause[]>>;
 export type Situation = keyof typeof causes;
 const situations = Object.keys(causes) as readonly Situation[];
@@ -90,6 +93,7 @@ export function situationsOf(file: WorldFile): readonly Situation[] {
       here.add(mishap);
       if (mishap !== 'breaks-off') here.add('failing');
     }
+    if (file.rollout.schema === 'next' && here.has('failing')) here.add('downgrade');
     if (file.rollout.reboots) here.add('reboots');
     if (here.has('crash')) here.add('crash-in-rollout');
   }

@@ -1,24 +1,26 @@
 import type { BodyAnswer } from '../../commands/body-answer.js';
 import { type Input, recordOutcome, type TurnOrders } from '../../commands/node-loop.js';
 import type { Step } from '../../commands/step.js';
-import { DecisionError } from '../../domain/decide/decision-error.js';
 import type { Effect } from '../../domain/effect.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import type { EncodedCommit } from '../../infrastructure/ledger/commit-codec.js';
 import { EMPTY_HEAD } from '../../infrastructure/ledger/continuity.js';
-import { type LedgerHead, LedgerError } from '../../infrastructure/ledger/ledger.js';
+import type { LedgerHead } from '../../infrastructure/ledger/ledger.js';
 import { BlockReading } from './block-reading.js';
 import { countCrash } from './count-crash.js';
 import type { linkTroubles, PendingFate, WorldFault } from './fault-schedule.js';
 import { GridHost, type Operation } from './grid-host.js';
 import { NodeVersion } from './node-version.js';
-import { checkBegun, checkHost, checkRecovered } from './oracles.js';
+import { isContradiction } from './foreign-error.js';
+import { checkBegun, checkHost } from './oracles.js';
+import { recoverNode } from './recover-node.js';
 import { receiveBody } from './receive-body.js';
 import { worldEpoch } from './world-time.js';
 import { DiskRefusal, SimulatedDisk } from './simulated-disk.js';
 import { removeStray } from './remove-stray.js';
 import type { SimulatedLog } from './simulated-log.js';
 import type { UserBody } from './user-bodies.js';
+import type { WorldCores } from './world-builds.js';
 import type { WorldCore } from './world-core.js';
 import type { NodeView, WorldView } from './world-parts.js';
 
@@ -53,6 +55,8 @@ export class WorldNode implements NodeView {
   /** What was acknowledged: nothing up to here may ever be lost. */
   acknowledged: LedgerHead = EMPTY_HEAD;
   lastState: NodeState | null = null;
+  /** Whose `lastState` is. */
+  lastCore: WorldCore | null = null;
   commits = 0;
   /** Null: nothing is rolled out. */
   readonly version: NodeVersion | null;
@@ -70,12 +74,17 @@ export class WorldNode implements NodeView {
     readonly index: number,
     readonly farm: number,
     readonly world: WorldView,
-    readonly core: WorldCore,
+    private readonly cores: WorldCores,
   ) {
     this.host = new GridHost(world.random(`host/${index}`));
     const { release } = world.scenario;
     this.version = release === null ? null : new NodeVersion(this, release);
     this.reading = new BlockReading(this);
+  }
+
+  /** Of the version that runs, or ran last. */
+  get core(): WorldCore {
+    return this.version?.isNew === true ? this.cores.new : this.cores.old;
   }
 
   /** Wall clock of the node, ms. */
@@ -94,29 +103,19 @@ export class WorldNode implements NodeView {
   start(): void {
     if (this.loop !== null || this.broken !== null || this.isAsleep) return;
     this.#life += 1;
-    const { core, version } = this;
+    const { version } = this;
     if (version?.starts() === false) return;
-    this.world.checking('opens-after-crash');
-    try {
-      this.log = core.openLog(this.disk);
-    } catch (error) {
-      if (!(error instanceof LedgerError)) throw error;
-      this.broken = error.code;
-      this.world.coverage.saw('damage in the log was found, and the node refused to start');
-      if (!this.isExcused) this.world.violated('opens-after-crash', this.index, error.message);
-      return;
-    }
-    if (this.log.wasTorn) this.world.coverage.saw('a write was torn, and was cut at opening');
-    const state = core.initialState();
-    checkRecovered(this, this.log, state);
-    this.acknowledged = this.log.head;
+    const recovered = recoverNode(this);
+    if (recovered === null) return;
+    const { log, state } = recovered;
+    [this.log, this.acknowledged] = [log, log.head];
     this.reading.wait();
-    this.loop = core.newLoop(state);
-    this.lastState = state;
+    this.loop = this.core.newLoop(state);
+    [this.lastState, this.lastCore] = [state, this.core];
     version?.started(state);
     this.world.told(
       this.index,
-      `${version?.running ?? 'the process'} starts; the log ends at ${this.log.head.nextPosition}`,
+      `${version?.running ?? 'the process'} starts; the log ends at ${log.head.nextPosition}`,
     );
     if (state.identity === null) this.take(this.world.bindCommand(this.index));
     this.take(this.world.startCommand(this.host.boot, version?.running ?? null));
@@ -197,7 +196,7 @@ export class WorldNode implements NodeView {
     try {
       return loop.decide(input);
     } catch (error) {
-      if (!(error instanceof DecisionError)) throw error;
+      if (!isContradiction(error)) throw error;
       this.world.violated('no-contradiction', this.index, error.message);
       this.broken = error.code;
       this.die('lost', null);

@@ -93,6 +93,8 @@ export interface NodeView {
   readonly link: 'none' | (typeof linkTroubles)[number];
   readonly acknowledged: LedgerHead;
   readonly lastState: NodeState | null;
+  /** Whose `lastState` is: other builds make other states. */
+  readonly lastCore: WorldCore | null;
   /** Its host is off. */
   isAsleep: boolean;
   /** A change of version is on. */

@@ -13,7 +13,11 @@ const none: Band = { low: 0, middle: 0, high: 0 };
 const worstFarms = 5;
 
 /** The report of a thick world. */
-export function worldReport(scenario: WorldFile, runs: Runs<WorldRun>): SimulationReport {
+export function worldReport(
+  scenario: WorldFile,
+  runs: Runs<WorldRun>,
+  compatibility: SimulationReport['compatibility'],
+): SimulationReport {
   const { name, kind, about, nodes, farms, horizon } = scenario;
   const { results, failures, made, command, twice } = runs;
   const seeds = results.map(({ seed }) => seed);
@@ -34,7 +38,7 @@ export function worldReport(scenario: WorldFile, runs: Runs<WorldRun>): Simulati
     coverage: coverageOf(scenario, results),
     oracles: oraclesOf(scenario, results),
     differences: null,
-    compatibility: null,
+    compatibility,
     failures,
     runs: results.map(reportedRun),
   };

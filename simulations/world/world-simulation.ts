@@ -6,7 +6,7 @@ import type { BlockWire } from './block-wire.js';
 import { runWorld } from './run-world.js';
 import { shrinkWorld } from './shrink-world.js';
 import type { World } from './world.js';
-import { productionCore, type WorldCore } from './world-core.js';
+import { coresOf, type GivenBuild, worldCompatibility, type WorldCores } from './world-builds.js';
 import type { WorldNode } from './world-node.js';
 import { worldOfFile } from './world-of-file.js';
 import { worldReport } from './world-report.js';
@@ -26,12 +26,16 @@ export class WorldSimulation implements Simulation<WorldRun> {
   readonly sides = ['zledger'];
   readonly judged = 'zledger';
 
-  /** @param core what the nodes are made of */
+  readonly #cores: WorldCores;
+
+  /** @param given builds for the names `old` and `new`; what is not given is this very code, or its stand-in */
   constructor(
     readonly scenario: WorldFile,
-    private readonly core: WorldCore = productionCore,
+    private readonly given: readonly GivenBuild[] = [],
     private readonly wire: () => BlockWire | null = () => null,
-  ) {}
+  ) {
+    this.#cores = coresOf(scenario, given);
+  }
 
   /** Made only for a scenario that wants it: opening the runtimes takes a while. */
   get #wire(): BlockWire | null {
@@ -39,7 +43,7 @@ export class WorldSimulation implements Simulation<WorldRun> {
   }
 
   run(seed: number): WorldRun {
-    return worldRun(seed, runWorld(worldOfFile(this.scenario), seed, {}, this.core, this.#wire));
+    return worldRun(seed, runWorld(worldOfFile(this.scenario), seed, {}, this.#cores, this.#wire));
   }
 
   watch(seed: number, _: string, onStep: (step: WorldStep) => void, until?: number): Watched {
@@ -55,7 +59,7 @@ export class WorldSimulation implements Simulation<WorldRun> {
       worldOfFile(this.scenario),
       seed,
       until === undefined ? hooks : { ...hooks, until },
-      this.core,
+      this.#cores,
       this.#wire,
     );
     return {
@@ -77,11 +81,11 @@ export class WorldSimulation implements Simulation<WorldRun> {
   }
 
   shrink(seed: number): Smaller | null {
-    return shrinkWorld(this.scenario, seed, this.core, this.#wire);
+    return shrinkWorld(this.scenario, seed, this.#cores, this.#wire);
   }
 
   report(runs: Runs<WorldRun>): SimulationReport {
-    return worldReport(this.scenario, runs);
+    return worldReport(this.scenario, runs, worldCompatibility(this.scenario, this.given));
   }
 }
 

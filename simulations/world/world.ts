@@ -13,7 +13,8 @@ import { Users } from './users.js';
 import type { BlockWire } from './block-wire.js';
 import { loseHost } from './lose-host.js';
 import { ReleaseRollout } from './release-rollout.js';
-import { productionCore, type WorldCore } from './world-core.js';
+import { sameCore, type WorldCores } from './world-builds.js';
+import { productionCore } from './world-core.js';
 import { WorldNode } from './world-node.js';
 import type { NodeView, WorldView } from './world-parts.js';
 import type { Violation } from './world-result.js';
@@ -61,14 +62,14 @@ export class World implements WorldView {
   constructor(
     readonly scenario: WorldScenario,
     readonly seed: number,
-    core: WorldCore = productionCore,
+    cores: WorldCores = sameCore(productionCore),
     wire: BlockWire | null = null,
   ) {
     this.chain = new SimulatedChain(seed, scenario.firstRuntime, wireOf(scenario, wire));
     this.users = new Users(this);
     this.nodes = Array.from(
       { length: scenario.nodes },
-      (_, index) => new WorldNode(index, index % scenario.farms, this, core),
+      (_, index) => new WorldNode(index, index % scenario.farms, this, cores),
     );
     this.availability = new Availability(this);
     this.rollout = scenario.release === null ? null : new ReleaseRollout(this, scenario.release);

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
+import type { BuildPath } from '../../simulation/build-path.js';
 import type { SeedRange } from '../../simulation/rehearse.js';
 
 /** What the command line of `zledger simulate` says. */
@@ -10,6 +11,7 @@ export interface SimulateOptions {
   readonly keepGoing: boolean;
   readonly report?: string;
   readonly shrink: boolean;
+  readonly build?: readonly BuildPath[];
   readonly pin?: string;
   readonly trace?: string;
   readonly until?: number;
@@ -28,4 +30,16 @@ export function seedRange(text: string): SeedRange {
   const [from, to] = [Number(first), Number(last)];
   if (from <= to && to - from < 100_000) return { from, to };
   throw new InvalidArgumentError('It must be two numbers as in 1..100, at most 100000 seeds.');
+}
+
+/** Parses `new=../zledger-0.2.0`, once for each name. */
+export function namedBuild(text: string, before: readonly BuildPath[] = []): readonly BuildPath[] {
+  const [, name, path] = /^([a-z][a-z0-9-]{0,30})=(.+)$/.exec(text) ?? [];
+  if (name === undefined || path === undefined)
+    throw new InvalidArgumentError(
+      'It must be a name and the folder of a package, as in new=../zledger-0.2.0.',
+    );
+  if (before.some((each) => each.name === name))
+    throw new InvalidArgumentError(`There is a build ${name} already.`);
+  return [...before, { name, path }];
 }

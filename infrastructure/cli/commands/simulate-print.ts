@@ -31,6 +31,7 @@ export function printReport(output: Output, report: SimulationReport): void {
     for (const line of story) output.line(`  ${line}`);
     output.line(`  again: ${command}`);
   }
+  for (const line of refusalsOf(report)) output.line(style.yellow(line));
   const paint = verdict === 'go' ? style.green : verdict === 'no-go' ? style.red : style.yellow;
   const of = scenario.release === null ? '' : ` for ${scenario.release.to}`;
   output.line(`${paint(verdict.toUpperCase())}${of}: ${rule}`);
@@ -40,4 +41,14 @@ function textOf(figure: Figure | undefined): string {
   if (figure === undefined) return '-';
   if (figure.band === null) return figure.key.startsWith('halt') ? 'not stopped' : 'never';
   return bandText(figure, figure.band).replaceAll('\u202f', ' ').replaceAll('\u2009–\u2009', ' to ');
+}
+
+/** Which build cannot read what another one writes: it cannot go back there. */
+function refusalsOf({ compatibility }: SimulationReport): readonly string[] {
+  const lines = (compatibility?.cells ?? [])
+    .filter(({ state }) => state !== 'reads')
+    .map(
+      ({ reader, writer, note }) => `no way back: ${reader} does not read what ${writer} writes (${note})`,
+    );
+  return [...new Set(lines)];
 }

@@ -29,7 +29,7 @@ export async function rehearseScenario(
     twice,
     failures: await tellFailures(given, results, { shrink: options.shrink, pin: options.pin ?? null }),
     made: { zledger: packageVersion(), node: process.version },
-    command: commandOf(name, options),
+    command: [commandOf(name, options), ...given.buildWords].join(' '),
   });
   if (options.report !== undefined) await writeReport(options.report, report);
   if (options.json) output.json(exact(report));
@@ -38,7 +38,7 @@ export async function rehearseScenario(
 }
 
 async function runAll(
-  { simulation, text }: GivenScenario,
+  { simulation, text, buildPaths: builds }: GivenScenario,
   seeds: SeedRange,
   { threads, keepGoing }: SimulateOptions,
   signal: AbortSignal,
@@ -46,7 +46,7 @@ async function runAll(
   const progress = createProgress('runs');
   try {
     const onProgress = progress.update;
-    const all = { simulation, text, seeds, keepGoing, onProgress, signal };
+    const all = { simulation, text, builds, seeds, keepGoing, onProgress, signal };
     return await rehearse(threads === undefined ? all : { ...all, threads });
   } finally {
     progress.stop();

@@ -2,6 +2,8 @@ import type { Simulation } from '../../../simulations/kinds/simulation.js';
 import { readScenario, ScenarioError } from '../../../simulations/scenario/read-scenario.js';
 import type { Scenario } from '../../../simulations/scenario/scenario.js';
 import { shippedScenario, shippedScenarios } from '../../simulation/shipped-scenarios.js';
+import { buildNames, type GivenBuild } from '../../../simulations/world/world-builds.js';
+import type { BuildPath } from '../../simulation/build-path.js';
 import { CliError } from '../cli-error.js';
 import { readInput } from '../read-input.js';
 import { openSimulation } from '../../simulation/open-simulation.js';
@@ -11,15 +13,49 @@ export interface GivenScenario {
   readonly name: string;
   readonly text: string;
   readonly simulation: Simulation;
+  /** That were given for names of the scenario, and their folders. */
+  readonly builds: readonly GivenBuild[];
+  readonly buildPaths: readonly BuildPath[];
+  /** As the command line has them. */
+  readonly buildWords: readonly string[];
 }
 
 /**
  * The scenario of this name, in this file, or of standard input for `-`.
- * @throws CliError that names the scenarios that there are, or every fault of the file
+ * @param buildPaths builds for names that the scenario has
+ * @throws CliError that names the scenarios that there are, every fault of the file, or a build that it does not have
+ * @throws BuildError
  */
-export async function loadScenario(name: string, signal: AbortSignal): Promise<GivenScenario> {
+export async function loadScenario(
+  name: string,
+  buildPaths: readonly BuildPath[],
+  signal: AbortSignal,
+): Promise<GivenScenario> {
   const text = (await shippedScenario(name)) ?? (await textOf(name, signal));
-  return { name, text, simulation: openSimulation(parse(text, name)) };
+  const scenario = parse(text, name);
+  mustKnow(name, scenario, buildPaths);
+  // loaded only when needed: most scenarios have none
+  const builds = buildPaths.length === 0 ? [] : await load(buildPaths);
+  const buildWords = buildPaths.map((each) => `--build ${each.name}=${each.path}`);
+  return { name, text, simulation: openSimulation(scenario, builds), builds, buildPaths, buildWords };
+}
+
+async function load(paths: readonly BuildPath[]): Promise<readonly GivenBuild[]> {
+  const { loadBuilds } = await import('../../simulation/load-build.js');
+  return loadBuilds(paths);
+}
+
+function mustKnow(name: string, scenario: Scenario, builds: readonly BuildPath[]): void {
+  const isRollout = scenario.kind === 'world' && scenario.rollout !== undefined;
+  const known: readonly string[] = isRollout ? buildNames : [];
+  const unknown = builds.find((build) => !known.includes(build.name));
+  if (unknown === undefined) return;
+  throw new CliError(`${name} has no build '${unknown.name}'`, {
+    advice:
+      known.length === 0
+        ? 'It rolls none out: take a scenario of whole nodes with `rollout`, as schema-upgrade.'
+        : `It has: ${known.join(', ')}.`,
+  });
 }
 
 /** The side whose single run is looked at. @throws CliError when the scenario has none of this name */

@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { integer, jsonOption } from '../options.js';
 import { type CommandContext, runCommand } from '../run-command.js';
 import { compareRuns, inspectRun, traceRun } from './simulate-debug.js';
-import { seedRange, type SimulateOptions } from './simulate-options.js';
+import { namedBuild, seedRange, type SimulateOptions } from './simulate-options.js';
 import { rehearseScenario } from './simulate-rehearse.js';
 import { loadScenario } from './simulate-scenario.js';
 
@@ -29,6 +29,11 @@ export function registerSimulate(program: Command): void {
     )
     .addOption(new Option('--seeds <a..b>', 'run all of these seeds').argParser(seedRange).conflicts('seed'))
     .addOption(new Option('--threads <n>', 'worker threads (default: all cores)').argParser(integer(1, 256)))
+    .option(
+      '--build <name=path>',
+      'the package folder of a build that the scenario names (may be repeated); its code runs with your rights',
+      namedBuild,
+    )
     .option('--keep-going', 'run all seeds when one fails, and count those that do', false)
     .option('--report <file>', 'write the report with its pictures as one HTML file')
     .option('--shrink', 'look for a smaller scenario that still fails', false)
@@ -63,7 +68,7 @@ async function simulate(
     throw new CliError('which scenario?', {
       advice: 'Give a file, - or a name; zledger simulate --list names those that there are.',
     });
-  const given = await loadScenario(name, signal);
+  const given = await loadScenario(name, options.build ?? [], signal);
   if (options.trace !== undefined) return await traceRun(context, given, options.trace, options);
   if (options.until !== undefined) return inspectRun(context, given, options);
   if (options.compare !== undefined) return await compareRuns(context, given, options.compare, options);
