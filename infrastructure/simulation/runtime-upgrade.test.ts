@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { readScenario } from '../../simulations/scenario/read-scenario.js';
 import { ofLiveness } from '../../simulations/world/oracle-list.js';
 import { runWorld } from '../../simulations/world/run-world.js';
+import { sameCore } from '../../simulations/world/world-builds.js';
 import { productionCore } from '../../simulations/world/world-core.js';
 import { worldOfFile } from '../../simulations/world/world-of-file.js';
 import type { WorldScenario } from '../../simulations/world/world-scenario.js';
@@ -48,7 +49,7 @@ describe('a runtime upgrade of the chain in mid-roll-out, blocks as bytes', func
     result.coverage.find((each) => each.situation === situation)?.count ?? 0;
 
   it('is read by those who know the runtime; the others stop, are given the release by hand, and nothing is lost', () => {
-    const result = runWorld(world('  rescue: 30m'), 1, {}, productionCore, wire);
+    const result = runWorld(world('  rescue: 30m'), 1, {}, sameCore(productionCore), wire);
     expect(result.violations).to.deep.equal([]);
     for (const situation of [
       'a block that brought a runtime held events of the old one',
@@ -61,7 +62,7 @@ describe('a runtime upgrade of the chain in mid-roll-out, blocks as bytes', func
   });
 
   it('leaves those behind that nobody comes to: they stop before the block, and say nothing that they do not know', () => {
-    const { violations } = runWorld(world(''), 1, {}, productionCore, wire);
+    const { violations } = runWorld(world(''), 1, {}, sameCore(productionCore), wire);
     expect(new Set(violations.map(({ oracle }) => oracle))).to.include('converges');
     for (const { oracle } of violations) expect(ofLiveness.has(oracle), oracle).to.equal(true);
   });
@@ -71,7 +72,7 @@ describe('a runtime upgrade of the chain in mid-roll-out, blocks as bytes', func
       ...productionCore,
       runtimeFor: (block: number, after: (block: number) => number) => after(block),
     };
-    const { violations } = runWorld(world('  rescue: 30m'), 1, {}, core, wire);
+    const { violations } = runWorld(world('  rescue: 30m'), 1, {}, sameCore(core), wire);
     expect(violations.map(({ oracle }) => oracle)).to.include('converges');
   });
 });
