@@ -176,6 +176,31 @@ describe("the node's extrinsics when the chain has trouble", function () {
     expect(await held(changePower)).to.have.length(1);
   });
 
+  it('the chain is down for hours while one is under way: it goes on where it was, and no window is told twice', async () => {
+    const file = join(folder, 'chain.jsonl');
+    await grid({ file });
+    const { runtime } = await start();
+    await until('it is handed out', () => isHandedOut(runtime, 'power-state'));
+    const { port } = chain;
+    await chain.close();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    chain = await startDevchain({ file, port, finalityLag: 3 });
+    await dev('dev_advanceTime', 5 * 3_600_000);
+    await until('it is included', isUp(runtime), atIntervals());
+    await until('the uptime is told', () => runtime.state.tasks.get('uptime')?.round === 1, atIntervals());
+    for (let block = 0; block < 8; block++) {
+      chain.newBlock();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    expect(await held(changePower)).to.have.length(1);
+    // Blocks that were not final when it stopped are hours old when they are: a reading of each of them may be refused.
+    const uptimes = (await held('tfgridModule.reportUptimeV2')).map(({ error }) => error?.name ?? 'told');
+    expect(uptimes.filter((outcome) => outcome === 'told')).to.have.length(1);
+    const refused = uptimes.filter((outcome) => outcome !== 'told');
+    expect(refused.length, 'no more than blocks that were not final').to.be.at.most(3);
+    expect(refused.every((name) => name === 'InvalidTimestampHint')).to.equal(true);
+  });
+
   for (const was of ['held', 'did not hold'] as const)
     it(`blocks that nobody has any more ${was} one that was under way: the account's nonce tells`, async () => {
       await grid();
