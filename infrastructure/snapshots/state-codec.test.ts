@@ -43,6 +43,16 @@ describe('the state codec', () => {
     );
   });
 
+  it('keeps tables by id that lie inside a value of the state', () => {
+    const state = initialState();
+    state.traffic.open.set(7n as never, 2n ** 60n);
+    state.traffic.counters.set('o1', { contractId: 7n as never, epoch: 'a', bytes: null });
+    const copy = roundTrip(state);
+    expect(copy).to.deep.equal(state);
+    copy.traffic.open.delete(7n as never);
+    expect(copy.traffic.open.size).to.equal(0);
+  });
+
   it('keeps bigints of every size and keys that codecs have stumbled over', () => {
     const state = initialState();
     const ids = [0n, 1n, 2n ** 31n, 2n ** 32n, 2n ** 53n + 1n, 2n ** 63n, 2n ** 64n - 1n];

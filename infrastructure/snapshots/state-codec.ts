@@ -1,11 +1,11 @@
-import { Packr } from 'msgpackr';
+import { addExtension, Packr } from 'msgpackr';
 import { IdMap } from '../../domain/state/id-map.js';
 import { IdSet } from '../../domain/state/id-set.js';
 import type { Id } from '../../domain/state/id-table.js';
 import { initialState, type NodeState } from '../../domain/state/node-state.js';
 
 /** Raised when what the codec writes for the same state changes. */
-export const stateCodecVersion = 2;
+export const stateCodecVersion = 3;
 
 /** Entries of a map or set in one chunk: encoding one takes about a millisecond, then others get their turn. */
 const entriesPerChunk = 256;
@@ -18,6 +18,21 @@ const packr = new Packr({
   moreTypes: true,
   useBigIntExtension: true,
   useToJSON: false,
+});
+
+// Tables by id that lie deeper in the state, inside a value: their entries, as for those of the state itself. msgpackr knows
+// extensions by number for all its packers; nothing else that is packed holds such tables.
+addExtension({
+  Class: IdMap,
+  type: 1,
+  write: (table: IdMap<Id, unknown>) => [...table],
+  read: (entries: [Id, unknown][]) => new IdMap(entries),
+});
+addExtension({
+  Class: IdSet,
+  type: 2,
+  write: (table: IdSet<Id>) => [...table],
+  read: (keys: Id[]) => new IdSet(keys),
 });
 
 type Chunk = readonly [field: string, kind: 'value' | 'map' | 'set', content: unknown];
