@@ -46,7 +46,8 @@ export const evolveNode: Recipes<NodeEventType> = {
   ForeignEventPassedOver: onRecordOnly,
   EndpointDisagreed: onRecordOnly,
   LogRestored(state) {
-    forgetCounted(state);
+    // A node that does not speak has counted and told nothing.
+    if (state.voice.account !== null) forgetCounted(state);
   },
   NodeRecordChanged(state, data) {
     // Nodes of the farm that it left are others' to wake.
