@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect } from 'chai';
 
-import { shippedScenarios } from '../simulation/shipped-scenarios.js';
+import { shippedRollouts } from '../simulation/shipped-scenarios.js';
 import { historyFile } from './generated-files.js';
 import { historyRow, historySeeds } from './history-page.js';
 import { rehearseShipped } from './rehearse-shipped.js';
@@ -11,9 +11,9 @@ describe('the table of history', function () {
   this.timeout(120_000);
   const page = readFileSync(historyFile, 'utf8');
 
-  it('has every scenario that comes with zledger (else: npm run history)', async () => {
+  it('has every roll-out that comes with zledger (else: npm run history)', async () => {
     const rows = [...page.matchAll(/^\| ([a-z0-9-]+) \|/gm)].map(([, name]) => name);
-    expect(rows.filter((name) => name !== 'scenario')).to.deep.equal(await shippedScenarios());
+    expect(rows.filter((name) => name !== 'scenario')).to.deep.equal(await shippedRollouts());
   });
 
   it('says what runs give: one row, run again', async () => {

@@ -34,3 +34,8 @@ export async function aboutScenarios(): Promise<
     }),
   );
 }
+
+/** Names of those that rehearse a roll-out over modelled nodes, Zero-OS's way beside the gate's; the others are worlds of whole nodes. */
+export async function shippedRollouts(): Promise<readonly string[]> {
+  return (await aboutScenarios()).filter(({ kind }) => kind === 'rollout').map(({ name }) => name);
+}

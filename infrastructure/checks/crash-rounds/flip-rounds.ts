@@ -96,17 +96,27 @@ class FlipJudge {
 
   static async open(script: string, good: string, copy: string): Promise<FlipJudge> {
     const judge = new FlipJudge(script, good, copy);
-    judge.#origin = (
-      readFileSync(join(good, 'identity', 'ledger-key.pub'), 'utf8').split('+')[0] ?? ''
+    try {
+      await judge.#learn();
+      return judge;
+    } catch (error) {
+      // Its reader is a process, which would keep this one alive.
+      await judge.close();
+      throw error;
+    }
+  }
+
+  async #learn(): Promise<void> {
+    this.#origin = (
+      readFileSync(join(this.good, 'identity', 'ledger-key.pub'), 'utf8').split('+')[0] ?? ''
     ).trim();
-    judge.refresh();
-    judge.#small = await judge.#readSmall();
-    const reading = await judge.#reader.read(copy);
+    this.refresh();
+    this.#small = await this.#readSmall();
+    const reading = await this.#reader.read(this.copy);
     if (reading === null || reading.refused !== null || reading.wrong.length > 0 || reading.notes.length > 0)
       throw new Error(`the folder is not good to begin with: ${JSON.stringify(reading)}`);
-    if (judge.#small.includes(null)) throw new Error(`a small file is not good: ${judge.#small.join()}`);
-    judge.#commits = reading.commits;
-    return judge;
+    if (this.#small.includes(null)) throw new Error(`a small file is not good: ${this.#small.join()}`);
+    this.#commits = reading.commits;
   }
 
   /** An untouched copy. */
