@@ -1,4 +1,5 @@
 import { contractId, twinId } from '../../../domain/ids.js';
+import { heldContracts } from './held-contracts.js';
 import type { Telling } from './telling.js';
 
 /** ReconcileChain says who holds the names of gateways (version 2): one was lost in blocks that were not seen. */
@@ -15,20 +16,7 @@ export function gapNamesChapter(log: Telling): void {
     time: (log.state.chain.cursor?.time ?? 0) + 600_000,
     reason: 'no endpoint holds it',
     node: { ...record, rent: null },
-    contracts: [...log.state.contracts.unorderedValues()]
-      .filter(({ status }) => status.kind !== 'canceled')
-      .map(({ id, status, deploymentHash, deploymentData, publicIps, reservedIps, twinId: twin }) => ({
-        contract: {
-          contractId: id,
-          twinId: twin,
-          nodeId: log.state.identity!.nodeId!,
-          deploymentHash,
-          deploymentData,
-          publicIps,
-          reservedIps,
-        },
-        grace: status.kind === 'grace-period',
-      })),
+    contracts: heldContracts(log, log.state.identity!.nodeId!),
     gone: [],
     account: null,
     names: [{ name, block: number, holder: { contractId: contractId(9003), twinId: twinId(4) } }],

@@ -1,8 +1,11 @@
+import { recordNodeOutcome } from '../../../commands/node-loop.js';
 import type { ChainFact } from '../../../domain/chain-fact.js';
 import type { AccountReading } from '../../../domain/command.js';
 import { outstandingNodeEffects } from '../../../domain/effects/outstanding-node.js';
 import { farmId, nodeId, twinId } from '../../../domain/ids.js';
 import type { NodeDetails } from '../../../domain/node-call.js';
+import { heldContracts } from './held-contracts.js';
+import { nextBlock } from './next-block.js';
 import type { Telling } from './telling.js';
 
 const account = 'c3'.repeat(32);
@@ -60,10 +63,9 @@ function sign(log: Telling, nonce: number, last: string): void {
   const [owed] = outstandingNodeEffects(log.state);
   if (owed?.kind !== 'sign-extrinsic')
     throw new Error(`the node of the corpus owes ${owed?.id ?? 'nothing'}`);
-  const { id, kind, task, round, attempt, call } = owed;
   const { number: birth = 0, specVersion = 0 } = log.state.chain.cursor ?? {};
   const signature = {
-    call,
+    call: owed.call,
     hash: hashOf(last),
     bytes: '0x3906',
     nonce,
@@ -71,34 +73,17 @@ function sign(log: Telling, nonce: number, last: string): void {
     death: birth + 64,
     specVersion,
   };
-  log.give({
-    type: 'RecordNodeOutcome',
-    effect: { id, kind, task, round, attempt },
-    outcome: { kind: 'signed', ...signature },
-    at: 1_700_200_000_000,
-  });
+  log.give(recordNodeOutcome(owed, { kind: 'signed', ...signature }, 1_700_200_000_000));
 }
 
 function follow(log: Telling, facts: readonly ChainFact[]): void {
-  const { number: last = 0, specVersion = 0, time = 0 } = log.state.chain.cursor ?? {};
-  const number = last + 1;
-  log.give({
-    type: 'FollowBlocks',
-    from: number,
-    block: { number, hash: `0x${number.toString(16).padStart(64, '0')}` },
-    specVersion,
-    time: time + 6000,
-    head: null,
-    facts,
-    passedOver: [],
-  });
+  log.give(nextBlock(log, facts, { isHead: false }));
 }
 
 /** Blocks that nobody holds any more, and what the storage after them says of the account. */
 function slept(log: Telling, reading: AccountReading): void {
   const { number: last = 0, specVersion = 0, time = 0 } = log.state.chain.cursor ?? {};
   const number = last + 20;
-  const live = [...log.state.contracts.unorderedValues()].filter(({ status }) => status.kind !== 'canceled');
   log.give({
     type: 'ReconcileChain',
     from: last + 1,
@@ -114,20 +99,7 @@ function slept(log: Telling, reading: AccountReading): void {
       zosVersion: null,
       rent: null,
     },
-    contracts: live.map(
-      ({ id, twinId: twin, status, deploymentHash, deploymentData, publicIps, reservedIps }) => ({
-        contract: {
-          contractId: id,
-          twinId: twin,
-          nodeId: nodeId(21),
-          deploymentHash,
-          deploymentData,
-          publicIps,
-          reservedIps,
-        },
-        grace: status.kind === 'grace-period',
-      }),
-    ),
+    contracts: heldContracts(log, nodeId(21)),
     gone: [],
     names: [],
     account: reading,

@@ -1,7 +1,9 @@
+import { recordNodeOutcome } from '../../../commands/node-loop.js';
 import { outstandingNodeEffects } from '../../../domain/effects/outstanding-node.js';
 import { contractId, farmId, nodeId, twinId, workloadId, type WorkloadId } from '../../../domain/ids.js';
 import type { ChainFact } from '../../../domain/chain-fact.js';
 import type { NodeOutcome } from '../../../domain/node-effect.js';
+import { nextBlock } from './next-block.js';
 import type { Telling } from './telling.js';
 
 const origin = { phase: 'finalization' } as const;
@@ -11,28 +13,11 @@ const stray = (name: string): WorkloadId => workloadId(about.twinId, about.contr
 /** Starts find what no record accounts for: it vanishes by itself, or its contract ends and it is removed. */
 export function straysChapter(log: Telling): void {
   const block = (...facts: readonly ChainFact[]): void => {
-    const { cursor } = log.state.chain;
-    const number = (cursor?.number ?? 0) + 1;
-    log.give({
-      type: 'FollowBlocks',
-      from: number,
-      block: { number, hash: `0x${number.toString(16).padStart(64, '0')}` },
-      specVersion: cursor?.specVersion ?? 149,
-      time: (cursor?.time ?? 0) + 6000,
-      head: number,
-      facts,
-      passedOver: [],
-    });
+    log.give(nextBlock(log, facts, { isHead: true }));
   };
   const outcome = (came: NodeOutcome, at: number): void => {
-    for (const { id, kind, task, round, attempt, lane } of outstandingNodeEffects(log.state))
-      if (lane === 'strays')
-        log.give({
-          type: 'RecordNodeOutcome',
-          effect: { id, kind, task, round, attempt },
-          outcome: came,
-          at,
-        });
+    for (const effect of outstandingNodeEffects(log.state))
+      if (effect.lane === 'strays') log.give(recordNodeOutcome(effect, came, at));
   };
   const contract = {
     ...about,

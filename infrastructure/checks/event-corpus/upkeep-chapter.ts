@@ -1,10 +1,11 @@
-import { recordOutcome } from '../../../commands/node-loop.js';
+import { recordNodeOutcome, recordOutcome } from '../../../commands/node-loop.js';
 import { outstanding } from '../../../domain/effects/outstanding.js';
 import { outstandingNodeEffects } from '../../../domain/effects/outstanding-node.js';
 import { farmId, nodeId, twinId } from '../../../domain/ids.js';
 import type { NodeOutcome } from '../../../domain/node-effect.js';
 import { dryControl } from '../../../domain/rollout/host-control.js';
 import { liveContracts } from '../../../domain/decide/decide-reconcile.js';
+import { nextBlock } from './next-block.js';
 import type { Telling } from './telling.js';
 
 const origin = { phase: 'finalization' } as const;
@@ -68,19 +69,9 @@ class UpkeepTelling {
   }
 
   block(...facts: readonly object[]): void {
-    const { cursor } = this.log.state.chain;
-    const number = (cursor?.number ?? 0) + 1;
-    this.log.give({
-      type: 'FollowBlocks',
-      from: number,
-      block: { number, hash: `0x${number.toString(16).padStart(64, '0')}` },
-      specVersion: 149,
-      time: (cursor?.time ?? 0) + 60_000,
-      head: number,
-      // each is a whole fact but for its place
-      facts: facts.map((fact, eventIndex) => ({ ...fact, eventIndex, origin })) as never,
-      passedOver: [],
-    });
+    // each is a whole fact but for its place
+    const placed = facts.map((fact, eventIndex) => ({ ...fact, eventIndex, origin })) as never;
+    this.log.give(nextBlock(this.log, placed, { isHead: true, pause: 60_000 }));
   }
 
   names(version: string, more: object = {}): void {
@@ -89,15 +80,8 @@ class UpkeepTelling {
   }
 
   outcome(outcome: NodeOutcome): void {
-    for (const { id, kind, task, round, attempt } of outstandingNodeEffects(this.log.state).filter(
-      ({ lane }) => lane === 'host',
-    ))
-      this.log.give({
-        type: 'RecordNodeOutcome',
-        effect: { id, kind, task, round, attempt },
-        outcome,
-        at: 1_700_000_700_000,
-      });
+    for (const effect of outstandingNodeEffects(this.log.state))
+      if (effect.lane === 'host') this.log.give(recordNodeOutcome(effect, outcome, 1_700_000_700_000));
   }
 
   /** What earlier chapters left over would keep the host up. */

@@ -1,7 +1,9 @@
+import { recordNodeOutcome } from '../../../commands/node-loop.js';
 import { outstandingNodeEffects } from '../../../domain/effects/outstanding-node.js';
 import { farmId, nodeId, twinId } from '../../../domain/ids.js';
 import type { NodeOutcome } from '../../../domain/node-effect.js';
 import { callAgainAfter, callsMost } from '../../../domain/power/sleeping-node.js';
+import { nextBlock } from './next-block.js';
 import type { Telling } from './telling.js';
 
 const origin = { phase: 'finalization' } as const;
@@ -31,29 +33,13 @@ function target(wanted: 'Up' | 'Down', node: number): object {
 }
 
 function block(log: Telling, ...facts: readonly object[]): void {
-  const { cursor } = log.state.chain;
-  const number = (cursor?.number ?? 0) + 1;
-  log.give({
-    type: 'FollowBlocks',
-    from: number,
-    block: { number, hash: `0x${number.toString(16).padStart(64, '0')}` },
-    specVersion: 149,
-    time: (cursor?.time ?? 0) + callAgainAfter,
-    head: number,
-    // each is a whole fact but for its place
-    facts: facts.map((fact, eventIndex) => ({ ...fact, eventIndex, origin })) as never,
-    passedOver: [],
-  });
+  // each is a whole fact but for its place
+  const placed = facts.map((fact, eventIndex) => ({ ...fact, eventIndex, origin })) as never;
+  log.give(nextBlock(log, placed, { isHead: true, pause: callAgainAfter }));
 }
 
 function outcome(log: Telling, came: NodeOutcome): void {
   const effect = outstandingNodeEffects(log.state).find(({ lane }) => lane === 'farm');
   if (effect === undefined) throw new Error('no node is to be called');
-  const { id, kind, task, round, attempt } = effect;
-  log.give({
-    type: 'RecordNodeOutcome',
-    effect: { id, kind, task, round, attempt },
-    outcome: came,
-    at: 1_700_000_800_000,
-  });
+  log.give(recordNodeOutcome(effect, came, 1_700_000_800_000));
 }
