@@ -10,23 +10,23 @@ import { nextTimer, outstanding } from './effects/outstanding.js';
 import type { DomainEvent, EventType } from './events/event.js';
 import { checkEvent } from './events/event.js';
 import { contractId, nodeId, twinId } from './ids.js';
+import type { NodeEffect, NodeOutcome } from './node-effect.js';
 import { accountOf, type BodyWish, signedBody } from './signed-body.fixture.js';
 import { applyEvents } from './state/apply-events.js';
 import { initialState, type NodeState, type Workload } from './state/node-state.js';
+import {
+  aboutContract,
+  byUser,
+  contractFact,
+  type ContractWish,
+  type FactWish,
+} from './story-facts.fixture.js';
 import { workloadTypes } from './workloads/workload-type.js';
 
 export * from './signed-body.fixture.js';
 export * from './wire-workloads.fixture.js';
 
-const byUser: FactOrigin = {
-  phase: 'extrinsic',
-  index: 1,
-  signer: 'aa'.repeat(32),
-  call: 'smartContractModule.createNodeContract',
-};
 const gib = 1024n ** 3n;
-
-type FactWish = Omit<ChainFact, 'eventIndex' | 'origin'>;
 
 /** The names that a text's gateways want; none when it is no body. */
 function wantedNames(text: string): readonly string[] {
@@ -145,19 +145,11 @@ export class Scenario {
     });
   }
 
-  created(
-    id: number | bigint,
-    hash: string,
-    more: { twin?: number; data?: string; ips?: readonly PublicIp[] } = {},
-  ): DomainEvent[] {
+  created(id: number | bigint, hash: string, more: ContractWish = {}): DomainEvent[] {
     return this.block(contractFact('NodeContractCreated', id, hash, more));
   }
 
-  updated(
-    id: number | bigint,
-    hash: string,
-    more: { twin?: number; data?: string; ips?: readonly PublicIp[] } = {},
-  ): DomainEvent[] {
+  updated(id: number | bigint, hash: string, more: ContractWish = {}): DomainEvent[] {
     return this.block(contractFact('NodeContractUpdated', id, hash, more));
   }
 
@@ -260,6 +252,17 @@ export class Scenario {
     });
   }
 
+  /** The same for an effect of the node as a whole. */
+  recordNodeOutcome(effect: NodeEffect, outcome: NodeOutcome): DomainEvent[] {
+    const { id, kind, task, round, attempt } = effect;
+    return this.give({
+      type: 'RecordNodeOutcome',
+      effect: { id, kind, task, round, attempt },
+      outcome,
+      at: this.clock,
+    });
+  }
+
   get owed(): Effect[] {
     return outstanding(this.state);
   }
@@ -293,38 +296,4 @@ export class Scenario {
   types(): EventType[] {
     return this.events.map((happened) => happened.type);
   }
-}
-
-function contractFact(
-  kind: 'NodeContractCreated' | 'NodeContractUpdated',
-  id: number | bigint,
-  hash: string,
-  more: { twin?: number; data?: string; ips?: readonly PublicIp[] },
-) {
-  return {
-    kind,
-    contract: {
-      contractId: contractId(id),
-      twinId: twinId(more.twin ?? 7),
-      nodeId: nodeId(1),
-      deploymentHash: hash,
-      deploymentData: more.data ?? '',
-      publicIps: more.ips?.length ?? 0,
-      reservedIps: more.ips ?? [],
-    },
-  } as FactWish;
-}
-
-function aboutContract(
-  kind: 'NodeContractCanceled' | 'ContractGracePeriodStarted' | 'ContractGracePeriodEnded',
-  id: number | bigint,
-  origin: FactOrigin,
-) {
-  return {
-    kind,
-    contractId: contractId(id),
-    nodeId: nodeId(1),
-    twinId: twinId(7),
-    origin,
-  } as unknown as FactWish;
 }

@@ -41,13 +41,7 @@ export class VoiceStory extends Scenario {
   }
 
   nodeOutcome(outcome: NodeOutcome, effect: NodeEffect = this.next): DomainEvent[] {
-    const { id, kind, task, round, attempt } = effect;
-    return this.give({
-      type: 'RecordNodeOutcome',
-      effect: { id, kind, task, round, attempt },
-      outcome,
-      at: this.clock,
-    });
+    return this.recordNodeOutcome(effect, outcome);
   }
 
   /** Signs what is owed. @param call what is signed, when that is not what was asked for */

@@ -20,13 +20,7 @@ class StrayStory extends Scenario {
   removal(outcome: NodeOutcome): DomainEvent[] {
     const [effect] = this.removals;
     if (effect === undefined) throw new Error('no removal of a stray is owed');
-    const { id, kind, task, round, attempt } = effect;
-    return this.give({
-      type: 'RecordNodeOutcome',
-      effect: { id, kind, task, round, attempt },
-      outcome,
-      at: this.clock,
-    });
+    return this.recordNodeOutcome(effect, outcome);
   }
 }
 

@@ -20,13 +20,7 @@ function owed(story: UpgradeStory): NodeEffect[] {
 function called(story: UpgradeStory, outcome: NodeOutcome = sent): DomainEvent[] {
   const [effect] = owed(story);
   if (effect === undefined) throw new Error('no node is to be called');
-  const { id, kind, task, round, attempt } = effect;
-  return story.give({
-    type: 'RecordNodeOutcome',
-    effect: { id, kind, task, round, attempt },
-    outcome,
-    at: story.clock,
-  });
+  return story.recordNodeOutcome(effect, outcome);
 }
 
 describe('waking other nodes of the farm', () => {
