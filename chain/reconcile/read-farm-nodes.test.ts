@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { farmId, nodeId } from '../../domain/ids.js';
 import { startDevchain } from '../devchain/devchain.js';
 import { connectTfchain } from '../tfchain/connect-tfchain.js';
-import { DevchainUser, nodeResources } from '../tfchain/devchain-user.js';
+import { DevchainUser } from '../tfchain/devchain-user.js';
 import { haveShared, skipReason } from '../tfchain/recorded-blocks.fixture.js';
 import { RuntimeStore } from '../tfchain/runtime-store.js';
 import { readFarmNodes } from './read-farm-nodes.js';
@@ -51,17 +51,7 @@ describe('the nodes of a farm in the storage', () => {
         await user.createTwins('//Alice', '//Bob');
         await user.createFarmAndNode('//Alice');
         const { number } = chain.finalizedHead();
-        await user.call('//Bob', 'tfgridModule', 'createNode', {
-          farmId: 1,
-          resources: nodeResources,
-          location: { longitude: '3.7', latitude: '51.0', city: 'Ghent', country: 'Belgium' },
-          country: 'Belgium',
-          city: 'Ghent',
-          interfaces: [],
-          secureBoot: false,
-          virtualized: true,
-          serialNumber: 'y',
-        });
+        await user.createNode('//Bob', { serialNumber: 'y' });
         const nodes = async (block: number | null) => (await source.farmNodes?.(farmId(1), block))?.nodes;
         expect(await nodes(number - 1)).to.deep.equal([]);
         expect(await nodes(number)).to.deep.equal([nodeId(1)]);

@@ -47,6 +47,11 @@ export class DevchainUser {
       gw: '185.206.122.1',
     }));
     await this.call(uri, 'tfgridModule', 'createFarm', { name: 'freefarm', publicIps });
+    await this.createNode(uri);
+  }
+
+  /** The next node of farm 1, of the twin of `uri`. @param more arguments of the call that are to be others */
+  async createNode(uri: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
     await this.call(uri, 'tfgridModule', 'createNode', {
       farmId: 1,
       resources: nodeResources,
@@ -57,6 +62,7 @@ export class DevchainUser {
       secureBoot: false,
       virtualized: true,
       serialNumber: 'x',
+      ...more,
     });
   }
 

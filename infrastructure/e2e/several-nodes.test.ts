@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDevchain } from '../../chain/devchain/devchain.js';
-import { DevchainUser, nodeResources } from '../../chain/tfchain/devchain-user.js';
+import { DevchainUser } from '../../chain/tfchain/devchain-user.js';
 import {
   haveShared,
   recordingAcrossUpgrade,
@@ -69,15 +69,7 @@ describe('several nodes in one pass over the chain', function () {
     try {
       await user.createTwins('//Alice', '//Bob');
       await user.createFarmAndNode('//Alice');
-      await user.call('//Bob', 'tfgridModule', 'createNode', {
-        farmId: 1,
-        resources: nodeResources,
-        location: { longitude: '3.7', latitude: '51.0', city: 'Ghent', country: 'Belgium' },
-        interfaces: [],
-        secureBoot: false,
-        virtualized: true,
-        serialNumber: 'y',
-      });
+      await user.createNode('//Bob', { serialNumber: 'y' });
       const reserve = (id: number, digit: string): Promise<void> =>
         user.call('//Bob', 'smartContractModule', 'createNodeContract', {
           nodeId: id,

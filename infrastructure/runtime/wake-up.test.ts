@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { startDevchain, type Devchain } from '../../chain/devchain/devchain.js';
 import { connectTfchain } from '../../chain/tfchain/connect-tfchain.js';
-import { DevchainUser, nodeResources } from '../../chain/tfchain/devchain-user.js';
+import { DevchainUser } from '../../chain/tfchain/devchain-user.js';
 import { nodeId } from '../../domain/ids.js';
 import { initialState } from '../../domain/state/node-state.js';
 import { dryControl } from '../../domain/rollout/host-control.js';
@@ -35,17 +35,11 @@ describe('a node that wakes another one of its farm', function () {
     );
     await user.createTwins('//Alice', '//Bob');
     await user.createFarmAndNode('//Alice');
-    await user.call('//Bob', 'tfgridModule', 'createNode', {
-      farmId: 1,
-      resources: nodeResources,
-      location: { longitude: '3.7', latitude: '51.0', city: 'Ghent', country: 'Belgium' },
+    await user.createNode('//Bob', {
       interfaces: [
         { name: 'eth0', mac: '02:00:00:00:00:01', ips: [] },
         { name: 'zos', mac, ips: ['10.1.0.5'] },
       ],
-      secureBoot: false,
-      virtualized: true,
-      serialNumber: 'x',
     });
     return { chain, user };
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { startDevchain } from '../../../chain/devchain/devchain.js';
-import { DevchainUser, nodeResources } from '../../../chain/tfchain/devchain-user.js';
+import { DevchainUser } from '../../../chain/tfchain/devchain-user.js';
 import { RpcConnection } from '../../../chain/tfchain/rpc-connection.js';
 import { systemEventsKey } from '../../../chain/tfchain/system-events-key.js';
 import type { BlockContent } from './looped-chain.js';
@@ -26,7 +26,7 @@ export async function busyBlocks(): Promise<MadeBlocks> {
     await rpc.connect();
     await user.createTwins('//Alice', '//Bob');
     await user.createFarmAndNode('//Alice');
-    await user.call('//Bob', 'tfgridModule', 'createNode', secondNode);
+    await user.createNode('//Bob', { serialNumber: 'y' });
     const first = chain.finalizedHead().number + 1;
     for (const contractId of [1, 2, 3, 4]) {
       await reserve(user, contractId % 2 === 1 ? 1 : 2);
@@ -69,13 +69,3 @@ function reserve(user: DevchainUser, nodeId: number): Promise<void> {
     solutionProviderId: null,
   });
 }
-
-const secondNode = {
-  farmId: 1,
-  resources: nodeResources,
-  location: { longitude: '3.7', latitude: '51.0', city: 'Ghent', country: 'Belgium' },
-  interfaces: [],
-  secureBoot: false,
-  virtualized: true,
-  serialNumber: 'y',
-};
