@@ -1,12 +1,12 @@
 import { type Band, bandOf } from '../report/band.js';
 import type { Figure, ReportSide } from '../report/simulation-report.js';
+import { worstFarmsOf } from '../report/worst-farms.js';
 import type { RolloutScenario } from '../scenario/rollout-scenario.js';
 import type { RolloutResult } from './rollout-result.js';
 import { type RolloutSummary, summarize } from './summary.js';
 
 const titles = { zos: 'Zero-OS today', zledger: 'zledger' } as const;
 const minute = 60_000;
-const worstFarms = 5;
 
 /** One mechanism's part of the report. @param results of one scenario and mechanism, by seed, at least one */
 export function rolloutSide({ fleet }: RolloutScenario, results: readonly RolloutResult[]): ReportSide {
@@ -31,16 +31,7 @@ export function rolloutSide({ fleet }: RolloutScenario, results: readonly Rollou
     },
     marks: first?.marks ?? [],
     halts: results.flatMap(({ seed, halt }) => (halt === null ? [] : { seed, ...halt })),
-    worstFarms: results
-      .flatMap(({ seed, worstFarms: farms }) => farms.map((farm) => ({ seed, ...farm })))
-      .sort(
-        (one, two) =>
-          two.badPeak * one.nodes - one.badPeak * two.nodes ||
-          two.badTime - one.badTime ||
-          one.seed - two.seed ||
-          one.farm - two.farm,
-      )
-      .slice(0, worstFarms),
+    worstFarms: worstFarmsOf(results),
     heat: first?.heat ?? null,
   };
 }

@@ -2,6 +2,7 @@ import type { Runs } from '../kinds/simulation.js';
 import { type Band, bandOf } from '../report/band.js';
 import { reportedRun } from '../report/reported-run.js';
 import type { Figure, ReportSide, SimulationReport, Situation } from '../report/simulation-report.js';
+import { worstFarmsOf } from '../report/worst-farms.js';
 import type { WorldFile } from '../scenario/world-file.js';
 import { ofLiveness, type Oracle, oracles } from './oracle-list.js';
 import { situationsOf } from './situations.js';
@@ -10,7 +11,6 @@ import type { WorldFigures } from './world-result.js';
 import type { WorldRun } from './world-run.js';
 
 const none: Band = { low: 0, middle: 0, high: 0 };
-const worstFarms = 5;
 
 /** The report of a thick world. */
 export function worldReport(
@@ -64,16 +64,7 @@ function sideOf(results: readonly WorldRun[]): ReportSide {
       const halt = rollout?.halt ?? null;
       return halt === null ? [] : [{ seed, ...halt }];
     }),
-    worstFarms: results
-      .flatMap(({ seed, worstFarms: all }) => all.map((farm) => ({ seed, ...farm })))
-      .sort(
-        (one, two) =>
-          two.badPeak * one.nodes - one.badPeak * two.nodes ||
-          two.badTime - one.badTime ||
-          one.seed - two.seed ||
-          one.farm - two.farm,
-      )
-      .slice(0, worstFarms),
+    worstFarms: worstFarmsOf(results),
     heat: null,
   };
 }
