@@ -1,6 +1,7 @@
 import type { PublicConfig, PublicIp, Resources } from '../domain/chain-fact.js';
 import type { BlockRef } from '../domain/block.js';
 import type { ContractId, FarmId, NodeId, TwinId } from '../domain/ids.js';
+import type { StoredPricing } from '../domain/stored-records.js';
 
 /** What the chain's storage holds, and at which finalized block it was read. */
 export interface AtBlock<T> {
@@ -48,16 +49,8 @@ export interface FarmRecord {
   readonly dedicated: boolean;
 }
 
-/** Prices in the chain's units (1e-7 USD per unit and hour). */
-export interface PricingRecord {
-  readonly id: number;
-  readonly name: string;
-  readonly su: number;
-  readonly cu: number;
-  readonly nu: number;
-  readonly ipu: number;
-  readonly uniqueName: number;
-}
+/** Prices, as the log keeps them of a farm. */
+export type PricingRecord = StoredPricing;
 
 /**
  * Records of the grid as of the newest finalized block. What was read is kept and given again as long as the blocks that are

@@ -34,6 +34,17 @@ export interface StoredNode {
   } | null;
 }
 
+/** Prices in the chain's units (1e-7 USD per unit and hour). */
+export interface StoredPricing {
+  readonly id: number;
+  readonly name: string;
+  readonly su: number;
+  readonly cu: number;
+  readonly nu: number;
+  readonly ipu: number;
+  readonly uniqueName: number;
+}
+
 /** The farm of the node as the chain's storage holds it, with the prices that count there. */
 export interface StoredFarm {
   readonly farmId: FarmId;
@@ -41,14 +52,6 @@ export interface StoredFarm {
   readonly twinId: TwinId;
   /** Only whole nodes are rented out. */
   readonly dedicated: boolean;
-  /** In the chain's units (1e-7 USD per unit and hour); null: the chain has no such policy. */
-  readonly pricing: {
-    readonly id: number;
-    readonly name: string;
-    readonly su: number;
-    readonly cu: number;
-    readonly nu: number;
-    readonly ipu: number;
-    readonly uniqueName: number;
-  } | null;
+  /** Null: the chain has no such policy. */
+  readonly pricing: StoredPricing | null;
 }
