@@ -8,7 +8,7 @@ import { openSimulation } from '../simulation/open-simulation.js';
 export async function rehearseShipped(name: string, seeds: SeedRange): Promise<SimulationReport> {
   const text = (await shippedScenario(name)) ?? '';
   const { signal } = new AbortController();
-  const simulation = openSimulation(readScenario(text));
+  const simulation = await openSimulation(readScenario(text));
   const { results, twice } = await rehearse({
     simulation,
     text,

@@ -56,7 +56,8 @@ describe('npm test', function () {
     add('infrastructure/cli/four.test.js', `it('ends all', () => process.exit(0));`);
     expect(await start()).to.equal(1);
     expect(summary()).to.deep.equal({ passed: 1, failed: 4, skipped: 0 });
-    expect(said).to.contain('FAILED in core: fails').and.contain('FAILED in chain: mocha ended with');
+    expect(said).to.match(/FAILED in core: fails\n {4}Error: x\n {8}at .*one\.test\.js/);
+    expect(said).to.contain('FAILED in chain: mocha ended with');
     expect(said).to.contain('FAILED in simulations: mocha ended with').and.contain('nowhere.js');
     expect(said).to.contain('FAILED in infrastructure/cli: mocha ended with exit code 0');
   });
@@ -69,6 +70,15 @@ describe('npm test', function () {
     expect(await start('nowhere')).to.equal(2);
     expect(said).to.contain('no test file');
     expect(await start('--lanes', '0')).to.equal(2);
+  });
+
+  it('ends a process that does not end after its tests, and says so', async () => {
+    add('domain/one.test.js', `it('leaves a timer', () => setInterval(() => {}, 1000));`);
+    expect(await start('--linger', '0.1')).to.equal(1);
+    expect(summary()).to.deep.equal({ passed: 1, failed: 1, skipped: 0 });
+    expect(said).to.contain(
+      'FAILED in core: mocha ended with SIGKILL, as it still ran 0.1 s after its tests',
+    );
   });
 
   it('ends all processes when it is stopped, also those that tests started', async () => {

@@ -14,6 +14,7 @@ are in one of them, one after the other. The output of each process comes when i
   path           only files whose path begins so: domain/decide, infrastructure/e2e/kills
   --grep TEXT    only tests whose title matches, as mocha's own option
   --lanes N      so many processes at a time; default: as many as cores, at least 2
+  --linger S     end a process that still runs so many seconds after its tests, and call it failed; default: 60
   --dist FOLDER  the compiled code; default: this one
   --list         print the batches and run nothing
   --help         this
@@ -29,6 +30,7 @@ function readOptions() {
     options: {
       grep: { type: 'string' },
       lanes: { type: 'string', default: String(Math.max(2, availableParallelism())) },
+      linger: { type: 'string', default: '60' },
       dist: { type: 'string', default: fileURLToPath(new URL('../../', import.meta.url)) },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -36,11 +38,13 @@ function readOptions() {
   });
   const lanes = Number(values.lanes);
   if (!Number.isSafeInteger(lanes) || lanes < 1) throw new Error('--lanes needs a whole number above 0');
-  return { ...values, lanes, paths: positionals };
+  const linger = Number(values.linger);
+  if (!(linger >= 0)) throw new Error('--linger needs a number of seconds');
+  return { ...values, lanes, lingerMs: linger * 1000, paths: positionals };
 }
 
 async function main(): Promise<number> {
-  const { grep, lanes, dist, list, help: isHelp, paths } = readOptions();
+  const { grep, lanes, lingerMs, dist, list, help: isHelp, paths } = readOptions();
   if (isHelp) {
     console.log(help);
     return 0;
@@ -60,6 +64,7 @@ async function main(): Promise<number> {
   const results = await runBatches(batches, {
     dist,
     lanes,
+    lingerMs,
     mocha: grep === undefined ? [] : ['--grep', grep],
     signal: stopped.signal,
     onBegin: ({ name, files: own }) => console.log(`begins: ${name} (${own.length} files)`),

@@ -1,12 +1,22 @@
 import type { Simulation } from '../../simulations/kinds/simulation.js';
 import { simulationOf } from '../../simulations/kinds/simulation-of.js';
+import type { BlockWire } from '../../simulations/world/block-wire.js';
 import type { GivenBuild } from '../../simulations/world/world-builds.js';
 import type { Scenario } from '../../simulations/scenario/scenario.js';
-import { ScaleWire } from './scale-wire.js';
 
-let opened: ScaleWire | null = null;
+let opened: Promise<BlockWire> | null = null;
 
 /** The simulation of a scenario with all that this package can give it. @param builds that were given for names of it */
-export function openSimulation(scenario: Scenario, builds: readonly GivenBuild[] = []): Simulation {
-  return simulationOf(scenario, { builds, wire: () => (opened ??= new ScaleWire()) });
+export async function openSimulation(
+  scenario: Scenario,
+  builds: readonly GivenBuild[] = [],
+): Promise<Simulation> {
+  const isWired = scenario.kind === 'world' && scenario.wire === 'scale';
+  return simulationOf(scenario, { builds, wire: isWired ? await (opened ??= openWire()) : null });
+}
+
+/** Loaded and made only for a scenario that wants it: the chain's codec and its runtimes take seconds. */
+async function openWire(): Promise<BlockWire> {
+  const { ScaleWire } = await import('./scale-wire.js');
+  return new ScaleWire();
 }

@@ -10,8 +10,8 @@ const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
 
 describe('what failed once', () => {
   for (const file of files) {
-    it(`does not fail again: ${file}`, () => {
-      const simulation = openSimulation(readScenario(readFileSync(new URL(file, folder), 'utf8')));
+    it(`does not fail again: ${file}`, async () => {
+      const simulation = await openSimulation(readScenario(readFileSync(new URL(file, folder), 'utf8')));
       const { violations } = simulation.run(simulation.scenario.seed, simulation.judged, false);
       expect(violations).to.deep.equal([]);
     });

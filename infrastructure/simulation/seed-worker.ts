@@ -12,7 +12,7 @@ import type { SeedTask, SeedThreadData } from './run-seeds.js';
 const port = parentPort;
 // run-seeds.ts starts this file and says what it gives.
 const { text, builds } = workerData as SeedThreadData;
-const simulation = openSimulation(readScenario(text), await loadBuilds(builds));
+const simulation = await openSimulation(readScenario(text), await loadBuilds(builds));
 // what was sent before this is kept by the port
 port?.on('message', ({ seed, side, detailed }: SeedTask) => {
   port.postMessage(simulation.run(seed, side, detailed));

@@ -9,12 +9,15 @@ import type { Simulation } from './simulation.js';
 export interface SimulationParts {
   /** Builds that nodes of a thick world run, by the names `old` and `new`. */
   readonly builds?: readonly GivenBuild[];
-  /** How blocks of a thick world get to its nodes as bytes; asked for only by a scenario that wants it. */
-  readonly wire?: () => BlockWire;
+  /** How blocks of a thick world get to its nodes as bytes, for a scenario that wants it; null: they do not. */
+  readonly wire?: BlockWire | null;
 }
 
 /** What runs a scenario of its kind. */
-export function simulationOf(scenario: Scenario, { builds = [], wire }: SimulationParts = {}): Simulation {
+export function simulationOf(
+  scenario: Scenario,
+  { builds = [], wire = null }: SimulationParts = {},
+): Simulation {
   switch (scenario.kind) {
     case 'rollout':
       return new RolloutSimulation(scenario);

@@ -32,18 +32,13 @@ export class WorldSimulation implements Simulation<WorldRun> {
   constructor(
     readonly scenario: WorldFile,
     private readonly given: readonly GivenBuild[] = [],
-    private readonly wire: () => BlockWire | null = () => null,
+    private readonly wire: BlockWire | null = null,
   ) {
     this.#cores = coresOf(scenario, given);
   }
 
-  /** Made only for a scenario that wants it: opening the runtimes takes a while. */
-  get #wire(): BlockWire | null {
-    return this.scenario.wire === 'scale' ? this.wire() : null;
-  }
-
   run(seed: number): WorldRun {
-    return worldRun(seed, runWorld(worldOfFile(this.scenario), seed, {}, this.#cores, this.#wire));
+    return worldRun(seed, runWorld(worldOfFile(this.scenario), seed, {}, this.#cores, this.wire));
   }
 
   watch(seed: number, _: string, onStep: (step: WorldStep) => void, until?: number): Watched {
@@ -60,7 +55,7 @@ export class WorldSimulation implements Simulation<WorldRun> {
       seed,
       until === undefined ? hooks : { ...hooks, until },
       this.#cores,
-      this.#wire,
+      this.wire,
     );
     return {
       trace: hash,
@@ -81,7 +76,7 @@ export class WorldSimulation implements Simulation<WorldRun> {
   }
 
   shrink(seed: number): Smaller | null {
-    return shrinkWorld(this.scenario, seed, this.#cores, this.#wire);
+    return shrinkWorld(this.scenario, seed, this.#cores, this.wire);
   }
 
   report(runs: Runs<WorldRun>): SimulationReport {

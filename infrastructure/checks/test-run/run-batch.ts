@@ -1,10 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { TestBatch } from './test-batches.js';
+
+export interface TestFailure {
+  readonly title: string;
+  /** The error's text; empty when the title says all. */
+  readonly why: string;
+}
 
 export interface BatchResult {
   readonly name: string;
@@ -12,8 +18,8 @@ export interface BatchResult {
   /** A process that dies, or ends with failure although no test failed, counts as one more. */
   readonly failed: number;
   readonly skipped: number;
-  /** Titles of the tests that failed, and how the process ended if that was not well. */
-  readonly failures: readonly string[];
+  /** The tests that failed, and how the process ended if that was not well. */
+  readonly failures: readonly TestFailure[];
   /** All that the process and its children wrote, in order. */
   readonly output: string;
   readonly seconds: number;
@@ -30,22 +36,31 @@ export interface RunningBatch {
 
 const projectRoot = fileURLToPath(new URL('../../../../', import.meta.url));
 const reporter = fileURLToPath(new URL('../summary-reporter.js', import.meta.url));
-const mocha = join(projectRoot, 'node_modules/mocha/bin/mocha.js');
+const mochaPath = join(projectRoot, 'node_modules/mocha/bin/mocha.js');
 
 const summarySchema = z.object({
   passed: z.number(),
   failed: z.number(),
   skipped: z.number(),
-  failures: z.array(z.string()),
+  failures: z.array(z.object({ title: z.string(), why: z.string() })),
 });
 
-/** Starts mocha on the files of a batch. `options` are mocha's own. */
-export function startBatch(batch: TestBatch, dist: string, options: readonly string[]): RunningBatch {
+export interface BatchOptions {
+  /** The folder of the compiled code. */
+  readonly dist: string;
+  /** mocha's own options. */
+  readonly mocha: readonly string[];
+  /** A process that is still there so long after its tests is ended, and counts as failed; milliseconds. */
+  readonly lingerMs: number;
+}
+
+/** Starts mocha on the files of a batch. */
+export function startBatch(batch: TestBatch, { dist, mocha: options, lingerMs }: BatchOptions): RunningBatch {
   const folder = mkdtempSync(join(tmpdir(), 'zledger-batch-'));
   const summaryFile = join(folder, 'summary.json');
   const began = performance.now();
   const files = batch.files.map((file) => join(dist, file));
-  const args = [mocha, '--reporter', reporter, ...options, ...files];
+  const args = [mochaPath, '--reporter', reporter, ...options, ...files];
   const child = spawn(process.execPath, args, {
     cwd: projectRoot,
     // A process group of its own: what tests started ends with it.
@@ -56,18 +71,21 @@ export function startBatch(batch: TestBatch, dist: string, options: readonly str
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const result = ended(child).then((how): BatchResult => {
+  const hasLingered = endWhenItLingers(child, summaryFile, lingerMs);
+  const result = ended(child).then((ending): BatchResult => {
+    const how = hasLingered() ? `${ending}, as it still ran ${lingerMs / 1000} s after its tests` : ending;
     const counts = readSummary(summaryFile);
     rmSync(folder, { recursive: true, force: true });
     const seconds = (performance.now() - began) / 1000;
-    const isAccountedFor = counts !== null && (how === 'exit code 0' || counts.failed > 0);
+    const isAccountedFor =
+      counts !== null && (how === 'exit code 0' || (counts.failed > 0 && !hasLingered()));
     const { passed, failed, skipped, failures } = counts ?? nothing;
     return {
       name: batch.name,
       passed,
       failed: isAccountedFor ? failed : failed + 1,
       skipped,
-      failures: isAccountedFor ? failures : [...failures, `mocha ended with ${how}`],
+      failures: isAccountedFor ? failures : [...failures, { title: `mocha ended with ${how}`, why: '' }],
       output,
       seconds,
     };
@@ -84,6 +102,20 @@ export function startBatch(batch: TestBatch, dist: string, options: readonly str
 
 const graceMs = 2000;
 const nothing = { passed: 0, failed: 0, skipped: 0, failures: [] };
+
+/** What a test left open would hold the whole run for ever. @returns whether that came to pass */
+function endWhenItLingers(child: ChildProcess, summaryFile: string, lingerMs: number): () => boolean {
+  let doneAt: number | null = null;
+  let hasLingered = false;
+  const timer = setInterval(() => {
+    doneAt ??= existsSync(summaryFile) ? performance.now() : null;
+    if (doneAt === null || performance.now() - doneAt < lingerMs) return;
+    hasLingered = true;
+    signalGroup(child, 'SIGKILL');
+  }, 200);
+  child.once('exit', () => clearInterval(timer));
+  return () => hasLingered;
+}
 
 /** Not `close`: a process that a test left behind may hold the pipe open for ever. */
 function ended(child: ChildProcess): Promise<string> {

@@ -1,13 +1,9 @@
-import { type BatchResult, type RunningBatch, startBatch } from './run-batch.js';
+import { type BatchOptions, type BatchResult, type RunningBatch, startBatch } from './run-batch.js';
 import type { TestBatch } from './test-batches.js';
 
-export interface BatchesOptions {
-  /** The folder of the compiled code. */
-  readonly dist: string;
+export interface BatchesOptions extends BatchOptions {
   /** So many mocha processes at a time. */
   readonly lanes: number;
-  /** mocha's own options. */
-  readonly mocha: readonly string[];
   readonly onBegin: (batch: TestBatch) => void;
   readonly onEnd: (result: BatchResult) => void;
   /** Stops what runs, and begins nothing more. */
@@ -20,7 +16,7 @@ export interface BatchesOptions {
  */
 export async function runBatches(
   batches: readonly TestBatch[],
-  { dist, lanes, mocha, onBegin, onEnd, signal }: BatchesOptions,
+  { lanes, onBegin, onEnd, signal, ...options }: BatchesOptions,
 ): Promise<BatchResult[]> {
   const waiting = [...batches];
   const running = new Set<RunningBatch>();
@@ -33,7 +29,7 @@ export async function runBatches(
       const batch = waiting.shift();
       if (batch === undefined || signal.aborted) return;
       onBegin(batch);
-      const started = startBatch(batch, dist, mocha);
+      const started = startBatch(batch, options);
       running.add(started);
       const result = await started.result;
       running.delete(started);

@@ -17,15 +17,18 @@ export function sumOf(results: readonly BatchResult[]): TestCounts {
   };
 }
 
-/** One line per batch, then everything that failed, then the sum. */
+/** One line per batch, then everything that failed and why, then the sum. */
 export function resultText(results: readonly BatchResult[], seconds: number): string {
   const width = Math.max(...results.map(({ name }) => name.length));
   const rows = results.map(
     (result) =>
       `  ${result.name.padEnd(width)}  ${result.seconds.toFixed(0).padStart(4)} s  ${countsText(result)}`,
   );
-  const failures = results.flatMap(({ name, failures: titles }) =>
-    titles.map((title) => `  FAILED in ${name}: ${title}`),
+  const failures = results.flatMap(({ name, failures: failed }) =>
+    failed.flatMap(({ title, why }) => [
+      `  FAILED in ${name}: ${title}`,
+      ...(why === '' ? [] : why.split('\n').map((line) => `    ${line}`)),
+    ]),
   );
   return [...rows, ...failures, `All tests in ${seconds.toFixed(0)} s: ${countsText(sumOf(results))}`].join(
     '\n',

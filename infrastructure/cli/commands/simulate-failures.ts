@@ -36,7 +36,7 @@ async function tell(
 ): Promise<FailingSeed> {
   const { seed } = result;
   const shrunk = shrink || pin !== null ? simulation.shrink(seed) : null;
-  const teller = shrunk === null ? simulation : openSimulation(shrunk.scenario, builds);
+  const teller = shrunk === null ? simulation : await openSimulation(shrunk.scenario, builds);
   const failed = shrunk === null ? result : teller.run(seed, teller.judged, false);
   const [violation] = failed.violations;
   if (violation === undefined) throw new Error(`seed ${seed} failed, and then it did not`);

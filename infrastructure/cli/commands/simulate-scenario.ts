@@ -37,7 +37,7 @@ export async function loadScenario(
   // loaded only when needed: most scenarios have none
   const builds = buildPaths.length === 0 ? [] : await load(buildPaths);
   const buildWords = buildPaths.map((each) => `--build ${each.name}=${each.path}`);
-  return { name, text, simulation: openSimulation(scenario, builds), builds, buildPaths, buildWords };
+  return { name, text, simulation: await openSimulation(scenario, builds), builds, buildPaths, buildWords };
 }
 
 async function load(paths: readonly BuildPath[]): Promise<readonly GivenBuild[]> {
