@@ -3,6 +3,7 @@ import type { TurnOrders } from '../../commands/node-loop.js';
 import type { Effect, Outcome } from '../../domain/effect.js';
 import type { Driver, DriverContext } from '../drivers/driver.js';
 import { readOutcome } from './read-outcome.js';
+import { RunningEffects } from './running-effects.js';
 
 export interface EffectRunnerOptions {
   readonly driver: Driver;
@@ -13,50 +14,35 @@ export interface EffectRunnerOptions {
 }
 
 /**
- * Does what the loop orders: begins effects with the driver, tells those to stop that are no longer wanted, and reports
- * what came of each. It remembers nothing that matters: after a crash the state owes the same.
+ * Does what the loop orders with the driver: begins effects, tells those to stop that are no longer wanted, and reports
+ * what came of each.
  */
 export class EffectRunner {
-  readonly #running = new Map<string, AbortController>();
+  readonly #running: RunningEffects<Effect, Outcome>;
   readonly #options: EffectRunnerOptions;
-  #stopping = false;
 
   constructor(options: EffectRunnerOptions) {
+    const { timeLimitMs, onOutcome } = options;
     this.#options = options;
+    const run = (effect: Effect, signal: AbortSignal): Promise<Outcome> => this.#run(effect, signal);
+    this.#running = new RunningEffects({ timeLimitMs, onOutcome, run });
   }
 
   /** Called after every turn, with what it ordered. */
   carryOut({ abort, start }: Pick<TurnOrders, 'abort' | 'start'>): void {
-    if (this.#stopping) return;
-    for (const { id } of abort) this.#running.get(id)?.abort(new Error('no longer wanted'));
-    for (const effect of start) this.#start(effect);
+    this.#running.carryOut(abort, start);
   }
 
   /** Stops starting, tells what runs to stop, and waits for it, at most `graceMs`. */
-  async stop(graceMs: number): Promise<void> {
-    this.#stopping = true;
-    for (const abort of this.#running.values()) abort.abort(new Error('the node is stopping'));
-    const deadline = performance.now() + graceMs;
-    while (this.#running.size > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+  stop(graceMs: number): Promise<void> {
+    return this.#running.stop(graceMs);
   }
 
-  #start(effect: Effect): void {
-    const abort = new AbortController();
-    this.#running.set(effect.id, abort);
-    void this.#run(effect, abort).then((outcome) => {
-      this.#running.delete(effect.id);
-      if (!this.#stopping) this.#options.onOutcome(effect, outcome);
-    });
-  }
-
-  async #run(effect: Effect, abort: AbortController): Promise<Outcome> {
-    const { log, timeLimitMs } = this.#options;
+  async #run(effect: Effect, signal: AbortSignal): Promise<Outcome> {
+    const { log } = this.#options;
     const about = { effect: effect.id, type: effect.spec.type };
-    const limit = setTimeout(() => abort.abort(new Error(`took longer than ${timeLimitMs} ms`)), timeLimitMs);
     const context: DriverContext = {
-      signal: abort.signal,
+      signal,
       note: (message, fields) => log.debug({ ...about, ...fields }, message),
     };
     log.info(about, `effect: ${effect.kind} ${effect.spec.id}`);
@@ -70,8 +56,6 @@ export class EffectRunner {
       log.error({ ...about, err: error }, 'driver threw');
       const reason = `the driver broke: ${error instanceof Error ? error.message : String(error)}`;
       return readOutcome({ kind: 'failed', reason, retryable: true });
-    } finally {
-      clearTimeout(limit);
     }
   }
 

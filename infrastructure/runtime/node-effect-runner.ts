@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { TurnOrders } from '../../commands/node-loop.js';
 import type { NodeEffect, NodeOutcome } from '../../domain/node-effect.js';
+import { RunningEffects } from './running-effects.js';
 
 /** Carries out one kind of node effect. What it throws counts as failed, and is tried again. */
 export type NodeHand<Effect extends NodeEffect = NodeEffect> = (
@@ -22,50 +23,34 @@ export interface NodeEffectRunnerOptions {
 }
 
 /**
- * Carries out the effects of the node as a whole. They wait for nothing of the workloads, and those wait for nothing of them. It
- * remembers nothing that matters: after a crash the state owes the same.
+ * Carries out the effects of the node as a whole. They wait for nothing of the workloads, and those wait for nothing of them.
  */
 export class NodeEffectRunner {
-  readonly #running = new Map<string, AbortController>();
+  readonly #running: RunningEffects<NodeEffect, NodeOutcome>;
   readonly #options: NodeEffectRunnerOptions;
-  #stopping = false;
 
   constructor(options: NodeEffectRunnerOptions) {
+    const { timeLimitMs, onOutcome } = options;
     this.#options = options;
+    const run = (effect: NodeEffect, signal: AbortSignal): Promise<NodeOutcome> => this.#run(effect, signal);
+    this.#running = new RunningEffects({ timeLimitMs, onOutcome, run });
   }
 
   /** Carries out what the loop ordered: stops what is no longer owed, and begins what is. */
   carryOut({ abortNode, startNode }: Pick<TurnOrders, 'abortNode' | 'startNode'>): void {
-    if (this.#stopping) return;
-    for (const { id } of abortNode) this.#running.get(id)?.abort(new Error('no longer wanted'));
-    for (const effect of startNode) this.#start(effect);
+    this.#running.carryOut(abortNode, startNode);
   }
 
   /** Stops starting, tells what runs to stop, and waits for it, at most `graceMs`. */
-  async stop(graceMs: number): Promise<void> {
-    this.#stopping = true;
-    for (const abort of this.#running.values()) abort.abort(new Error('the node is stopping'));
-    const deadline = performance.now() + graceMs;
-    while (this.#running.size > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+  stop(graceMs: number): Promise<void> {
+    return this.#running.stop(graceMs);
   }
 
-  #start(effect: NodeEffect): void {
-    const abort = new AbortController();
-    this.#running.set(effect.id, abort);
-    void this.#run(effect, abort).then((outcome) => {
-      this.#running.delete(effect.id);
-      if (!this.#stopping) this.#options.onOutcome(effect, outcome);
-    });
-  }
-
-  async #run(effect: NodeEffect, abort: AbortController): Promise<NodeOutcome> {
-    const { log, timeLimitMs } = this.#options;
-    const limit = setTimeout(() => abort.abort(new Error(`took longer than ${timeLimitMs} ms`)), timeLimitMs);
+  async #run(effect: NodeEffect, signal: AbortSignal): Promise<NodeOutcome> {
+    const { log } = this.#options;
     log.info({ effect: effect.id }, `node effect: ${effect.kind} for ${effect.task}`);
     try {
-      const outcome = await this.#carryOut(effect, abort.signal);
+      const outcome = await this.#carryOut(effect, signal);
       if (outcome.kind === 'failed' || outcome.kind === 'refused')
         log.warn({ effect: effect.id, code: outcome.code }, `node effect ${outcome.kind}: ${outcome.reason}`);
       return outcome;
@@ -74,8 +59,6 @@ export class NodeEffectRunner {
       log.error({ effect: effect.id, err: error }, 'node effect broke');
       const reason = (error instanceof Error ? error.message : String(error)).slice(0, 4000);
       return { kind: 'failed', code: 'BROKEN', reason: reason.replace(/\p{Surrogate}/gu, '\uFFFD') };
-    } finally {
-      clearTimeout(limit);
     }
   }
 
