@@ -33,21 +33,26 @@ const change = z.strictObject({
   name: z.string().describe('The workload, by its name in the deployment.'),
 });
 
+/** A body that is well formed and rightly signed, with whom it is of and how it came. */
+const bodyFields = {
+  contractId: contractIdSchema,
+  twinId: twinIdSchema,
+  version,
+  sha256: sha256Hex,
+  deploymentHash,
+  source,
+  signers,
+  identity,
+  body: wireBody,
+};
+
 export const BodyHeld = defineEvent(
   'contract',
   'BodyHeld',
   1,
   'A well-formed, rightly signed body arrived before the chain spoke of it. It waits, and blocks nothing.',
   z.strictObject({
-    contractId: contractIdSchema,
-    twinId: twinIdSchema,
-    version,
-    sha256: sha256Hex,
-    deploymentHash,
-    source,
-    signers,
-    identity,
-    body: wireBody,
+    ...bodyFields,
     until: milliseconds
       .describe('Chain time after which it is dropped; 0: from the first block on.')
       .meta({ unit: 'ms since 1970' }),
@@ -96,15 +101,7 @@ export const DeploymentAccepted = defineEvent(
   1,
   "A version of the deployment was accepted: its challenge hash is the contract's, its version the next, its signatures meet its own requirement. Holds the body, since the challenge hash alone is not injective.",
   z.strictObject({
-    contractId: contractIdSchema,
-    twinId: twinIdSchema,
-    version,
-    sha256: sha256Hex,
-    deploymentHash,
-    source,
-    signers,
-    identity,
-    body: wireBody,
+    ...bodyFields,
     changes: z.array(change).describe('What this version does to the one before it.'),
   }),
 );
