@@ -41,6 +41,8 @@ export function readInput(logged: unknown, position?: number): Command {
     throw new EventUnreadableError('unknown-version', 'the input is no command', position);
   const read = readVersion({ type: data.type, schemaVersion, data });
   if (!read.ok) throw new EventUnreadableError(read.reason, `input ${read.message}`, position);
+  // what fits is what zod would give back: no schema of an input makes another value of one
+  if (fits.get(data.type)?.(read.data) === true) return read.data as Command;
   const verdict = byType.get(data.type)?.data.safeParse(read.data);
   if (verdict?.success === true) return verdict.data;
   const issue = verdict?.error?.issues[0];

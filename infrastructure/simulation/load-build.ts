@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { access, readdir, readFile, realpath } from 'node:fs/promises';
 import { register } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,20 +12,24 @@ import { BuildError } from './build-error.js';
 import { buildParameter } from './build-hooks.js';
 import type { BuildPath } from './build-path.js';
 
-/** A build of zledger in a package folder, looked at and not loaded. */
-export interface FoundBuild {
+/** A package folder that holds a build which this Node.js can run. */
+interface PackagedBuild {
   /** What the user calls it, as `old`. */
   readonly name: string;
   /** The package folder, absolute. */
   readonly path: string;
   /** Of its package.json. */
   readonly version: string;
+}
+
+/** A build of zledger in a package folder, looked at and not loaded. */
+export interface FoundBuild extends PackagedBuild {
   /** SHA-256 over its compiled pure core, hex: the same for two builds exactly when their code is. */
   readonly fingerprint: string;
 }
 
 /** A build that can be driven. */
-export interface LoadedBuild extends FoundBuild {
+export interface LoadedBuild extends PackagedBuild {
   readonly core: CoreBuild;
 }
 
@@ -69,12 +73,20 @@ let loaded = 0;
  * @throws BuildError
  */
 export async function findBuild(name: string, path: string): Promise<FoundBuild> {
+  const found = await lookAt(name, path);
+  return { ...found, fingerprint: await fingerprintOf(found.path) };
+}
+
+async function lookAt(name: string, path: string): Promise<PackagedBuild> {
   const folder = await realpath(path).catch((cause: unknown) => {
     throw new BuildError('BUILD_NOT_FOUND', name, `There is no folder ${path}. Check the path.`, cause);
   });
   const { version, engines } = await readPackage(name, folder);
   mustRunHere(name, version, engines?.node);
-  return { name, path: folder, version, fingerprint: await fingerprintOf(name, folder, version) };
+  await access(join(folder, entryFile)).catch((cause: unknown) => {
+    throw withoutCore(name, version, folder, cause);
+  });
+  return { name, path: folder, version };
 }
 
 /**
@@ -87,7 +99,7 @@ export async function findBuild(name: string, path: string): Promise<FoundBuild>
  * @throws BuildError
  */
 export async function loadBuild(name: string, path: string): Promise<LoadedBuild> {
-  const found = await findBuild(name, path);
+  const found = await lookAt(name, path);
   if (!isHooked) register('./build-hooks.js', import.meta.url);
   isHooked = true;
   loaded += 1;
@@ -139,12 +151,10 @@ function mustRunHere(name: string, version: string, range: string | undefined): 
   }
 }
 
-async function fingerprintOf(name: string, folder: string, version: string): Promise<string> {
+async function fingerprintOf(folder: string): Promise<string> {
   const total = createHash('sha256');
   for (const room of coreFolders) {
-    const names = await readdir(join(folder, 'dist', room), { recursive: true }).catch((cause: unknown) => {
-      throw withoutCore(name, version, folder, cause);
-    });
+    const names = await readdir(join(folder, 'dist', room), { recursive: true });
     for (const file of names.filter(isCode).sort()) {
       const content = await readFile(join(folder, 'dist', room, file));
       total.update(`${room}/${file} ${createHash('sha256').update(content).digest('hex')}\n`);

@@ -1,4 +1,9 @@
-import { type LogReplay, Replay, type ReplayBuild } from '../../simulations/replay/replay.js';
+import {
+  type LogReplay,
+  Replay,
+  type ReplayBuild,
+  type ReplayOptions,
+} from '../../simulations/replay/replay.js';
 import type { RefusedLog } from '../../simulations/replay/replay-report.js';
 import { StateWatch } from '../../simulations/replay/state-watch.js';
 import { type Ledger, LedgerError } from '../ledger/ledger.js';
@@ -10,10 +15,9 @@ export interface NamedLog {
   readonly path: string;
 }
 
-export interface ReplayLogOptions {
+export interface ReplayLogOptions extends ReplayOptions {
   readonly log: NamedLog;
   readonly builds: readonly [ReplayBuild, ReplayBuild];
-  readonly isWaived: (cause: string) => boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (events: number, total: number) => void;
 }
@@ -32,7 +36,7 @@ export async function replayLog(options: ReplayLogOptions): Promise<LogReplay | 
   try {
     const ledger = await openLevelLedger({ path: log.path, readonly: true, checkFiles: true });
     try {
-      const replay = new Replay(log.name, options.builds, options.isWaived);
+      const replay = new Replay(log.name, options.builds, options);
       const total = ledger.head().nextPosition;
       for await (const commit of ledger.commits()) {
         replay.take(commit);

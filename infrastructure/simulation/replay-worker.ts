@@ -9,7 +9,7 @@ import type { ReplayTask, ReplayThreadData, ReplayWord } from './run-replays.js'
 /** The inside of a worker thread: replays the logs that it is told, one after the other (run-replays.ts starts it). */
 const port = parentPort;
 // run-replays.ts says what it gives.
-const { builds, waived } = workerData as ReplayThreadData;
+const { builds, waived, onlyStates } = workerData as ReplayThreadData;
 const [before, after] = builds;
 const loaded = Promise.all([loadBuild(before.name, before.path), loadBuild(after.name, after.path)]);
 // said when the first log asks for them
@@ -28,7 +28,7 @@ async function replay(index: number, log: Exclude<ReplayTask, 'stop'>['log']): P
   try {
     const { signal } = stop;
     const onProgress = (events: number): void => say({ kind: 'progress', index, events });
-    const found = await replayLog({ log, builds: await loaded, isWaived, signal, onProgress });
+    const found = await replayLog({ log, builds: await loaded, isWaived, onlyStates, signal, onProgress });
     say({ kind: 'done', index, replay: found });
   } catch (error) {
     if (error instanceof BuildError) {

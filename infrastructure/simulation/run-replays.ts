@@ -11,6 +11,8 @@ export interface RunReplaysOptions {
   readonly logs: readonly NamedLog[];
   readonly builds: readonly [BuildPath, BuildPath];
   readonly waived: readonly string[];
+  /** Nothing is decided: see simulations/replay/replay.ts. */
+  readonly onlyStates: boolean;
   readonly threads?: number;
   readonly signal: AbortSignal;
   /** @param logs how many are done @param events how many of all logs that were begun */
@@ -21,6 +23,7 @@ export interface RunReplaysOptions {
 export interface ReplayThreadData {
   readonly builds: RunReplaysOptions['builds'];
   readonly waived: readonly string[];
+  readonly onlyStates: boolean;
 }
 
 /** What a thread is told: the next log, or to stop and close what is open. */
@@ -85,11 +88,11 @@ interface Pool {
   put(index: number, replay: LogReplay | RefusedLog): void;
 }
 
-function runThread({ builds, waived, signal }: RunReplaysOptions, pool: Pool): Promise<void> {
+function runThread({ builds, waived, onlyStates, signal }: RunReplaysOptions, pool: Pool): Promise<void> {
   return new Promise((resolve, reject) => {
     const first = pool.take();
     if (first === null) return resolve();
-    const workerData: ReplayThreadData = { builds, waived };
+    const workerData: ReplayThreadData = { builds, waived, onlyStates };
     const worker = new Worker(new URL('replay-worker.js', import.meta.url), { workerData });
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
     const send = (task: ReplayTask): void => worker.postMessage(task);

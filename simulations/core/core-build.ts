@@ -36,8 +36,13 @@ export interface CoreBuild {
   readonly inputs: readonly StoredVersions[];
 
   initialState(): NodeState;
-  /** Folds stored events of any version into `state`, in place: the recovery of a node. @throws EventUnreadableError */
+  /**
+   * Folds stored events of any version into `state`, in place: the recovery of a node. Asks for one after the other was
+   * folded. @throws EventUnreadableError
+   */
   fold(state: NodeState, stored: Iterable<StoredEvent>): void;
+  /** The state holds nothing of what such events say: `fold` need not have them. A build without this folds them all. */
+  isOnRecordOnly?(type: string): boolean;
   /** The same into a new state that shares what did not change. @throws EventUnreadableError */
   evolve(state: NodeState, stored: readonly StoredEvent[]): NodeState;
   /** A stored event in this build's words. @throws EventUnreadableError */

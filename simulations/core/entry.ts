@@ -8,7 +8,7 @@ import { decide } from '../../domain/decide/decide.js';
 import { bringsUpkeep } from '../../domain/decide/decide-upkeep.js';
 import { nextTimer, outstanding } from '../../domain/effects/outstanding.js';
 import { outstandingNodeEffects } from '../../domain/effects/outstanding-node.js';
-import { eventSchemas } from '../../domain/events/event.js';
+import { type EventType, eventSchemas } from '../../domain/events/event.js';
 import { eventUpcasters } from '../../domain/events/event-upcasters.js';
 import { readEvent } from '../../domain/events/read-event.js';
 import { inputSchemas, inputUpcasters } from '../../domain/inputs/inputs.js';
@@ -22,6 +22,7 @@ import {
 import { decideUpgrade } from '../../domain/rollout/node-gate.js';
 import { isRestartDue } from '../../domain/rollout/running-release.js';
 import { applyEvents, withoutFreezing } from '../../domain/state/apply-events.js';
+import { reachOf } from '../../domain/state/evolve.js';
 import { initialState } from '../../domain/state/node-state.js';
 import { stateHash } from '../../domain/state/state-hash.js';
 import type { CoreBuild } from './core-build.js';
@@ -40,6 +41,8 @@ export const core: CoreBuild = {
   inputs: storedVersions(inputSchemas, inputUpcasters),
   initialState,
   fold: replayInto,
+  // a type that this build does not have is none that it passes over
+  isOnRecordOnly: (type) => reachOf(type as EventType) === 'nothing',
   evolve: (state, stored) => applyEvents(state, stored.map(readEvent)),
   readEvent,
   readInput: (logged) => readInput(logged),

@@ -7,7 +7,7 @@ import type { Simulation } from './simulation.js';
 
 /** What a simulation is given by who runs it; left out: this very build, and no wire. */
 export interface SimulationParts {
-  /** Builds that nodes of a thick world run, by the names `old` and `new`. */
+  /** Builds that nodes of a thick world run, by the names that its scenario has. */
   readonly builds?: readonly GivenBuild[];
   /** How blocks of a thick world get to its nodes as bytes, for a scenario that wants it; null: they do not. */
   readonly wire?: BlockWire | null;

@@ -18,6 +18,14 @@ export interface RefusedLog {
   readonly message: string;
 }
 
+/** What came of one log, in short. */
+export interface ReplayedLog {
+  readonly log: string;
+  readonly events: number;
+  /** That are not waived. */
+  readonly differences: number;
+}
+
 /** What came of all logs under two builds: what `zledger replay --json` prints. */
 export interface ReplayReport {
   /**
@@ -26,6 +34,8 @@ export interface ReplayReport {
    */
   readonly verdict: 'same' | 'waived' | 'different' | 'refused';
   readonly builds: readonly [ReportedBuild, ReportedBuild];
+  /** `states`: both only folded what is recorded, and nothing was decided. */
+  readonly compares: 'decisions' | 'states';
   readonly totals: {
     readonly logs: number;
     readonly commits: number;
@@ -36,6 +46,8 @@ export interface ReplayReport {
     readonly waived: number;
   };
   readonly causes: readonly Cause[];
+  /** Each log that was replayed, in their order. */
+  readonly logs: readonly ReplayedLog[];
   /** Both builds decide the same, and the log has something else. No difference between them. */
   readonly drift: readonly Cause[];
   /** Differences beyond the number of causes that are told apart. */
@@ -50,6 +62,7 @@ export interface ReplayReport {
 export function replayReport(
   builds: ReplayReport['builds'],
   replays: readonly (LogReplay | RefusedLog)[],
+  compares: ReplayReport['compares'] = 'decisions',
 ): ReplayReport {
   const done = replays.filter((each) => 'causes' in each);
   const refused = replays.filter((each) => 'code' in each);
@@ -60,28 +73,32 @@ export function replayReport(
   }
   const sum = (of: (each: LogReplay) => number): number => done.reduce((total, each) => total + of(each), 0);
   const all = causes.sorted();
-  const count = (isWaived: boolean): number =>
-    all.reduce((total, cause) => total + (cause.isWaived === isWaived ? cause.count : 0), 0);
   const totals = {
     logs: replays.length,
     commits: sum(({ commits }) => commits),
     events: sum(({ events }) => events),
     compared: sum(({ compared }) => compared),
-    differences: count(false) + causes.beyond,
-    waived: count(true),
+    differences: countOf(all, false) + causes.beyond,
+    waived: countOf(all, true),
   };
   const stopped = done.flatMap(({ log, stopped }) => (stopped === null ? [] : [{ ...stopped, log }]));
   return {
     verdict: verdictOf(refused.length, totals),
     builds,
+    compares,
     totals,
     causes: all,
+    logs: done.map(({ log, events, causes: found }) => ({ log, events, differences: countOf(found, false) })),
     drift: drift.sorted(),
     beyond: causes.beyond + drift.beyond,
     stopped,
     refused,
     compatibility: done[0]?.compatibility ?? null,
   };
+}
+
+function countOf(causes: readonly Cause[], isWaived: boolean): number {
+  return causes.reduce((total, cause) => total + (cause.isWaived === isWaived ? cause.count : 0), 0);
 }
 
 function verdictOf(

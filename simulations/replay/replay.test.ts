@@ -9,8 +9,8 @@ import type { CoreBuild } from '../core/core-build.js';
 import { core } from '../core/entry.js';
 import type { Cause } from './cause-table.js';
 import type { EventRecord } from './difference.js';
-import { type LogReplay, Replay } from './replay.js';
-import type { RecordedCommit } from './replay-side.js';
+import { type LogReplay, Replay, type ReplayOptions } from './replay.js';
+import type { RecordedCommit } from './recorded-commit.js';
 import { StateWatch } from './state-watch.js';
 import { replayReport, waiver } from './replay-report.js';
 
@@ -31,13 +31,17 @@ function logOf(commands: readonly Command[]): RecordedCommit[] {
 }
 
 function replayed(commits: readonly RecordedCommit[], other: CoreBuild, ...waived: string[]): LogReplay {
+  return replay(commits, other, { isWaived: waiver(waived), onlyStates: false });
+}
+
+function replay(commits: readonly RecordedCommit[], other: CoreBuild, options: ReplayOptions): LogReplay {
   const builds = [
     { name: 'old', core },
     { name: 'new', core: other },
   ] as const;
-  const replay = new Replay('log', builds, waiver(waived));
-  for (const commit of commits) replay.take(commit);
-  return replay.end();
+  const run = new Replay('log', builds, options);
+  for (const commit of commits) run.take(commit);
+  return run.end();
 }
 
 const withData = (event: EventRecord, more: object): EventRecord => ({
@@ -196,6 +200,47 @@ describe('a log under two builds', () => {
       },
     };
     expect(told(replayed(log, other).causes)).to.deep.equal(['1 x state.contracts.*.colour']);
+  });
+
+  it('decides nothing when only states are asked for, and reads no input', () => {
+    const mute: CoreBuild = { ...core, decideInPlace: () => expect.fail('it decides') };
+    const blind = log.map(({ number, position, cursor, events }) => ({
+      number,
+      position,
+      cursor,
+      events,
+      get input() {
+        return expect.fail('it reads the input');
+      },
+    }));
+    const states = { isWaived: () => false, onlyStates: true };
+    const same = replay(blind, mute, states);
+    expect([same.causes, same.compared, same.commits]).to.deep.equal([[], 0, log.length]);
+    const other: CoreBuild = {
+      ...core,
+      fold: (state, stored) => {
+        core.fold(state, stored);
+        if (state.chain.cursor !== null) Object.assign(state.chain.cursor, { specVersion: 1 });
+      },
+    };
+    expect(told(replay(log, other, states).causes)).to.deep.equal(['1 x state.chain.cursor.specVersion']);
+  });
+
+  it('reads events of which the state holds nothing, too: one of a newer version ends it', () => {
+    const [type] = core.events.map((each) => each.type).filter((each) => core.isOnRecordOnly?.(each));
+    const noted = (schemaVersion: number): RecordedCommit[] =>
+      log.map((commit) => ({
+        ...commit,
+        events: [
+          ...commit.events,
+          { position: 1000 + commit.position, stream: 'node', type: type ?? '', schemaVersion, data: {} },
+        ],
+      }));
+    const states = { isWaived: () => false, onlyStates: true };
+    expect(replay(noted(1), { ...core }, states).stopped).to.equal(null);
+    const { stopped, causes } = replay(noted(99), { ...core }, states);
+    expect(stopped).to.deep.include({ build: 'old', position: 1000 });
+    expect(told(causes)).to.include(`1 x new cannot take over the event ${type}@99: EVENT_NEWER`);
   });
 
   it('finds where states began to differ by a second time over the log', () => {

@@ -6,13 +6,9 @@ import { areSameEvents, eventDifferences, fieldDifferences } from './compare-eve
 import type { Difference, EventRecord, Names } from './difference.js';
 import type { WatchedState } from './watched-state.js';
 import { EffectDifferences } from './effect-differences.js';
-import {
-  causeOfFailure,
-  type Decision,
-  failureDifference,
-  type RecordedCommit,
-  ReplaySide,
-} from './replay-side.js';
+import { causeOfFailure, failureDifference } from './failure.js';
+import type { RecordedCommit } from './recorded-commit.js';
+import { type Decision, ReplaySide } from './replay-side.js';
 
 export interface ReplayBuild {
   readonly name: string;
@@ -39,6 +35,14 @@ export interface LogReplay {
   readonly compatibility: Compatibility;
 }
 
+/** How a log is replayed. */
+export interface ReplayOptions {
+  /** By the cause. */
+  readonly isWaived: (cause: string) => boolean;
+  /** Nothing is decided and nothing is owed: both only fold, and their states are compared. */
+  readonly onlyStates: boolean;
+}
+
 /**
  * Runs one log under two builds. Each folds the recorded events into its own state and decides on every recorded input;
  * what they decide, owe and hold is compared. In each commit the first difference counts that is not waived: waiving a
@@ -55,19 +59,21 @@ export class Replay {
   #commits = 0;
   #events = 0;
   #compared = 0;
-  #last: Place;
+  #last: RecordedCommit | null = null;
+  readonly #isWaived: ReplayOptions['isWaived'];
+  readonly #onlyStates: boolean;
 
-  /** @param log its name @param isWaived by the cause */
+  /** @param log its name */
   constructor(
     private readonly log: string,
     [before, after]: readonly [ReplayBuild, ReplayBuild],
-    private readonly isWaived: (cause: string) => boolean = () => false,
+    { isWaived, onlyStates }: ReplayOptions,
   ) {
+    [this.#isWaived, this.#onlyStates] = [isWaived, onlyStates];
     this.#before = new ReplaySide(before.name, before.core, false);
     this.#after = new ReplaySide(after.name, after.core, true);
     this.#names = { before: before.name, after: after.name };
     this.#effects = new EffectDifferences(this.#names);
-    this.#last = { log, commit: 0, position: 0, block: null, input: '' };
   }
 
   /** The next commit of the log. */
@@ -75,21 +81,24 @@ export class Replay {
     this.#commits += 1;
     this.#events += commit.events.length;
     if (this.#stopped !== null) return;
-    const place = placeOf(this.log, commit);
-    this.#last = place;
-    const [before, after] = [this.#before.decide(commit), this.#after.decide(commit)];
-    if (before.kind === 'events' && after.kind === 'events') this.#compared += 1;
-    this.#compareDecisions(commit, before, after, place);
+    this.#last = commit;
+    if (!this.#onlyStates) this.#decide(commit);
     this.#follow(this.#before, commit, true);
     this.#follow(this.#after, commit, false);
-    if (this.#stopped === null)
-      this.#count(this.#effects.compare(this.#before.effects(), this.#after.effects()), place, null);
+    if (this.#onlyStates || this.#stopped !== null) return;
+    this.#count(this.#effects.compare(this.#before.effects(), this.#after.effects()), commit, null);
+  }
+
+  #decide(commit: RecordedCommit): void {
+    const [before, after] = [this.#before.decide(commit), this.#after.decide(commit)];
+    if (before.kind === 'events' && after.kind === 'events') this.#compared += 1;
+    this.#compareDecisions(commit, before, after);
   }
 
   /** The log is at its end: the states are compared as well. */
   end(): LogReplay {
     const states: WatchedState[] = [];
-    if (this.#stopped === null) {
+    if (this.#stopped === null && this.#last !== null) {
       const [before, after] = [this.#before, this.#after].map(({ core, state }) => core.plainState(state));
       for (const difference of fieldDifferences('state', 'state', before, after)) {
         this.#count([difference], this.#last, null);
@@ -110,7 +119,7 @@ export class Replay {
     };
   }
 
-  #compareDecisions(commit: RecordedCommit, before: Decision, after: Decision, place: Place): void {
+  #compareDecisions(commit: RecordedCommit, before: Decision, after: Decision): void {
     if (isRecorded(before, commit) && isRecorded(after, commit)) return;
     const agreeing: Agreeing = this.#before.agrees(before, commit)
       ? this.#after.agrees(after, commit)
@@ -120,8 +129,8 @@ export class Replay {
         ? 'after'
         : 'neither';
     const differences = this.#differencesOf(before, after);
-    if (differences.length > 0) this.#count(differences, place, agreeing);
-    else if (agreeing === 'neither' && before.kind === 'events') this.#drifted(commit, before.events, place);
+    if (differences.length > 0) this.#count(differences, commit, agreeing);
+    else if (agreeing === 'neither' && before.kind === 'events') this.#drifted(commit, before.events);
   }
 
   #differencesOf(before: Decision, after: Decision): readonly Difference[] {
@@ -136,26 +145,26 @@ export class Replay {
     return found;
   }
 
-  #drifted(commit: RecordedCommit, decided: readonly EventRecord[], place: Place): void {
+  #drifted(commit: RecordedCommit, decided: readonly EventRecord[]): void {
     const told = this.#after.told(commit.events, decided);
     if (told === null) return;
     const [first] = eventDifferences(told, decided, { before: 'the log', after: 'both builds' });
-    if (first !== undefined) this.#drift.add(first, place, null, false);
+    if (first !== undefined) this.#drift.add(first, placeOf(this.log, commit), null, false);
   }
 
   /** Of several differences of one thing the first counts that is not waived; those before it are counted as waived. */
-  #count(differences: readonly Difference[], place: Place, agreeing: Agreeing): void {
+  #count(differences: readonly Difference[], commit: RecordedCommit, agreeing: Agreeing): void {
     for (const difference of differences) {
-      const isWaived = this.isWaived(difference.cause);
-      this.#causes.add(difference, place, agreeing, isWaived);
+      const isWaived = this.#isWaived(difference.cause);
+      this.#causes.add(difference, placeOf(this.log, commit), agreeing, isWaived);
       if (!isWaived && difference.kind === 'events') return;
     }
   }
 
   #follow(side: ReplaySide, commit: RecordedCommit, isBefore: boolean): void {
-    for (const found of side.follow(commit, this.isWaived)) {
+    for (const found of side.follow(commit, this.#isWaived)) {
       const place = { ...placeOf(this.log, commit), position: found.position };
-      const isWaived = this.isWaived(causeOfFailure(side.name, found));
+      const isWaived = this.#isWaived(causeOfFailure(side.name, found));
       this.#causes.add(failureDifference(side.name, found, isBefore), place, null, isWaived);
       if (side.stopped === null || isWaived) continue;
       this.#stopped ??= { build: side.name, position: found.position, reason: found.message };

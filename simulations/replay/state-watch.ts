@@ -1,7 +1,8 @@
 import { placeOf, type ReplayBuild } from './replay.js';
 import type { Cause } from './cause-table.js';
 import { isSamePlain } from './plain-difference.js';
-import { type RecordedCommit, ReplaySide } from './replay-side.js';
+import type { RecordedCommit } from './recorded-commit.js';
+import { StateFollower } from './state-follower.js';
 import type { WatchedState } from './watched-state.js';
 
 /**
@@ -9,7 +10,7 @@ import type { WatchedState } from './watched-state.js';
  * To compare whole states after each commit would cost a thousand times more.
  */
 export class StateWatch {
-  readonly #sides: readonly [ReplaySide, ReplaySide];
+  readonly #sides: readonly [StateFollower, StateFollower];
   readonly #left: Map<string, readonly string[]>;
   readonly #found = new Map<string, Cause['first']>();
 
@@ -20,8 +21,8 @@ export class StateWatch {
     private readonly isWaived: (cause: string) => boolean,
   ) {
     this.#sides = [
-      new ReplaySide(before.name, before.core, false),
-      new ReplaySide(after.name, after.core, true),
+      new StateFollower(before.name, before.core, false),
+      new StateFollower(after.name, after.core, true),
     ];
     this.#left = new Map(watched.map(({ cause, path }) => [cause, path]));
   }

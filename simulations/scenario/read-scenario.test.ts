@@ -28,6 +28,9 @@ faults_every: { crash: 1h }
 faults: [{ at: 1h, what: crash, node: 3, point: now, pending: torn, down: 2m }]
 `;
 
+const later = (to: string, announced: string): string =>
+  `healing: 1h\nrollout: { from: v1.0.0, to: v1.1.0, followed_by: [{ to: ${to}, build: newest, announced: ${announced} }] }`;
+
 function faults(text: string): readonly string[] {
   try {
     readScenario(text);
@@ -98,9 +101,15 @@ describe('a scenario file', () => {
     ['kind: world', 'kind: planet', 'line 3: kind: must be one of rollout, world'],
     ['point: now', 'point: then', 'faults.0.point: must be one of now, before-write'],
     ['node: 3', 'node: 4', 'line 11: faults.0.node: must be at most 3'],
+    ['healing: 1h', later('v1.1.0', '2h'), 'rollout.followed_by.0.to: must be newer than v1.1.0 before it'],
+    [
+      'healing: 1h',
+      later('v1.2.0', '1h'),
+      'rollout.followed_by.0.announced: must be later than the release before',
+    ],
   ];
   for (const [was, is, told] of wrongWorlds)
-    it(`of a world is refused with its place: ${is}`, () => {
+    it(`of a world is refused with its place: ${is.replace('\n', ' ')}`, () => {
       expect(faults(world.replace(was, is)).join('\n')).to.include(told);
     });
 

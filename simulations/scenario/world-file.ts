@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compareReleases, parseReleaseVersion } from '../../domain/rollout/release-version.js';
 import { faultClasses, releaseMishaps } from '../world/fault-schedule.js';
 import { duration, durationRange, percent } from './duration.js';
 import { headingOf } from './heading.js';
@@ -30,12 +31,43 @@ const every = Object.fromEntries(faultClasses.map((kind) => [kind, duration.opti
   z.ZodOptional<typeof duration>
 >;
 
+const standIn = z.enum(['same', 'next']).default('same');
+const classes = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1).max(40).describe('For people.'),
+      share: percent.describe('Of all nodes; classes do not overlap.'),
+      mishap: z.enum(releaseMishaps).describe('What befalls such a node when it takes the release.'),
+      odds: percent.prefault('100%').describe('How likely that is.'),
+    }),
+  )
+  .max(20)
+  .default([])
+  .describe('Nodes that something befalls when they take the release.');
+const isSafe = z.boolean().default(true).describe('Whether it is called safe to upgrade.');
+
+const laterRelease = z.strictObject({
+  to: release.describe('What is rolled out: newer than the one before.'),
+  announced: duration.describe(
+    'When the chain names it in place of the one before, however far that came: later than that was named.',
+  ),
+  build: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be lower-case letters, digits and dashes')
+    .describe('What `--build NAME=PATH` calls its build; `old` and `new` are those before it.'),
+  safe: isSafe,
+  schema: standIn.describe(
+    'What stands in for its build where none is given: what runs before it, or the same with the next version of an event.',
+  ),
+  classes,
+});
+
 const rollout = z
   .strictObject({
     from: release.describe('What all nodes run at the start.'),
     to: release.describe('What is rolled out.'),
     announced: duration.prefault('1h').describe('When the chain names it.'),
-    safe: z.boolean().default(true).describe('Whether it is called safe to upgrade.'),
+    safe: isSafe,
     test_farms: z.int().min(0).max(100).default(1).describe('The first farms are wave 0.'),
     plan: planned.optional(),
     install: durationRange.prefault(['2m', '8m']).describe('How long the updater takes.'),
@@ -48,25 +80,18 @@ const rollout = z
     rescue: duration
       .optional()
       .describe('When somebody brings the release by hand to a node that cannot read on; left out: nobody.'),
-    schema: z
-      .enum(['same', 'next'])
-      .default('same')
-      .describe(
-        'What stands in for the build that is rolled out where none is given by `--build new=PATH`: the code that runs the simulation, or the same with the next version of an event.',
-      ),
+    schema: standIn.describe(
+      'What stands in for the build that is rolled out where none is given by `--build new=PATH`: the code that runs the simulation, or the same with the next version of an event.',
+    ),
     reboots: z.boolean().default(false).describe('The host reboots for it, with all that runs on it.'),
-    classes: z
-      .array(
-        z.strictObject({
-          name: z.string().min(1).max(40).describe('For people.'),
-          share: percent.describe('Of all nodes; classes do not overlap.'),
-          mishap: z.enum(releaseMishaps).describe('What befalls such a node when it takes the release.'),
-          odds: percent.prefault('100%').describe('How likely that is.'),
-        }),
-      )
-      .max(20)
+    classes,
+    followed_by: z
+      .array(laterRelease)
+      .max(8)
       .default([])
-      .describe('Nodes that something befalls when they take the release.'),
+      .describe(
+        'Releases that follow, by the same plan. A node that is off meanwhile goes over those that it missed.',
+      ),
   })
   .describe(
     'A release that the production gates bring to the nodes: that of each node, and that of the fleet.',
@@ -155,12 +180,30 @@ function runtimesAreGood(
     wrong(['rollout'], 'needs a runtime with a record of versions: 125 or newer');
 }
 
+/** The gate holds a version that is not newer than what runs, and nothing would be rolled out. */
+function releasesAreGood(
+  { rollout: first }: z.infer<typeof fields>,
+  wrong: (path: (string | number)[], message: string) => void,
+): void {
+  if (first === undefined) return;
+  let [version, named] = [first.to, first.announced];
+  for (const [at, { to, announced }] of first.followed_by.entries()) {
+    const [before, next] = [parseReleaseVersion(version), parseReleaseVersion(to)];
+    if (before !== null && next !== null && compareReleases(next, before) <= 0)
+      wrong(['rollout', 'followed_by', at, 'to'], `must be newer than ${version} before it`);
+    if (announced <= named)
+      wrong(['rollout', 'followed_by', at, 'announced'], 'must be later than the release before it');
+    [version, named] = [to, announced];
+  }
+}
+
 /** A thick world, as a file tells it. */
 export const worldFile = fields.superRefine((file, context) => {
   const { nodes, farms, horizon, healing, mode, faults } = file;
   const wrong = (path: (string | number)[], message: string): void =>
     context.addIssue({ code: 'custom', path, message });
   runtimesAreGood(file, wrong);
+  releasesAreGood(file, wrong);
   if (farms > nodes) wrong(['farms'], `must be at most ${nodes}, the number of nodes`);
   if (mode === 'liveness' && healing >= horizon)
     wrong(['healing'], 'must be shorter than the horizon: it is a part of it');

@@ -6,6 +6,7 @@ export function checkAvailability(world: World): void {
   const { running, wanted, lacking } = world.availability.sample();
   const { nodesUp = 0, upgraded = 0 } = world.availability.figures.at(-1) ?? {};
   if (upgraded > 0 && upgraded < nodesUp) world.coverage.saw('nodes of both versions ran at one time');
+  if (world.scenario.release !== null && world.scenario.release.named.length > 1) countVersions(world);
   const { atWorst } = world.scenario.availability;
   if (atWorst === 0 || wanted === 0) return;
   world.checking('availability-at-worst');
@@ -16,6 +17,13 @@ export function checkAvailability(world: World): void {
       lacking.size === 0 ? null : Math.min(...lacking),
       `${running} of ${wanted} workloads run, ${text(atWorst)} must`,
     );
+}
+
+function countVersions({ nodes, coverage }: World): void {
+  const running = new Set(
+    nodes.flatMap(({ loop, version }) => (loop === null ? [] : (version?.running ?? []))),
+  );
+  if (running.size > 2) coverage.saw('nodes of three versions ran at one time');
 }
 
 /** Of the whole run, when it is over. */

@@ -19,13 +19,19 @@ const rebootTakes = 120_000;
  * what the log orders them to do.
  */
 export class NodeVersion implements VersionView {
-  /** It began the release at any time. */
-  took = false;
+  /** Releases that it began at any time. */
+  readonly taken = new Set<string>();
   /** What runs, or ran last. */
   running: string;
+  /** Where that is among all versions, the oldest first. */
+  place = 0;
+  /** What came up last: a supervisor goes back to it. */
+  #ran: string;
+  /** Versions that came to run here by the gate, or by hand. */
+  readonly #rightly = new Set<string>();
+  readonly #versions: readonly string[];
   readonly #hands: ReleaseHands;
   #isStopped = false;
-  #isRescued = false;
 
   constructor(
     private readonly node: NodeView,
@@ -33,6 +39,8 @@ export class NodeVersion implements VersionView {
   ) {
     this.#hands = new ReleaseHands(release, node.world.random(`release/${node.index}`));
     this.running = this.#hands.installed;
+    this.#ran = this.running;
+    this.#versions = [release.from, ...release.named.map(({ to }) => to)];
   }
 
   /** How the operator set the node up. */
@@ -45,16 +53,17 @@ export class NodeVersion implements VersionView {
    * some tries, and calls the updater itself.
    */
   starts(): boolean {
-    const { node, release } = this;
+    const { node } = this;
     const hands = this.#hands;
     this.running = hands.installed;
+    this.place = this.#versions.indexOf(this.running);
     if (!hands.isStillborn) return true;
     node.world.coverage.saw('a version that could not start was taken back by the supervisor');
     node.world.told(
       node.index,
-      `${hands.installed} dies as it is started; the supervisor takes ${release.from}`,
+      `${hands.installed} dies as it is started; the supervisor takes ${this.#ran}`,
     );
-    hands.installed = release.from;
+    hands.installed = this.#ran;
     node.after(takeBack, 'start', () => node.start());
     return false;
   }
@@ -75,38 +84,48 @@ export class NodeVersion implements VersionView {
   /** Somebody brings the release by hand. */
   #rescue(): void {
     const { node, release } = this;
-    if (!this.#isStopped || this.running === release.to) return;
+    const to = node.world.rollout?.newest ?? release.from;
+    if (!this.#isStopped || this.running !== release.from) return;
     node.world.coverage.saw('somebody brought the release to a node that had stopped');
-    node.world.told(node.index, `somebody brings ${release.to} by hand`);
-    this.#hands.installed = release.to;
-    this.#isRescued = true;
+    node.world.told(node.index, `somebody brings ${to} by hand`);
+    this.#hands.installed = to;
+    this.#rightly.add(to);
     if (node.loop !== null) node.die('lost', restart);
-  }
-
-  /** What runs, or ran last, is what is rolled out. */
-  get isNew(): boolean {
-    return this.running === this.release.to;
   }
 
   /** The release before refuses the log that the newer one wrote: the supervisor takes the newer one again. */
   refuses(message: string): void {
-    const { node, release } = this;
+    const { node } = this;
     node.world.coverage.saw('an older release refused the log of a newer one');
     node.world.told(
       node.index,
-      `${this.running} does not start: ${message}; the supervisor takes ${release.to}`,
+      `${this.running} does not start: ${message}; the supervisor takes ${this.#ran}`,
     );
-    this.#hands.installed = release.to;
+    this.#hands.installed = this.#ran;
     node.after(takeBack, 'start', () => node.start());
   }
 
-  /** What starts as the release was begun by the gate, and not by a boot that passes it. */
-  started({ upgrade }: NodeState): void {
+  /** What starts as a release was begun by the gate, or is what the gate calls back to; no boot passes it. */
+  started({ upgrade: { begun, change } }: NodeState): void {
     const { world, index } = this.node;
-    if (this.running !== this.release.to) return;
+    const { running } = this;
+    this.#ran = running;
+    if (this.place === 0) return;
     world.checking('no-version-outside-its-wave');
-    if (!upgrade.begun.includes(this.release.to) && !this.#isRescued)
-      world.violated('no-version-outside-its-wave', index, `${this.running} starts, which nobody began`);
+    const isWanted = begun.includes(running) || (change?.direction === 'roll-back' && change.to === running);
+    if (isWanted && !this.#rightly.has(running)) this.#cameTo(running);
+    if (isWanted) this.#rightly.add(running);
+    if (!this.#rightly.has(running))
+      world.violated('no-version-outside-its-wave', index, `${running} starts, which nobody began`);
+  }
+
+  /** The first time that it runs here: those that the node went over never ran. */
+  #cameTo(running: string): void {
+    const missed = this.#versions.slice(1, this.place).filter((each) => !this.#rightly.has(each));
+    if (missed.length === 0) return;
+    const { world, index } = this.node;
+    world.coverage.saw('a node went over a release that it never ran');
+    world.told(index, `it comes to ${running} without ${missed.join(', ')}`);
   }
 
   /** What a turn means: the updater or a check begins, the process ends itself, the turn of the node comes later. */
@@ -114,7 +133,8 @@ export class NodeVersion implements VersionView {
     const { world, core } = this.node;
     for (const { type, data } of turn.events) {
       // The schemas of these events name these members.
-      if (type === 'UpgradeStarted' || type === 'UpgradeResumed') this.#checkBegun(state);
+      if (type === 'UpgradeStarted' || type === 'UpgradeResumed')
+        this.#checkBegun((data as unknown as { readonly to: string }).to, state);
       if (type === 'UpgradeDue') this.#noticeAt((data as unknown as { readonly dueAt: number }).dueAt);
       if (type === 'UpdaterFailed')
         this.#noticeAt((data as unknown as { readonly notBefore: number | null }).notBefore ?? 0);
@@ -147,13 +167,13 @@ export class NodeVersion implements VersionView {
   }
 
   /** A node begins a release only when the chain has let its wave have it, by the blocks that it has read. */
-  #checkBegun({ chain }: NodeState): void {
+  #checkBegun(to: string, { chain }: NodeState): void {
     const { world, index, farm } = this.node;
-    this.took = true;
+    this.taken.add(to);
     world.checking('no-version-outside-its-wave');
     const block = chain.cursor?.number ?? 0;
-    if (world.rollout?.isOpenFor(farm, block) === false)
-      world.violated('no-version-outside-its-wave', index, `it begins the release at block ${block}`);
+    if (world.rollout?.isOpenFor(to, farm, block) === false)
+      world.violated('no-version-outside-its-wave', index, `it begins ${to} at block ${block}`);
   }
 
   /** Looks at the chain when a block of this chain time is final. */

@@ -11,7 +11,7 @@ import type { Mark } from '../rollout/rollout-result.js';
 import { worldEpoch } from './world-time.js';
 import type { NodeView, RolloutView, WorldView } from './world-parts.js';
 import type { RolloutHalt } from './world-result.js';
-import type { WorldRelease } from './world-scenario.js';
+import type { NamedRelease, WorldRelease } from './world-scenario.js';
 
 /** How often who publishes the record looks at the fleet. */
 const steering = 5 * 60_000;
@@ -23,6 +23,7 @@ export const farmOf = (farm: number): FarmId => farmId(farm + 1);
 /** What was published, and from when on. */
 interface Published {
   readonly block: number;
+  readonly version: string;
   readonly wave: number;
   readonly isOpen: boolean;
   readonly isSafe: boolean;
@@ -30,13 +31,17 @@ interface Published {
 
 /**
  * The operator of a roll-out: names the release on the chain, watches the nodes, and publishes how far it may go, as the
- * production gate of the fleet says. Nodes decide by what the chain says, each with its own gate.
+ * production gate of the fleet says. Nodes decide by what the chain says, each with its own gate. Of several releases the
+ * chain names one at a time.
  */
 export class ReleaseRollout implements RolloutView {
   readonly marks: Mark[] = [];
   readonly #plan: RolloutPlan;
   readonly #published: Published[] = [];
   #rollout: FleetRollout | null = null;
+  /** The release that the chain names, or will name first; and what it calls nodes back to. */
+  #named: NamedRelease;
+  #before: string;
   #halt: RolloutHalt | null = null;
 
   constructor(
@@ -44,6 +49,18 @@ export class ReleaseRollout implements RolloutView {
     private readonly release: WorldRelease,
   ) {
     this.#plan = release.plan;
+    [this.#named] = release.named;
+    this.#before = release.from;
+  }
+
+  /** Every version that there is, the oldest first. */
+  get versions(): readonly string[] {
+    return [this.release.from, ...this.release.named.map(({ to }) => to)];
+  }
+
+  /** The newest release that the chain has named. */
+  get newest(): string {
+    return this.#named.to;
   }
 
   get halt(): RolloutHalt | null {
@@ -51,29 +68,36 @@ export class ReleaseRollout implements RolloutView {
   }
 
   begin(): void {
-    const { announced } = this.release;
+    const { named } = this.release;
+    const [{ announced }] = named;
     const { horizon } = this.world.scenario;
     if (announced > horizon) return;
-    this.world.schedule(announced, -1, 'the chain names the release', () => {
-      this.#rollout = startRollout(this.#plan, this.release.to, worldEpoch + this.world.now);
-      this.#mark();
-      this.#publish(this.#rollout);
-    });
+    for (const [place, next] of named.entries())
+      this.world.schedule(next.announced, -1, 'the chain names the release', () =>
+        this.#name(next, named[place - 1]?.to ?? this.release.from),
+      );
     for (let at = announced + steering; at <= horizon; at += steering)
       this.world.schedule(at, -1, 'the roll-out is steered', () => this.#steer());
   }
 
-  /** Whether a node of this farm may begin the release, by what the chain said up to a block. */
-  isOpenFor(farm: number, block: number): boolean {
+  #name(next: NamedRelease, before: string): void {
+    [this.#named, this.#before] = [next, before];
+    this.#rollout = startRollout(this.#plan, next.to, worldEpoch + this.world.now);
+    this.#mark();
+    this.#publish(this.#rollout);
+  }
+
+  /** Whether a node of this farm may begin a release, by what the chain said up to a block. */
+  isOpenFor(version: string, farm: number, block: number): boolean {
     const known = this.#published.findLast((each) => each.block <= block);
-    if (known === undefined) return false;
-    const wave = waveOf(this.#plan, this.release.to, farmOf(farm));
+    if (known?.version !== version) return false;
+    const wave = waveOf(this.#plan, version, farmOf(farm));
     return known.isOpen && wave <= known.wave && (known.isSafe || wave === 0);
   }
 
-  /** Nodes that run it now. */
+  /** Nodes that run what the chain names now. */
   upgraded(): number {
-    return this.world.nodes.filter((node) => node.loop !== null && node.version?.running === this.release.to)
+    return this.world.nodes.filter((node) => node.loop !== null && node.version?.running === this.newest)
       .length;
   }
 
@@ -95,7 +119,7 @@ export class ReleaseRollout implements RolloutView {
     const { now, coverage } = this.world;
     coverage.saw('the stop rule fired');
     const by = `stop rule: ${bad} of ${tried} bad`;
-    const exposed = this.world.nodes.filter(({ version }) => version?.took === true).length;
+    const exposed = this.world.nodes.filter(({ version }) => version?.taken.has(this.newest)).length;
     this.#halt = { at: now, exposed, bad, by };
     this.marks.push({ at: now, kind: 'halt', label: by });
     this.world.told(null, by);
@@ -103,7 +127,7 @@ export class ReleaseRollout implements RolloutView {
 
   /** What the nodes themselves say; of one that is silent, what it said last. */
   #observe(wave: number): FleetObservation {
-    const { to } = this.release;
+    const to = this.newest;
     let [due, tried, healthy, bad] = [0, 0, 0, 0];
     for (const node of this.world.nodes) {
       if (waveOf(this.#plan, to, farmOf(node.farm)) > wave) continue;
@@ -122,19 +146,20 @@ export class ReleaseRollout implements RolloutView {
   }
 
   #publish({ wave, state }: FleetRollout): void {
-    const { from, to, isSafe } = this.release;
+    const { to, isSafe } = this.#named;
     const said = state === 'complete' ? 'open' : state;
-    const rollout = { wave, state: said, roll_back_to: from };
+    const rollout = { wave, state: said, roll_back_to: this.#before };
     const text = JSON.stringify({ version: to, safe_to_upgrade: isSafe, rollout });
     const block = this.world.submit({ kind: 'zos-version', text });
-    this.#published.push({ block, wave, isOpen: said === 'open', isSafe });
+    this.#published.push({ block, version: to, wave, isOpen: said === 'open', isSafe });
     this.world.told(null, `the chain says: ${to}, wave ${wave}, ${said}`);
   }
 
   #mark(): void {
     const wave = this.#rollout?.wave ?? 0;
     const share = (this.#plan.waves[wave - 1]?.share ?? 0) / 100;
-    const label = wave === 0 ? 'test farms' : `wave ${wave}: ${share} %`;
+    const step = wave === 0 ? 'test farms' : `wave ${wave}: ${share} %`;
+    const label = this.release.named.length === 1 ? step : `${this.newest}: ${step}`;
     this.marks.push({ at: this.world.now, kind: 'wave', label });
   }
 }

@@ -74,8 +74,12 @@ function rolloutFigures({ rollout, nodes, availability }: World): WorldResult['r
   if (rollout === null) return null;
   const upgraded = availability.figures.at(-1)?.upgraded ?? 0;
   const on = nodes.filter(({ isAsleep }) => !isAsleep).length;
-  const exposed = nodes.filter(({ version }) => version?.took === true).length;
-  return { marks: rollout.marks, halt: rollout.halt, upgraded, on, exposed };
+  const exposed = nodes.filter(({ version }) => (version?.taken.size ?? 0) > 0).length;
+  const versions = rollout.versions.map((version) => ({
+    version,
+    nodes: nodes.filter((node) => node.loop !== null && node.version?.running === version).length,
+  }));
+  return { marks: rollout.marks, halt: rollout.halt, upgraded, on, exposed, versions };
 }
 
 /** Bills fall into the very block that brings the runtime: written by the old one, whatever the state says after it. */

@@ -46,6 +46,7 @@ function shrinkable(
       halfOfTheNodes,
       oneNodeLess,
       without('runtime_upgrades', []),
+      withoutLaterRelease,
       withoutRollout,
       lessLoad('cancelled'),
       lessLoad('updated'),
@@ -105,6 +106,11 @@ function oneDeploymentLess(file: WorldFile): WorldFile | null {
 
 function withoutRollout({ rollout, ...file }: WorldFile): WorldFile | null {
   return rollout === undefined ? null : file;
+}
+
+function withoutLaterRelease({ rollout, ...file }: WorldFile): WorldFile | null {
+  if (rollout === undefined || rollout.followed_by.length === 0) return null;
+  return { ...file, rollout: { ...rollout, followed_by: rollout.followed_by.slice(0, -1) } };
 }
 
 function without(key: 'runtime_upgrades', none: []): (file: WorldFile) => WorldFile | null {

@@ -15,7 +15,8 @@ type Cause =
   | 'rescue'
   | 'crash-in-rollout'
   | 'reboots'
-  | 'downgrade';
+  | 'downgrade'
+  | 'later-releases';
 
 /** What faults and load should bring about: each is counted, and one that never came is shown. */
 const causes = {
@@ -72,6 +73,8 @@ const causes = {
   'a host was rebooted in the middle of an upgrade': ['crash-in-rollout'],
   'nodes of both versions ran at one time': ['rollout'],
   'an older release refused the log of a newer one': ['downgrade'],
+  'nodes of three versions ran at one time': ['later-releases'],
+  'a node went over a release that it never ran': ['later-releases'],
 } as const satisfies Readonly<Record<string, readonly Cause[]>>;
 export type Situation = keyof typeof causes;
 const situations = Object.keys(causes) as readonly Situation[];
@@ -89,11 +92,13 @@ export function situationsOf(file: WorldFile): readonly Situation[] {
   if (file.rollout?.rescue !== undefined) here.add('rescue');
   if (file.rollout !== undefined) {
     here.add('rollout');
-    for (const { mishap } of file.rollout.classes) {
+    const releases = [file.rollout, ...file.rollout.followed_by];
+    if (releases.length > 1) here.add('later-releases');
+    for (const { mishap } of releases.flatMap(({ classes }) => classes)) {
       here.add(mishap);
       if (mishap !== 'breaks-off') here.add('failing');
     }
-    if (file.rollout.schema === 'next' && here.has('failing')) here.add('downgrade');
+    if (releases.some(({ schema }) => schema === 'next') && here.has('failing')) here.add('downgrade');
     if (file.rollout.reboots) here.add('reboots');
     if (here.has('crash')) here.add('crash-in-rollout');
   }

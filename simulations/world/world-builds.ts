@@ -6,46 +6,67 @@ import type { Compatibility } from '../report/simulation-report.js';
 import type { WorldFile } from '../scenario/world-file.js';
 import { productionCore, type WorldCore, worldCoreOf } from './world-core.js';
 
-/** Builds that a world with a roll-out runs: what all nodes run at the start, and what is rolled out. */
-export const buildNames = ['old', 'new'] as const;
-export type BuildName = (typeof buildNames)[number];
-
 /** A build that was given for one of the names. */
 export interface GivenBuild {
   readonly name: string;
   readonly core: CoreBuild;
 }
 
-/** What the nodes of a world are made of. */
-export interface WorldCores {
-  readonly old: WorldCore;
-  readonly new: WorldCore;
+/** What the nodes of a world are made of, by version: what all run at the start, and each release in its order. */
+export type WorldCores = readonly [WorldCore, ...WorldCore[]];
+
+/** One core for all versions. */
+export const sameCore = (core: WorldCore): WorldCores => [core];
+
+/** A build of a scenario: its name, and what it is. */
+interface NamedBuild {
+  readonly name: string;
+  readonly core: CoreBuild;
 }
 
-/** One core for all. */
-export const sameCore = (core: WorldCore): WorldCores => ({ old: core, new: core });
+/** Names of the builds that a scenario has: `old`, `new`, and those of later releases; none where nothing is rolled out. */
+export function buildNamesOf({ rollout }: WorldFile): readonly string[] {
+  if (rollout === undefined) return [];
+  return [...new Set(['old', 'new', ...rollout.followed_by.map(({ build }) => build)])];
+}
 
-/** The builds behind the names: what was given, else this very code, or what stands in for the next one. */
-function buildsOf({ rollout }: WorldFile, given: readonly GivenBuild[]): Record<BuildName, CoreBuild> {
-  const of = (name: BuildName): CoreBuild | undefined => given.find((each) => each.name === name)?.core;
-  const standIn = rollout?.schema === 'next' ? withNextSchema(ownCore) : ownCore;
-  return { old: of('old') ?? ownCore, new: of('new') ?? standIn };
+/**
+ * The build of each version: what was given for its name. Where nothing was, what all run at the start is this very code,
+ * and a release what is before it, or that with the next version of an event.
+ */
+function buildsOf({ rollout }: WorldFile, given: readonly GivenBuild[]): [NamedBuild, ...NamedBuild[]] {
+  const known = new Map(given.map(({ name, core }) => [name, core]));
+  const build = (name: string, standIn: CoreBuild): NamedBuild => {
+    const core = known.get(name) ?? standIn;
+    known.set(name, core);
+    return { name, core };
+  };
+  const builds: [NamedBuild, ...NamedBuild[]] = [build('old', ownCore)];
+  if (rollout === undefined) return builds;
+  let before = ownCore;
+  for (const { build: name, schema } of [{ build: 'new', schema: rollout.schema }, ...rollout.followed_by]) {
+    before = schema === 'next' ? withNextSchema(before) : before;
+    builds.push(build(name, before));
+  }
+  return builds;
 }
 
 /** The cores of a world. */
 export function coresOf(file: WorldFile, given: readonly GivenBuild[]): WorldCores {
-  const builds = buildsOf(file, given);
-  const coreOf = (build: CoreBuild): WorldCore => (build === ownCore ? productionCore : worldCoreOf(build));
-  return { old: coreOf(builds.old), new: coreOf(builds.new) };
+  const made = new Map<CoreBuild, WorldCore>([[ownCore, productionCore]]);
+  const coreOf = ({ core }: NamedBuild): WorldCore => {
+    const known = made.get(core) ?? worldCoreOf(core);
+    made.set(core, known);
+    return known;
+  };
+  const [first, ...later] = buildsOf(file, given);
+  return [coreOf(first), ...later.map(coreOf)];
 }
 
 /** Who reads what whom wrote, with each runtime of the chain that is in the world; null when there is nothing to roll out. */
 export function worldCompatibility(file: WorldFile, given: readonly GivenBuild[]): Compatibility | null {
   if (file.rollout === undefined) return null;
-  const builds = buildsOf(file, given);
+  const builds = new Map(buildsOf(file, given).map((build) => [build.name, build]));
   const specs = [149, ...file.runtime_upgrades.map(({ spec_version: spec }) => spec)];
-  return compatibilityOf(
-    buildNames.map((name) => ({ name, core: builds[name] })),
-    specs.map(String),
-  );
+  return compatibilityOf([...builds.values()], specs.map(String));
 }

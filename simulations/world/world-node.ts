@@ -84,7 +84,7 @@ export class WorldNode implements NodeView {
 
   /** Of the version that runs, or ran last. */
   get core(): WorldCore {
-    return this.version?.isNew === true ? this.cores.new : this.cores.old;
+    return this.cores[this.version?.place ?? 0] ?? this.cores[0];
   }
 
   /** Wall clock of the node, ms. */

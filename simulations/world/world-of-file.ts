@@ -2,7 +2,7 @@ import { farmId } from '../../domain/ids.js';
 import { planFrom } from '../rollout/plan-of.js';
 import type { WorldFile } from '../scenario/world-file.js';
 import type { FaultClass } from './fault-schedule.js';
-import type { WorldRelease, WorldScenario } from './world-scenario.js';
+import type { NamedRelease, WorldRelease, WorldScenario } from './world-scenario.js';
 
 /** Odds count over so long. */
 const oddsSpan = 1000 * 86_400_000;
@@ -39,21 +39,29 @@ export function worldOfFile(file: WorldFile): WorldScenario {
 }
 
 function releaseOf(rollout: NonNullable<WorldFile['rollout']>): WorldRelease {
-  const { from, to, announced, safe, test_farms: testFarms, plan, install, reboots, classes } = rollout;
+  const { from, test_farms: testFarms, plan, install, reboots, followed_by: later } = rollout;
   const farms = Array.from({ length: testFarms }, (_, index) => farmId(index + 1));
   return {
     from,
-    to,
-    announced,
-    isSafe: safe,
+    named: [namedRelease(rollout), ...later.map(namedRelease)],
     plan: planFrom(plan, farms),
     install,
     healthCheck: rollout.health_check,
     oldReadsUpTo: rollout.old_reads_up_to ?? null,
     rescue: rollout.rescue ?? null,
     reboots,
-    classes,
   };
+}
+
+type Rollout = NonNullable<WorldFile['rollout']>;
+
+function namedRelease({
+  to,
+  announced,
+  safe,
+  classes,
+}: Rollout | Rollout['followed_by'][number]): NamedRelease {
+  return { to, announced, isSafe: safe, classes };
 }
 
 function oddsOf(every: WorldFile['faults_every']): WorldScenario['odds'] {

@@ -53,9 +53,11 @@ export interface WorldView {
 
 /** What others see of a roll-out. */
 export interface RolloutView {
-  /** Whether a node of this farm may begin the release, by what the chain said up to a block. */
-  isOpenFor(farm: number, block: number): boolean;
-  /** Nodes that run it now. */
+  /** The newest release that the chain has named. */
+  readonly newest: string;
+  /** Whether a node of this farm may begin a release, by what the chain said up to a block. */
+  isOpenFor(version: string, farm: number, block: number): boolean;
+  /** Nodes that run what the chain names now. */
   upgraded(): number;
 }
 
@@ -69,8 +71,8 @@ export interface ReadingView {
 
 /** What others see of a node's version. */
 export interface VersionView {
-  /** It began the release at any time. */
-  readonly took: boolean;
+  /** Releases that it began at any time. */
+  readonly taken: ReadonlySet<string>;
   /** What runs, or ran last. */
   readonly running: string;
   /** Whether what runs can read blocks of this runtime of the chain. */

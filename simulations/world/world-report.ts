@@ -73,8 +73,8 @@ const nothing: WorldFigures = { at: 0, nodesUp: 0, wanted: 0, running: 0, commit
 
 function releaseOf({ rollout }: WorldFile): SimulationReport['scenario']['release'] {
   if (rollout === undefined) return null;
-  const { from, to, announced } = rollout;
-  return { from, to, announced };
+  const { from, to, announced, followed_by: later } = rollout;
+  return { from, to: later.at(-1)?.to ?? to, announced };
 }
 
 function over(results: readonly WorldRun[], figure: (run: WorldRun) => number): Band {
@@ -141,7 +141,20 @@ function rolloutFigures(results: readonly WorldRun[]): readonly Figure[] {
       unit: 'count',
       band: bandOf(runs.map(({ upgraded }) => upgraded)),
     },
+    ...versionFigures(runs),
   ];
+}
+
+/** Of one release the others say it all. */
+function versionFigures(runs: readonly NonNullable<WorldRun['rollout']>[]): readonly Figure[] {
+  const versions = runs[0]?.versions ?? [];
+  if (versions.length < 3) return [];
+  return versions.map(({ version }, place) => ({
+    key: `runs-${version}`,
+    what: `nodes that run ${version} at the end`,
+    unit: 'count',
+    band: bandOf(runs.map((run) => run.versions[place]?.nodes ?? 0)),
+  }));
 }
 
 function leastRunning({ figures }: WorldRun): number {

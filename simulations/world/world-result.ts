@@ -22,7 +22,7 @@ export interface WorldFigures {
   readonly wanted: number;
   readonly running: number;
   readonly commits: number;
-  /** Nodes that run the release. */
+  /** Nodes that run the release that the chain names then. */
   readonly upgraded: number;
 }
 
@@ -54,10 +54,12 @@ export interface WorldResult {
   readonly rollout: {
     readonly marks: readonly Mark[];
     readonly halt: RolloutHalt | null;
-    /** Nodes that run the release at the end, of those whose host is on; and nodes that took it at any time. */
+    /** Nodes that run the newest release at the end, of those whose host is on; and nodes that took any at any time. */
     readonly upgraded: number;
     readonly on: number;
     readonly exposed: number;
+    /** What runs at the end, and on how many nodes; the oldest version first. */
+    readonly versions: readonly { readonly version: string; readonly nodes: number }[];
   } | null;
   /** For each node its rolling hash at the end of each minute. */
   readonly tracks: readonly Uint32Array[];

@@ -30,12 +30,12 @@ export interface WorldScenario {
   readonly runtimeUpgrades: readonly { readonly at: number; readonly specVersion: number }[];
 }
 
-/** A release that is rolled out. Times in ms, shares and odds in parts of ten thousand. */
+/** What is rolled out, one release or several after each other. Times in ms, shares and odds in parts of ten thousand. */
 export interface WorldRelease {
+  /** What all nodes run at the start. */
   readonly from: string;
-  readonly to: string;
-  readonly announced: number;
-  readonly isSafe: boolean;
+  /** In the order in which the chain names them; a later one takes the place of the one before, however far that came. */
+  readonly named: readonly [NamedRelease, ...NamedRelease[]];
   readonly plan: RolloutPlan;
   readonly install: readonly [number, number];
   readonly healthCheck: number;
@@ -45,6 +45,13 @@ export interface WorldRelease {
   readonly rescue: number | null;
   /** The host reboots for it. */
   readonly reboots: boolean;
+}
+
+/** A release that the chain names. */
+export interface NamedRelease {
+  readonly to: string;
+  readonly announced: number;
+  readonly isSafe: boolean;
   readonly classes: readonly {
     readonly share: number;
     readonly odds: number;

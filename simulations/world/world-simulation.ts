@@ -28,7 +28,7 @@ export class WorldSimulation implements Simulation<WorldRun> {
 
   readonly #cores: WorldCores;
 
-  /** @param given builds for the names `old` and `new`; what is not given is this very code, or its stand-in */
+  /** @param given builds for names of the scenario; what is not given is this very code, or its stand-in */
   constructor(
     readonly scenario: WorldFile,
     private readonly given: readonly GivenBuild[] = [],

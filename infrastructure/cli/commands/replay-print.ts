@@ -1,11 +1,8 @@
-import { type ExactJson, writeExactJson } from '../../../domain/json/exact-json.js';
 import type { Cause } from '../../../simulations/replay/cause-table.js';
 import type { ReplayReport } from '../../../simulations/replay/replay-report.js';
+import { valueText } from '../../../simulations/replay/value-text.js';
 import type { Output } from '../output.js';
 import { printable } from '../printable.js';
-
-/** Longer values are cut in text; `--json` has them whole. */
-const valueWidth = 200;
 
 /** Builds, causes with their first place and both sides, and the verdict. */
 export function printReplay(output: Output, report: ReplayReport): void {
@@ -38,8 +35,8 @@ function printCause(output: Output, cause: Cause, before: string, after: string)
   output.line(isWaived ? style.dim(`${head}  (waived)`) : style.bold(head));
   if (isWaived) return;
   output.line(`    first: ${placeText(first)}`);
-  output.line(`    ${before}: ${valueText(first.before)}`);
-  output.line(`    ${after}: ${valueText(first.after)}`);
+  output.line(`    ${before}: ${printable(valueText(first.before))}`);
+  output.line(`    ${after}: ${printable(valueText(first.after))}`);
   const said = [
     recorded.before > 0 ? `${before} decides ${recorded.before} times` : null,
     recorded.after > 0 ? `${after} decides ${recorded.after} times` : null,
@@ -58,19 +55,13 @@ function placeText({ log, position, block, input }: Cause['first']): string {
   return `${printable(log)}, position ${position}, ${at}${input === '' ? '' : `, on ${printable(input)}`}`;
 }
 
-function valueText(value: unknown): string {
-  if (value === undefined) return '-';
-  const chars = Array.from(writeExactJson(exact(value)));
-  return printable(
-    chars.length <= valueWidth ? chars.join('') : `${chars.slice(0, valueWidth - 3).join('')}...`,
-  );
-}
-
-function printVerdict(output: Output, { verdict, totals, causes }: ReplayReport): void {
+function printVerdict(output: Output, { verdict, totals, causes, compares }: ReplayReport): void {
   const { style } = output;
   const { logs, commits, events, compared, differences, waived } = totals;
   const counted = causes.filter(({ isWaived }) => !isWaived).length;
-  const of = `${plural(logs, 'log')}, ${plural(events, 'event')}, ${compared} of ${plural(commits, 'input')} decided twice`;
+  const how =
+    compares === 'states' ? 'states only' : `${compared} of ${plural(commits, 'input')} decided twice`;
+  const of = `${plural(logs, 'log')}, ${plural(events, 'event')}, ${how}`;
   const beside = waived > 0 ? `, ${waived} waived` : '';
   switch (verdict) {
     case 'same':
@@ -88,20 +79,3 @@ function printVerdict(output: Output, { verdict, totals, causes }: ReplayReport)
 }
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
-/** The report as JSON; what a side has nothing of is left out. */
-export function replayJson(report: ReplayReport): ExactJson {
-  return exact(report);
-}
-
-/** Plain data as JSON: members that are not there are left out, what JSON has no word for is told as text. */
-function exact(value: unknown): ExactJson {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint')
-    return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (Array.isArray(value)) return value.map(exact);
-  // plain data has nothing else; a build that is wrong may
-  if (typeof value !== 'object') return typeof value;
-  const members = Object.entries(value).filter(([, each]) => each !== undefined);
-  return Object.fromEntries(members.map(([key, each]) => [key, exact(each)]));
-}

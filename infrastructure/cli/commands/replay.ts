@@ -1,18 +1,23 @@
 import { type Command, Option } from 'commander';
 
 import type { ReplayReport } from '../../../simulations/replay/replay-report.js';
+import { exactJson } from '../../../simulations/replay/value-text.js';
 import { CliError } from '../cli-error.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { integer, jsonOption, repeatable } from '../options.js';
+import { packageVersion } from '../package-version.js';
 import { createProgress } from '../progress.js';
 import { type CommandContext, runCommand } from '../run-command.js';
-import { printReplay, replayJson } from './replay-print.js';
+import { writePage } from '../write-page.js';
+import { printReplay } from './replay-print.js';
 
 interface ReplayOptions {
   readonly with: string;
   readonly old?: string;
   readonly waive?: readonly string[];
   readonly threads?: number;
+  readonly statesOnly: boolean;
+  readonly report?: string;
   readonly json: boolean;
 }
 
@@ -36,12 +41,18 @@ export function registerReplay(program: Command): void {
       'do not count this cause, and show what it hid; its text, or its beginning and * (may be repeated)',
       repeatable,
     )
+    .option(
+      '--states-only',
+      'decide nothing: both only fold what is recorded, and the states are compared; many times as fast',
+      false,
+    )
+    .option('--report <file>', 'write the report with its pictures as one HTML file')
     .addOption(new Option('--threads <n>', 'worker threads (default: all cores)').argParser(integer(1, 256)))
     .addOption(jsonOption('print the report as JSON instead of text'))
     .addHelpText(
       'after',
       '\nExamples:\n  $ zledger replay /var/lib/zledger --with ../zledger-0.2.0\n' +
-        '  $ zledger replay logs/ --with ../zledger-0.2.0 --waive "NodeStarted.code"\n' +
+        '  $ zledger replay logs/ --with ../zledger-0.2.0 --waive "NodeStarted.code" --report replay.html\n' +
         '\nThe code of both folders runs with your rights: give only folders that you trust.',
     )
     .action(runCommand(replay));
@@ -53,9 +64,24 @@ async function replay(
   options: ReplayOptions,
 ): Promise<ExitCode> {
   const report = await compare(path, options, signal);
-  if (options.json) output.json(replayJson(report));
+  if (options.report !== undefined) {
+    const { replayPage } = await import('../../../simulations/report/html/replay-page.js');
+    const command = commandOf(path, options);
+    const page = replayPage(report, { zledger: packageVersion(), node: process.version, command });
+    await writePage(options.report, page);
+  }
+  if (options.json) output.json(exactJson(report));
   else printReplay(output, report);
   return report.verdict === 'same' || report.verdict === 'waived' ? exitCodes.good : exitCodes.finding;
+}
+
+/** What makes the same report again: threads and where it is written change nothing of it. */
+function commandOf(path: string, { with: other, old, waive = [], statesOnly }: ReplayOptions): string {
+  const words = ['zledger replay', path, `--with ${other}`];
+  if (old !== undefined) words.push(`--old ${old}`);
+  for (const cause of waive) words.push(`--waive '${cause}'`);
+  if (statesOnly) words.push('--states-only');
+  return words.join(' ');
 }
 
 async function compare(path: string, options: ReplayOptions, signal: AbortSignal): Promise<ReplayReport> {
@@ -76,10 +102,10 @@ async function compare(path: string, options: ReplayOptions, signal: AbortSignal
   try {
     const onProgress = (done: number, events: number): void =>
       progress.update(done, logs.length, `${events} events`);
-    const { waive: waived = [], threads } = options;
-    const all = { logs, builds: [before, after] as const, waived, signal, onProgress };
+    const { waive: waived = [], statesOnly: onlyStates, threads } = options;
+    const all = { logs, builds: [before, after] as const, waived, onlyStates, signal, onProgress };
     const replays = await runReplays(threads === undefined ? all : { ...all, threads });
-    return replayReport([before, after], replays);
+    return replayReport([before, after], replays, onlyStates ? 'states' : 'decisions');
   } finally {
     progress.stop();
   }

@@ -1,15 +1,12 @@
-import { writeFile } from 'node:fs/promises';
-
 import type { ExactJson } from '../../../domain/json/exact-json.js';
 import { reportPage } from '../../../simulations/report/html/report-page.js';
-import type { SimulationReport } from '../../../simulations/report/simulation-report.js';
 import type { Scenario } from '../../../simulations/scenario/scenario.js';
 import { rehearse, type RehearsalRuns, type SeedRange } from '../../simulation/rehearse.js';
-import { CliError } from '../cli-error.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { packageVersion } from '../package-version.js';
 import { createProgress } from '../progress.js';
 import type { CommandContext } from '../run-command.js';
+import { writePage } from '../write-page.js';
 import type { SimulateOptions } from './simulate-options.js';
 import { tellFailures } from './simulate-failures.js';
 import { printReport } from './simulate-print.js';
@@ -31,7 +28,7 @@ export async function rehearseScenario(
     made: { zledger: packageVersion(), node: process.version },
     command: [commandOf(name, options), ...given.buildWords].join(' '),
   });
-  if (options.report !== undefined) await writeReport(options.report, report);
+  if (options.report !== undefined) await writePage(options.report, reportPage(report));
   if (options.json) output.json(exact(report));
   else printReport(output, report);
   return report.verdict === 'go' ? exitCodes.good : exitCodes.finding;
@@ -65,21 +62,6 @@ function commandOf(name: string, { seed, seeds, keepGoing, shrink }: SimulateOpt
   if (keepGoing) words.push('--keep-going');
   if (shrink) words.push('--shrink');
   return words.join(' ');
-}
-
-async function writeReport(path: string, report: SimulationReport): Promise<void> {
-  try {
-    await writeFile(path, reportPage(report));
-  } catch (error) {
-    throw new CliError(
-      `cannot write the report to ${path}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        advice: 'Give a file in a folder that exists and can be written to.',
-        exitCode: exitCodes.environment,
-        cause: error,
-      },
-    );
-  }
 }
 
 function exact(report: object): ExactJson {

@@ -2,7 +2,7 @@ import type { Simulation } from '../../../simulations/kinds/simulation.js';
 import { readScenario, ScenarioError } from '../../../simulations/scenario/read-scenario.js';
 import type { Scenario } from '../../../simulations/scenario/scenario.js';
 import { shippedScenario, shippedScenarios } from '../../simulation/shipped-scenarios.js';
-import { buildNames, type GivenBuild } from '../../../simulations/world/world-builds.js';
+import { buildNamesOf, type GivenBuild } from '../../../simulations/world/world-builds.js';
 import type { BuildPath } from '../../simulation/build-path.js';
 import { CliError } from '../cli-error.js';
 import { readInput } from '../read-input.js';
@@ -46,8 +46,7 @@ async function load(paths: readonly BuildPath[]): Promise<readonly GivenBuild[]>
 }
 
 function mustKnow(name: string, scenario: Scenario, builds: readonly BuildPath[]): void {
-  const isRollout = scenario.kind === 'world' && scenario.rollout !== undefined;
-  const known: readonly string[] = isRollout ? buildNames : [];
+  const known = scenario.kind === 'world' ? buildNamesOf(scenario) : [];
   const unknown = builds.find((build) => !known.includes(build.name));
   if (unknown === undefined) return;
   throw new CliError(`${name} has no build '${unknown.name}'`, {

@@ -3,7 +3,7 @@ import { count } from './figures.js';
 import { html, type Markup } from './markup.js';
 
 /** Why two builds made something else of the same logs. */
-export function differences({ differences: causes }: SimulationReport): Markup {
+export function differences({ differences: causes }: Pick<SimulationReport, 'differences'>): Markup {
   if (causes === null) return html``;
   return html`<section><h2>Differences of replay, by cause</h2>${
     causes.length === 0
@@ -22,7 +22,7 @@ const cellSigns = {
 } as const;
 
 /** Who reads what whom wrote. */
-export function compatibilityMatrix({ compatibility }: SimulationReport): Markup {
+export function compatibilityMatrix({ compatibility }: Pick<SimulationReport, 'compatibility'>): Markup {
   if (compatibility === null) return html``;
   const specs = unique(compatibility, ({ spec }) => spec);
   return html`<section><h2>Who reads what whom wrote</h2><p class="lead">A row reads a log that a column wrote. To refuse cleanly is right where an older one meets what it cannot know.</p>

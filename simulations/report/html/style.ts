@@ -36,7 +36,7 @@ section{border-top:1px solid var(--rule);padding:28px 0 24px}
 .tiles b{font-size:21px;line-height:1.4;white-space:nowrap}
 .tiles b.word{font-size:14px;line-height:2.1}
 .tiles span{white-space:nowrap}
-.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}
+.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}.cb{--c:var(--h-b)}
 .tiles b.c1,.tiles b.c2,.tiles b.c3{color:var(--c)}
 svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{font:12.5px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fill:var(--soft);font-variant-numeric:tabular-nums}

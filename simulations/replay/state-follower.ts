@@ -1,0 +1,115 @@
+import type { StoredEvent } from '../../commands/replay.js';
+import type { NodeState } from '../../domain/state/node-state.js';
+import type { CoreBuild } from '../core/core-build.js';
+import { causeOfFailure, type Failure, failureOf } from './failure.js';
+import type { RecordedCommit, RecordedEvent } from './recorded-commit.js';
+
+const none: readonly Failure[] = [];
+
+/**
+ * The state of one build along a log, in place. It follows the events that are recorded, not those that the build would
+ * have decided: each input is decided in the state that the node really had, so that one difference does not make a
+ * hundred others.
+ */
+export class StateFollower {
+  readonly state: NodeState;
+  /** Why it cannot go on; null: it can. */
+  stopped: string | null = null;
+  readonly #events: EventsToFold;
+
+  /** @param isGuest it gets copies: a state is changed in place, and holds what was in the events */
+  constructor(
+    readonly name: string,
+    readonly core: CoreBuild,
+    isGuest: boolean,
+  ) {
+    this.state = core.initialState();
+    this.#events = new EventsToFold(core, isGuest);
+  }
+
+  /**
+   * Takes over what is recorded.
+   * @param isWaived a failure that is waived leaves the event out for this build; any other ends the replay for it
+   * @returns what it could not take over
+   */
+  follow({ events }: RecordedCommit, isWaived: (cause: string) => boolean): readonly Failure[] {
+    if (this.stopped !== null) return none;
+    let failures: Failure[] | null = null;
+    for (let from = 0; from < events.length; from = this.#events.at) {
+      try {
+        this.core.fold(this.state, this.#events.begin(events, from));
+        break;
+      } catch (error) {
+        if (this.#events.at === from) throw error; // it was not about an event
+        const { type, schemaVersion, position } = this.#events.last;
+        const found = failureOf(`cannot take over the event ${type}@${schemaVersion}`, error);
+        failures ??= [];
+        failures.push({ position, ...found });
+        if (isWaived(causeOfFailure(this.name, found))) continue;
+        this.stopped = found.message;
+        break;
+      }
+    }
+    return failures ?? none;
+  }
+}
+
+/**
+ * The events of a commit, one after the other, as a build's `fold` asks for them. One object for all commits: a log is
+ * folded at a million events a second.
+ */
+class EventsToFold implements IterableIterator<StoredEvent> {
+  /** The place after the event that was given last. */
+  at = 0;
+  #events: readonly RecordedEvent[] = [];
+  /** Of which event types the state holds nothing, and which versions of them can be read. */
+  readonly #withoutTrace: ReadonlyMap<string, readonly number[]>;
+
+  constructor(
+    core: CoreBuild,
+    private readonly isGuest: boolean,
+  ) {
+    const onRecordOnly = core.events.filter(({ type }) => core.isOnRecordOnly?.(type) === true);
+    this.#withoutTrace = new Map(onRecordOnly.map(({ type, reads }) => [type, reads]));
+  }
+
+  begin(events: readonly RecordedEvent[], from: number): this {
+    [this.#events, this.at] = [events, from];
+    return this;
+  }
+
+  get last(): RecordedEvent {
+    const last = this.#events[this.at - 1];
+    if (last === undefined) throw new Error('invariant: a build failed before it was given an event');
+    return last;
+  }
+
+  next(): IteratorResult<StoredEvent, undefined> {
+    for (;;) {
+      const event = this.#events[this.at];
+      if (event === undefined) return { done: true, value: undefined };
+      this.at += 1;
+      if (this.#withoutTrace.get(event.type)?.includes(event.schemaVersion) === true) continue;
+      return { done: false, value: this.isGuest ? copyOf(event) : event };
+    }
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+}
+
+/** Events as nobody else has them. */
+const copyOf = ({ type, schemaVersion, data }: StoredEvent): StoredEvent => ({
+  type,
+  schemaVersion,
+  data: copyPlain(data),
+});
+
+function copyPlain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyPlain);
+  const copy: Record<string, unknown> = {};
+  for (const key in value) if (Object.hasOwn(value, key)) copy[key] = copyPlain((value as typeof copy)[key]);
+  return copy;
+}
