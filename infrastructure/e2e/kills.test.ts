@@ -27,7 +27,7 @@ import { openLevelLedger } from '../ledger/level-ledger.js';
 import { dataFolder } from '../node/data-folder.js';
 
 /** Deaths and deployments: every fifth of these is updated, every seventh cancelled. */
-const [kills, deployments] = shortOrLong([10, 20], [30, 50]);
+const [kills, deployments] = shortOrLong([6, 14], [30, 50]);
 /** Named, so that a failure can be told and played again. */
 const seed = 20261122;
 
