@@ -33,7 +33,7 @@ async function contracts(data: string, which: 'ContractCreated' | 'ContractFound
 }
 
 describe('zledger run --farm', function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
   let root: string;
   let story: FarmStory;
   /** The first block of the import: node 1 and contract 1 are there already, node 3 is in the other farm. */

@@ -74,6 +74,8 @@ export class RunningCli {
   said = '';
   readonly #child: ChildProcess;
   readonly #ended: Promise<number | null>;
+  /** How it ended; null: it still runs. */
+  #end: string | null = null;
 
   constructor(
     args: readonly string[],
@@ -83,7 +85,13 @@ export class RunningCli {
     this.#child = spawn(program, [...first, ...args]);
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.on('data', (text: Buffer) => (this.said += text.toString()));
-    this.#ended = new Promise((resolve) => this.#child.once('close', resolve));
+    this.#child.stdin?.on('error', () => undefined); // it ended before it was told to
+    this.#ended = new Promise((resolve) =>
+      this.#child.once('close', (code, signal) => {
+        this.#end = `it ended (${code ?? signal})`;
+        resolve(code);
+      }),
+    );
   }
 
   /** With a terminal for output and input. */
@@ -92,8 +100,12 @@ export class RunningCli {
     return new RunningCli([], ['script', '-qefc', line, '/dev/null']);
   }
 
-  says(text: string | RegExp): Promise<void> {
-    return until(String(text), () => this.said.search(text) >= 0, 60_000);
+  /** @throws Error with what it said instead, when it ends or three minutes pass: other tests run beside it */
+  async says(text: string | RegExp): Promise<void> {
+    const isSaid = (): boolean => this.said.search(text) >= 0;
+    await until(String(text), () => isSaid() || this.#end !== null, 180_000).catch(() => undefined);
+    if (isSaid()) return;
+    throw new Error(`${this.#end ?? 'it still runs'}, and never said ${text}:\n${this.said}`);
   }
 
   /** Ctrl-C. @returns the exit code */

@@ -77,7 +77,7 @@ export async function runSeveral(options: SeveralOptions, signal: AbortSignal): 
     }
   } finally {
     await several.close();
-    await scout?.save();
+    await scout?.close();
     await source.close();
     const blocks = several.all.map(({ runtime }) => runtime.state.chain.cursor?.number ?? null);
     log.info({ nodes: idsOf(several), blocks }, 'nodes stopped');

@@ -140,6 +140,19 @@ describe('the scout of a farm', () => {
     expect(await readFile(farmFile(data), 'utf8')).to.equal(after);
   });
 
+  it('is closed in the middle of a block: whose log was begun is on record, and who writes the record waits for his turn', async () => {
+    const scout = await open(50);
+    let begin: () => void = () => undefined;
+    scout.onJoined = () => new Promise((resolve) => (begin = resolve));
+    const meeting = scout.meet(block(50, stored(7, 1)));
+    const closed = scout.close();
+    begin();
+    await Promise.all([meeting, closed, scout.save(), scout.save()]);
+    const record = await readFarmFile(data);
+    expect(record?.members.get(nodeId(7))).to.deep.equal([{ from: 50, until: null }]);
+    expect(record?.seen?.number).to.equal(50);
+  });
+
   it('keeps a newcomer for the next try when its log cannot be begun', async () => {
     chain.facts.set(60, [stored(7, 1)]);
     const scout = await open(50);

@@ -44,6 +44,9 @@ export class FarmScout {
   #record: FarmRecord;
   #savedAt: number;
   #pruned = { from: -1, times: 0 };
+  /** The block that is being met, and the last writing of the record. */
+  #meeting: Promise<void> = Promise.resolve();
+  #saving: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly options: FarmScoutOptions,
@@ -91,7 +94,12 @@ export class FarmScout {
   }
 
   /** Sees a block, before anybody else gets it. @throws what `onJoined` throws; Error of the file system */
-  async meet(block: FinalizedBlock): Promise<void> {
+  meet(block: FinalizedBlock): Promise<void> {
+    this.#meeting = this.#see(block);
+    return this.#meeting;
+  }
+
+  async #see(block: FinalizedBlock): Promise<void> {
     if (block.number < this.#next) return;
     const { farm, now } = this.options;
     const change = followFarm(this.#record.members, farm, block.number, block.facts);
@@ -117,9 +125,19 @@ export class FarmScout {
     }
   }
 
-  async save(): Promise<void> {
+  /** What is known by now is on disk when this resolves. @throws Error of the file system */
+  save(): Promise<void> {
     this.#savedAt = this.options.now();
-    await writeFarmFile(this.options.data, this.#record);
+    // One after the other: the file gets its name from a half-written one beside it, of which there is one.
+    const write = (): Promise<void> => writeFarmFile(this.options.data, this.#record);
+    this.#saving = this.#saving.then(write, write);
+    return this.#saving;
+  }
+
+  /** The last record, when the walk is over: the block that is being met when it is broken off is met to its end. */
+  async close(): Promise<void> {
+    await this.#meeting.catch(() => undefined);
+    await this.save();
   }
 
   /** Blocks that nobody holds any more: who is of the farm behind them says the storage. */
