@@ -10,11 +10,10 @@ import { runningLog } from '../cli/running-log.js';
 import { buildDeployment, hashOf, sealDeployment } from '../demo/deployment-builder.js';
 import { NodeClient } from '../demo/node-client.js';
 import type { RecordedEvent } from '../ledger/ledger.js';
+import { seedOfBob } from './dev-seeds.fixture.js';
 import { TestGrid, type TestNode } from './test-grid.fixture.js';
 import { pause, until } from './until.fixture.js';
 
-/** The seed of //Bob, the development account of the grid's node. */
-const seedOfBob = '0x398f0c28f98885e046333d4a41c19cee4c37368a9832c6502f6cfd182e2aef89';
 const gib = 1024n ** 3n;
 const volume = {
   name: 'data',

@@ -1,15 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { connectTfchain } from '../../chain/tfchain/connect-tfchain.js';
+import { callOf, callsIn, factsOf } from '../../chain/tfchain/facts-of.fixture.js';
 import type { ChainFact } from '../../domain/chain-fact.js';
 import { runCli } from '../cli/run-cli.fixture.js';
 import { NodeClient } from '../demo/node-client.js';
+import { seedOfEve } from './dev-seeds.fixture.js';
 import { TestGrid, type TestNode } from './test-grid.fixture.js';
 import { until } from './until.fixture.js';
 
-/** The seed of //Eve, a development account that has money, and nothing else on the chain. */
-const seedOfEve = '0x786ad0e2df456fe43dd1f91ebca22e235bc162e0bb8d53c633e8c85b2af68b7a';
 const gib = 1024 ** 3;
 
 describe('registration on first boot (zos-facts 4.5)', function () {
@@ -23,6 +22,7 @@ describe('registration on first boot (zos-facts 4.5)', function () {
     grid = await TestGrid.open('registration');
     account = Buffer.from(grid.actor.key('//Eve').publicKey).toString('hex');
     const keyFile = join(grid.root, 'key');
+    // Eve has money, and nothing else on the chain.
     await writeFile(keyFile, `${seedOfEve}\n`, { mode: 0o600 });
     details = join(grid.root, 'details.yaml');
     await describeHost(200);
@@ -43,14 +43,7 @@ describe('registration on first boot (zos-facts 4.5)', function () {
     );
 
   /** What the chain says of the account and its node, as another reader sees it. */
-  async function said(): Promise<ChainFact[]> {
-    const source = connectTfchain({ endpoints: [grid.chain.url] });
-    const facts: ChainFact[] = [];
-    const options = { signal: new AbortController().signal, untilHead: true, expectedParent: null, account };
-    for await (const block of source.follow(1, options)) facts.push(...block.facts);
-    await source.close();
-    return facts;
-  }
+  const said = (): Promise<ChainFact[]> => factsOf(grid.chain.url, account);
 
   const nodesOf = (facts: readonly ChainFact[], kind: 'NodeStored' | 'NodeUpdated') =>
     facts.flatMap((fact) => (fact.kind === kind && fact.nodeId !== grid.nodeId ? [fact] : []));
@@ -91,11 +84,7 @@ describe('registration on first boot (zos-facts 4.5)', function () {
       hru: 0n,
     });
     expect(Number((await status())['node_id'])).to.equal(stored?.nodeId);
-    const calls = facts.flatMap((fact) =>
-      fact.kind === 'OwnExtrinsic' && fact.origin.phase === 'extrinsic'
-        ? [[fact.origin.call, fact.error] as const]
-        : [],
-    );
+    const calls = callsIn(facts).map((fact) => [callOf(fact), fact.error] as const);
     expect(calls.filter(([, error]) => error !== null)).to.deep.equal([]);
     expect(calls.map(([call]) => call).slice(0, 3)).to.deep.equal([
       'tfgridModule.userAcceptTc',

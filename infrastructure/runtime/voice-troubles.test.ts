@@ -8,6 +8,7 @@ import { type Devchain, type DevchainOptions, startDevchain } from '../../chain/
 import { rpcClient } from '../../chain/devchain/rpc-client.fixture.js';
 import { connectTfchain } from '../../chain/tfchain/connect-tfchain.js';
 import { DevchainUser } from '../../chain/tfchain/devchain-user.js';
+import { callsIn, factsOf } from '../../chain/tfchain/facts-of.fixture.js';
 import { pruningProxy } from '../../chain/tfchain/pruning-proxy.fixture.js';
 import { Reader } from '../../chain/tfchain/block-reader.fixture.js';
 import type { OwnFact } from '../../domain/chain-fact.js';
@@ -119,17 +120,7 @@ describe("the node's extrinsics when the chain has trouble", function () {
   }
 
   /** What finalized blocks hold of the account. */
-  async function held(call: string): Promise<OwnFact[]> {
-    const source = connectTfchain({ endpoints: [chain.url], pollMs: 30 });
-    const facts: OwnFact[] = [];
-    const options = { signal: new AbortController().signal, untilHead: true, expectedParent: null, account };
-    for await (const block of source.follow(1, options))
-      for (const fact of block.facts)
-        if (fact.kind === 'OwnExtrinsic' && fact.origin.phase === 'extrinsic' && fact.origin.call === call)
-          facts.push(fact);
-    await source.close();
-    return facts;
-  }
+  const held = async (call: string): Promise<OwnFact[]> => callsIn(await factsOf(chain.url, account), call);
 
   const changePower = 'tfgridModule.changePowerState';
   const isHandedOut = ({ state }: NodeRuntime, task: string): boolean =>
