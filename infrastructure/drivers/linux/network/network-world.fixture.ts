@@ -51,16 +51,50 @@ const c = require('net').connect({ host: process.argv[1], port: 7777, timeout: 1
 c.on('data', (d) => console.log(String(d))).on('timeout', () => { console.log('TIMEOUT'); process.exit(); });
 c.on('error', (e) => { console.log(e.code); process.exit(); });`;
 
+const echoScript = `
+const s = require('net').createServer((c) => c.pipe(c)).listen(7777, () => console.log('up'));
+setTimeout(() => process.exit(), 15000).unref();
+s.on('connection', () => s.close());`;
+const senderScript = `
+const [address, bytes] = [process.argv[1], Number(process.argv[2])];
+let back = 0;
+const c = require('net').connect({ host: address, port: 7777, timeout: 5000 }, () => c.end(Buffer.alloc(bytes, 120)));
+c.on('data', (d) => { back += d.length; }).on('end', () => console.log(back));
+c.on('error', (e) => { console.log(e.code); process.exit(); });`;
+
 /** Opens a TCP connection from one namespace to another; gives the source address that the server saw. */
 export async function connect(from: string, to: string, address: string): Promise<string> {
-  const server = spawn('ip', ['netns', 'exec', to, process.execPath, '-e', serverScript], { stdio: 'pipe' });
+  return (await talk({ from, to, server: serverScript, client: clientScript }, address)).replace(
+    '::ffff:',
+    '',
+  );
+}
+
+/** Sends so many bytes over TCP from one namespace to another, and the same back; gives how many came back. */
+export async function echo(from: string, to: string, address: string, bytes: number): Promise<number> {
+  return Number(await talk({ from, to, server: echoScript, client: senderScript }, address, String(bytes)));
+}
+
+interface Talk {
+  readonly from: string;
+  readonly to: string;
+  readonly server: string;
+  readonly client: string;
+}
+
+/** What the client says first, when the server is up. */
+async function talk(scripts: Talk, ...args: string[]): Promise<string> {
+  const { from, to } = scripts;
+  const start = (namespace: string, script: string, ...more: string[]) =>
+    spawn('ip', ['netns', 'exec', namespace, process.execPath, '-e', script, ...more], { stdio: 'pipe' });
+  const server = start(to, scripts.server);
   try {
     await new Promise((resolve) => server.stdout.once('data', resolve));
-    const client = spawn('ip', ['netns', 'exec', from, process.execPath, '-e', clientScript, address]);
+    const client = start(from, scripts.client, ...args);
     const said = await new Promise<string>((resolve) =>
       client.stdout.once('data', (data) => resolve(String(data))),
     );
-    return said.trim().replace('::ffff:', '');
+    return said.trim();
   } finally {
     server.kill('SIGKILL');
   }
