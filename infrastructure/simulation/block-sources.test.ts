@@ -53,7 +53,7 @@ function simulated(wire: BlockWire | null): OpenedSource {
     twin < 1000 ? keys.account(twin) : null,
   );
   const { hash } = keys.body(100, 'volume', 0, 0);
-  source.submit({ kind: 'node', node: 0, farm: 0 });
+  source.submit({ kind: 'node', node: 0, nodeId: 1, farmId: 1, twin: 1000 });
   source.submit({ kind: 'create', node: 0, twin: 100, hash, ticket: 0 });
   source.advance(6);
   source.upgradeRuntime(149);

@@ -1,18 +1,25 @@
 import type { Simulation } from '../../simulations/kinds/simulation.js';
 import { simulationOf } from '../../simulations/kinds/simulation-of.js';
 import type { BlockWire } from '../../simulations/world/block-wire.js';
+import type { RecordedLog } from '../../simulations/world/origin/recover-log.js';
 import type { GivenBuild } from '../../simulations/world/world-builds.js';
 import type { Scenario } from '../../simulations/scenario/scenario.js';
 
 let opened: Promise<BlockWire> | null = null;
 
-/** The simulation of a scenario with all that this package can give it. @param builds that were given for names of it */
+/**
+ * The simulation of a scenario with all that this package can give it.
+ * @param builds that were given for names of it
+ * @param logs that its first nodes begin with
+ * @throws LogUnusableError
+ */
 export async function openSimulation(
   scenario: Scenario,
   builds: readonly GivenBuild[] = [],
+  logs: readonly RecordedLog[] = [],
 ): Promise<Simulation> {
   const isWired = scenario.kind === 'world' && scenario.wire === 'scale';
-  return simulationOf(scenario, { builds, wire: isWired ? await (opened ??= openWire()) : null });
+  return simulationOf(scenario, { builds, logs, wire: isWired ? await (opened ??= openWire()) : null });
 }
 
 /** Loaded and made only for a scenario that wants it: the chain's codec and its runtimes take seconds. */

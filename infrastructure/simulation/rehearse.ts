@@ -1,5 +1,6 @@
 import type { RunResult } from '../../simulations/kinds/run-result.js';
 import type { Simulation } from '../../simulations/kinds/simulation.js';
+import type { RecordedLog } from '../../simulations/world/origin/recover-log.js';
 import type { BuildPath } from './build-path.js';
 import { runSeeds, type SeedTask } from './run-seeds.js';
 
@@ -13,6 +14,8 @@ export interface RehearsalOptions {
   /** The scenario's own text; it was read once and is good. */
   readonly text: string;
   readonly builds?: readonly BuildPath[];
+  /** That the first nodes of a thick world begin with. */
+  readonly logs?: readonly RecordedLog[];
   readonly seeds: SeedRange;
   readonly threads?: number;
   /** Counts failing seeds instead of stopping at the first. */
@@ -49,12 +52,13 @@ const twiceEvery = 20;
  * @throws NondeterminismError
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalRuns> {
-  const { simulation, text, builds = [], seeds, threads, keepGoing, onProgress, signal } = options;
+  const { simulation, text, builds = [], logs = [], seeds, threads, keepGoing, onProgress, signal } = options;
   const tasks = tasksOf(seeds, simulation.sides);
   let done = 0;
   const all = await runSeeds({
     text,
     builds,
+    logs,
     tasks,
     onResult: () => onProgress((done += 1), tasks.length),
     // The other sides, as what Zero-OS does, are shown and not judged.

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 import type { RunResult } from '../../simulations/kinds/run-result.js';
+import type { RecordedLog } from '../../simulations/world/origin/recover-log.js';
 import type { BuildPath } from './build-path.js';
 
 export interface SeedTask {
@@ -17,6 +18,7 @@ export interface SeedTask {
 export interface SeedThreadData {
   readonly text: string;
   readonly builds: readonly BuildPath[];
+  readonly logs: readonly RecordedLog[];
 }
 
 export interface SeedOptions {
@@ -24,6 +26,8 @@ export interface SeedOptions {
   readonly text: string;
   /** That were given for names of the scenario; each thread loads its own. */
   readonly builds?: readonly BuildPath[];
+  /** That the first nodes begin with. */
+  readonly logs?: readonly RecordedLog[];
   readonly tasks: readonly SeedTask[];
   readonly threads?: number;
   /** Called as results come, in any order. */
@@ -68,11 +72,11 @@ interface Pool {
   put(index: number, result: RunResult): void;
 }
 
-function runThread({ text, tasks, builds = [] }: SeedOptions, pool: Pool): Promise<void> {
+function runThread({ text, tasks, builds = [], logs = [] }: SeedOptions, pool: Pool): Promise<void> {
   return new Promise((resolve, reject) => {
     let current = pool.take();
     if (current === null) return resolve();
-    const workerData: SeedThreadData = { text, builds };
+    const workerData: SeedThreadData = { text, builds, logs };
     const worker = new Worker(new URL('seed-worker.js', import.meta.url), { workerData });
     const finish = (settle: () => void): void => {
       void worker.terminate().then(settle, settle);

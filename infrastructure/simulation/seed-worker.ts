@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { readScenario } from '../../simulations/scenario/read-scenario.js';
 import { loadBuilds } from './load-build.js';
 import { openSimulation } from './open-simulation.js';
+import { received } from './received-logs.js';
 import type { SeedTask, SeedThreadData } from './run-seeds.js';
 
 /**
@@ -11,8 +12,8 @@ import type { SeedTask, SeedThreadData } from './run-seeds.js';
  */
 const port = parentPort;
 // run-seeds.ts starts this file and says what it gives.
-const { text, builds } = workerData as SeedThreadData;
-const simulation = await openSimulation(readScenario(text), await loadBuilds(builds));
+const { text, builds, logs } = workerData as SeedThreadData;
+const simulation = await openSimulation(readScenario(text), await loadBuilds(builds), received(logs));
 // what was sent before this is kept by the port
 port?.on('message', ({ seed, side, detailed }: SeedTask) => {
   port.postMessage(simulation.run(seed, side, detailed));

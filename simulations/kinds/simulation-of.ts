@@ -2,6 +2,8 @@ import { RolloutSimulation } from '../rollout/rollout-simulation.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { BlockWire } from '../world/block-wire.js';
 import type { GivenBuild } from '../world/world-builds.js';
+import { StartLogs } from '../world/origin/from-logs.js';
+import type { RecordedLog } from '../world/origin/recover-log.js';
 import { WorldSimulation } from '../world/world-simulation.js';
 import type { Simulation } from './simulation.js';
 
@@ -11,17 +13,19 @@ export interface SimulationParts {
   readonly builds?: readonly GivenBuild[];
   /** How blocks of a thick world get to its nodes as bytes, for a scenario that wants it; null: they do not. */
   readonly wire?: BlockWire | null;
+  /** Logs that the first nodes of a thick world begin with. */
+  readonly logs?: readonly RecordedLog[];
 }
 
 /** What runs a scenario of its kind. */
 export function simulationOf(
   scenario: Scenario,
-  { builds = [], wire = null }: SimulationParts = {},
+  { builds = [], wire = null, logs = [] }: SimulationParts = {},
 ): Simulation {
   switch (scenario.kind) {
     case 'rollout':
       return new RolloutSimulation(scenario);
     case 'world':
-      return new WorldSimulation(scenario, builds, wire);
+      return new WorldSimulation(scenario, builds, wire, logs.length === 0 ? null : new StartLogs(logs));
   }
 }

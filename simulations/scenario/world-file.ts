@@ -160,7 +160,7 @@ const fields = z.strictObject({
 });
 
 /** Runtimes of the development chain; no other has a description to write bytes by. */
-const scaleRuntimes: readonly number[] = [103, 125, 149];
+export const scaleRuntimes: readonly number[] = [103, 125, 149];
 
 function runtimesAreGood(
   { wire, first_runtime: first, runtime_upgrades: upgrades, rollout: release }: z.infer<typeof fields>,

@@ -4,7 +4,7 @@ import type { ReconcileChain } from '../../domain/command.js';
 import { liveContracts } from '../../domain/decide/decide-reconcile.js';
 import type { Sighting } from '../../domain/decide/removal-rule.js';
 import { endpointCount } from './draw-faults.js';
-import { farmOf } from './release-rollout.js';
+import { nodeFound, reachedBlock } from './node-on-chain.js';
 import { recordOf } from './chain-records.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import type { NodeView } from './world-parts.js';
@@ -72,14 +72,14 @@ export class BlockReading {
     if (endpoint === null) return this.#again(10_000);
     const trouble = world.endpoints[endpoint] ?? 'none';
     const head = world.chain.readable(world.now) - (trouble === 'lagging' ? 50 : 0);
-    const from = (loop.state.chain.cursor?.number ?? 0) + 1;
+    const from = reachedBlock(loop.state) + 1;
     if (head < from) return this.#caughtUp(trouble === 'lagging');
     if (trouble === 'pruned' && from < head - keptBlocks) return this.#reconcile(from, head, endpoint);
     const loud = world.chain.nextFor(index, from, head);
     if (loud === null && head - from < rangeBlocks && !this.#bringsUpkeep(loop.state, head))
       return this.#caughtUp(trouble === 'lagging');
     const to = loud ?? head;
-    if (trouble === 'stale-metadata' && world.chain.specAt(to) !== world.chain.specAt(0)) {
+    if (trouble === 'stale-metadata' && world.chain.specAt(to) !== world.origin.chain.specVersion) {
       world.coverage.saw('blocks were undecodable with stale metadata');
       return this.#again(30_000);
     }
@@ -88,10 +88,7 @@ export class BlockReading {
     this.#isReading = true;
     const reached = this.#head;
     node.take(
-      (state) =>
-        (state.chain.cursor?.number ?? 0) + 1 === from
-          ? core.followBlocks(state, from, block, reached)
-          : null,
+      (state) => (reachedBlock(state) + 1 === from ? core.followBlocks(state, from, block, reached) : null),
       () => this.#next(),
     );
   }
@@ -159,14 +156,7 @@ export class BlockReading {
       specVersion: block.specVersion,
       time: block.time,
       reason: 'no endpoint has these blocks any more',
-      node: {
-        farmId: node.world.scenario.release === null ? null : farmOf(node.farm),
-        twinId: null,
-        publicConfig: null,
-        powerTarget: null,
-        zosVersion: chain.zosVersion,
-        rent: null,
-      },
+      node: nodeFound(node),
       contracts: own
         .filter(({ status }) => status !== 'over')
         .map((each) => ({ contract: recordOf(each), grace: each.status === 'grace' })),
@@ -178,7 +168,7 @@ export class BlockReading {
     };
     this.#isReading = true;
     node.take(command, () => {
-      if ((node.loop?.state.chain.cursor?.number ?? 0) < head) return this.#again(6000);
+      if (node.loop === null || reachedBlock(node.loop.state) < head) return this.#again(6000);
       this.#sightings = [];
       this.#next();
     });

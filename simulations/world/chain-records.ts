@@ -1,5 +1,6 @@
+import type { PublicIp } from '../../domain/chain-fact.js';
 import { contractId, farmId, nodeId, twinId } from '../../domain/ids.js';
-import { blockMs, worldEpoch } from './world-time.js';
+import { blockMs } from './world-time.js';
 
 const gib = 1024n ** 3n;
 
@@ -14,13 +15,21 @@ export type Extrinsic =
   | { readonly kind: 'update'; readonly contract: number; readonly hash: string }
   | { readonly kind: 'cancel' | 'starve' | 'pay' | 'expire' | 'bill'; readonly contract: number }
   | { readonly kind: 'uptime'; readonly node: number }
-  | { readonly kind: 'node'; readonly node: number; readonly farm: number }
+  | {
+      readonly kind: 'node';
+      readonly node: number;
+      readonly nodeId: number;
+      readonly farmId: number;
+      readonly twin: number;
+    }
   | { readonly kind: 'zos-version'; readonly text: string };
 
 /** A contract of the simulated chain. */
 export interface ChainContract {
   readonly id: number;
+  /** Place of the node in the world, and its number on the chain. */
   readonly node: number;
+  readonly nodeId: number;
   readonly twin: number;
   hash: string;
   status: 'created' | 'grace' | 'over';
@@ -28,19 +37,23 @@ export interface ChainContract {
   /** Blocks in which it was created and ended. */
   readonly createdAt: number;
   endedAt: number | null;
+  /** What else the chain's storage has of it. */
+  readonly data: string;
+  readonly publicIps: number;
+  readonly reservedIps: readonly PublicIp[];
 }
 
-/** In seconds, as a node says them that was booted an hour before the run. */
-export function uptimeAt(node: number, block: number) {
-  const sinceStart = BigInt(Math.floor((block * blockMs) / 1000));
-  const now = BigInt(Math.floor(worldEpoch / 1000)) + sinceStart;
-  return { nodeId: nodeId(node + 1), now, uptime: 3600n + sinceStart };
+/** In seconds, as a node says them that was booted an hour before the run. @param blocks since then */
+export function uptimeAt(node: number, epoch: number, blocks: number) {
+  const sinceStart = BigInt(Math.floor((blocks * blockMs) / 1000));
+  const now = BigInt(Math.floor(epoch / 1000)) + sinceStart;
+  return { nodeId: nodeId(node), now, uptime: 3600n + sinceStart };
 }
 
 /** A node as the chain's storage holds it. */
-export function nodeRecord({ node, farm }: Extract<Extrinsic, { kind: 'node' }>) {
+export function nodeRecord({ nodeId: node, farmId: farm, twin }: Extract<Extrinsic, { kind: 'node' }>) {
   const resources = { cru: 8n, mru: 32n * gib, sru: 1000n * gib, hru: 1000n * gib };
-  return { nodeId: nodeId(node + 1), farmId: farmId(farm + 1), twinId: twinId(1000 + node), resources };
+  return { nodeId: nodeId(node), farmId: farmId(farm), twinId: twinId(twin), resources };
 }
 
 /** A contract as the chain's storage holds it. */
@@ -48,11 +61,11 @@ export function recordOf(contract: ChainContract) {
   return {
     contractId: contractId(contract.id),
     twinId: twinId(contract.twin),
-    nodeId: nodeId(contract.node + 1),
+    nodeId: nodeId(contract.nodeId),
     deploymentHash: contract.hash,
-    deploymentData: '',
-    publicIps: 0,
-    reservedIps: [],
+    deploymentData: contract.data,
+    publicIps: contract.publicIps,
+    reservedIps: contract.reservedIps,
   };
 }
 

@@ -41,6 +41,11 @@ export class GridHost {
 
   constructor(private readonly random: RandomStream) {}
 
+  /** What was on it before the run. */
+  begin(things: ReadonlyMap<string, Thing>): void {
+    for (const [id, thing] of things) this.things.set(id, thing);
+  }
+
   /** How long an effect takes, ms. */
   duration(effect: Effect): number {
     const usual =

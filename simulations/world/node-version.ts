@@ -4,7 +4,6 @@ import type { SetHostControl } from '../../domain/command.js';
 import type { HostEffect } from '../../domain/node-effect.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import { controlOf, ReleaseHands } from './release-hands.js';
-import { worldEpoch } from './world-time.js';
 import { countChange } from './situations.js';
 import type { NodeView, VersionView } from './world-parts.js';
 import type { WorldRelease } from './world-scenario.js';
@@ -179,7 +178,7 @@ export class NodeVersion implements VersionView {
   /** Looks at the chain when a block of this chain time is final. */
   #noticeAt(time: number): void {
     const { node } = this;
-    const wait = time - worldEpoch + 30_000 - node.world.now;
+    const wait = time - node.world.epoch + 30_000 - node.world.now;
     if (wait > 0) node.after(wait, 'its turn', () => node.reading.notice());
   }
 }

@@ -5,6 +5,7 @@ import type { NodeState } from '../../domain/state/node-state.js';
 import { partsOfWorkloadId } from '../../domain/state/stray.js';
 import { Continuity, headAfter } from '../../infrastructure/ledger/continuity.js';
 import type { Commit } from '../../infrastructure/ledger/ledger.js';
+import { isRentUnpaid, reachedBlock } from './node-on-chain.js';
 import type { SimulatedLog } from './simulated-log.js';
 import type { NodeView } from './world-parts.js';
 
@@ -52,12 +53,12 @@ export function checkStrayUnpaid({ world, index, loop }: NodeView, id: WorkloadI
 /** What the host holds is never more than it has; memory that the system keeps for itself is nobody's. */
 export function checkHost({ world, index, host }: NodeView): void {
   world.checking('capacity-never-oversold');
-  const { hostCapacity } = world;
+  const hostCapacity = world.capacityOf(index);
   let [ssd, hdd, memory] = [0n, 0n, 0n];
   for (const { spec } of host.things.values()) {
     if (spec.type === 'volume' || spec.type === 'zmount') ssd += spec.sizeBytes;
     else if (spec.type === 'zdb') hdd += spec.sizeBytes;
-    if (spec.type !== 'zmachine-light') continue;
+    if (spec.type !== 'zmachine-light' && spec.type !== 'zmachine') continue;
     memory += spec.memoryBytes;
     // Processors are shared among machines, and one machine has no more than there are.
     if (BigInt(spec.cpu) > hostCapacity.cru)
@@ -76,7 +77,8 @@ export function checkLog(node: NodeView, commits: readonly Commit[]): void {
   const { world, index } = node;
   world.checking('every-block-accounted');
   const continuity = new Continuity();
-  let next = 1;
+  // Where the log itself says that it begins.
+  let next = node.loop?.state.identity?.firstBlock ?? 1;
   for (const commit of commits) {
     continuity.accept(commit);
     for (const { type, data } of commit.events) {
@@ -106,16 +108,24 @@ export function checkConverged(node: NodeView): void {
   if (node.broken !== null) return;
   for (const oracle of convergence) world.checking(oracle);
   if (loop === null) return world.violated('converges', index, 'the node does not run');
-  const behind = world.chain.readable(world.now) - (loop.state.chain.cursor?.number ?? 0);
+  const behind = world.chain.readable(world.now) - reachedBlock(loop.state);
   if (behind > maxBehind) world.violated('converges', index, `the node is ${behind} blocks behind`);
+  const failed = world.origin.nodes[index]?.recorded?.failed;
+  const givenUp = new Set<string>();
   const expected = new Map<string, 'runs' | 'paused'>();
   for (const deployment of loop.state.deployments.unorderedValues()) {
     const contract = world.chain.contracts.get(Number(deployment.contractId));
     for (const workload of deployment.workloads.values()) {
       const id = `${deployment.twinId}-${deployment.contractId}-${workload.name}`;
       if (contract?.status === 'over' || workload.state === 'deleted') continue;
-      expected.set(id, contract?.status === 'grace' ? 'paused' : 'runs');
-      const isAsWanted = workload.state === (contract?.status === 'grace' ? 'paused' : 'ok');
+      // What had failed for good before the run may be there or not.
+      if (failed?.has(id) === true && workload.state === 'error') {
+        givenUp.add(id);
+        continue;
+      }
+      const isUnpaid = contract?.status === 'grace' || isRentUnpaid(node);
+      expected.set(id, isUnpaid ? 'paused' : 'runs');
+      const isAsWanted = workload.state === (isUnpaid ? 'paused' : 'ok');
       if (!isAsWanted)
         world.violated('converges', index, `workload ${id} is ${workload.state}: ${workload.message}`);
     }
@@ -127,7 +137,8 @@ export function checkConverged(node: NodeView): void {
     else if (thing.paused !== (want === 'paused'))
       world.violated('paused-when-it-should-be', index, `${id} should be ${want}`);
   }
-  for (const { spec } of host.things.values()) if (!expected.has(spec.id)) leftBehind(node, spec.id);
+  for (const { spec } of host.things.values())
+    if (!expected.has(spec.id) && !givenUp.has(spec.id)) leftBehind(node, spec.id);
 }
 
 /**

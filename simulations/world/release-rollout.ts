@@ -1,4 +1,3 @@
-import { type FarmId, farmId } from '../../domain/ids.js';
 import {
   advanceRollout,
   type FleetObservation,
@@ -8,7 +7,6 @@ import {
 import type { RolloutPlan } from '../../domain/rollout/rollout-plan.js';
 import { waveOf } from '../../domain/rollout/wave.js';
 import type { Mark } from '../rollout/rollout-result.js';
-import { worldEpoch } from './world-time.js';
 import type { NodeView, RolloutView, WorldView } from './world-parts.js';
 import type { RolloutHalt } from './world-result.js';
 import type { NamedRelease, WorldRelease } from './world-scenario.js';
@@ -17,8 +15,6 @@ import type { NamedRelease, WorldRelease } from './world-scenario.js';
 const steering = 5 * 60_000;
 /** A node that took the release and has not answered for so long counts as bad. */
 const silence = 20 * 60_000;
-
-export const farmOf = (farm: number): FarmId => farmId(farm + 1);
 
 /** What was published, and from when on. */
 interface Published {
@@ -82,7 +78,7 @@ export class ReleaseRollout implements RolloutView {
 
   #name(next: NamedRelease, before: string): void {
     [this.#named, this.#before] = [next, before];
-    this.#rollout = startRollout(this.#plan, next.to, worldEpoch + this.world.now);
+    this.#rollout = startRollout(this.#plan, next.to, this.world.epoch + this.world.now);
     this.#mark();
     this.#publish(this.#rollout);
   }
@@ -91,7 +87,7 @@ export class ReleaseRollout implements RolloutView {
   isOpenFor(version: string, farm: number, block: number): boolean {
     const known = this.#published.findLast((each) => each.block <= block);
     if (known?.version !== version) return false;
-    const wave = waveOf(this.#plan, version, farmOf(farm));
+    const wave = waveOf(this.#plan, version, this.world.farmIdOf(farm));
     return known.isOpen && wave <= known.wave && (known.isSafe || wave === 0);
   }
 
@@ -130,7 +126,7 @@ export class ReleaseRollout implements RolloutView {
     const to = this.newest;
     let [due, tried, healthy, bad] = [0, 0, 0, 0];
     for (const node of this.world.nodes) {
-      if (waveOf(this.#plan, to, farmOf(node.farm)) > wave) continue;
+      if (waveOf(this.#plan, to, this.world.farmIdOf(node.farm)) > wave) continue;
       if (!node.isAsleep) due += 1;
       const upgrade = node.lastState?.upgrade;
       if (upgrade === undefined || !upgrade.begun.includes(to)) continue;
@@ -138,7 +134,7 @@ export class ReleaseRollout implements RolloutView {
       if (upgrade.failed.includes(to) || this.#isSilent(node)) bad += 1;
       else if (upgrade.change === null && node.version?.running === to) healthy += 1;
     }
-    return { now: worldEpoch + this.world.now, due, tried, healthy, bad };
+    return { now: this.world.epoch + this.world.now, due, tried, healthy, bad };
   }
 
   #isSilent({ loop, downSince }: NodeView): boolean {

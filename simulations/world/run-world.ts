@@ -121,7 +121,8 @@ function begin(world: World, seed: number): void {
       node.start(),
     );
   if (world.rollout !== null)
-    for (const { index, farm } of world.nodes) world.submit({ kind: 'node', node: index, farm });
+    for (const [node, { nodeId, twin, farm }] of world.origin.nodes.entries())
+      world.submit({ kind: 'node', node, nodeId, farmId: world.farmIdOf(farm), twin });
   world.rollout?.begin();
   world.users.begin();
   beginReports(world);

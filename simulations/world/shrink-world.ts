@@ -8,6 +8,15 @@ import { runWorld } from './run-world.js';
 import { loadSpan } from './users.js';
 import type { WorldCores } from './world-builds.js';
 import { worldOfFile } from './world-of-file.js';
+import type { WorldScenario } from './world-scenario.js';
+
+/** What a scenario is run with. */
+export interface WorldGround {
+  readonly cores: WorldCores;
+  readonly wire: BlockWire | null;
+  /** The world of a file, with all that it begins with. */
+  readonly worldOf: (file: WorldFile) => WorldScenario;
+}
 
 /**
  * A smaller scenario that breaks the same rule with this seed; null when this one breaks none.
@@ -16,25 +25,20 @@ import { worldOfFile } from './world-of-file.js';
 export function shrinkWorld(
   file: WorldFile,
   seed: number,
-  cores: WorldCores,
-  wire: BlockWire | null,
+  ground: WorldGround,
   mostRuns?: number,
 ): Smaller | null {
-  const whole = withFaults(file, drawFaults(worldOfFile(file), seed));
-  const shrunk = shrink(shrinkable(seed, cores, wire), whole, mostRuns);
+  const whole = withFaults(file, drawFaults(ground.worldOf(file), seed));
+  const shrunk = shrink(shrinkable(seed, ground), whole, mostRuns);
   if (shrunk === null) return null;
   const { scenario, faults, runs } = shrunk;
   return { scenario: { ...scenario, seed }, faults, nodes: scenario.nodes, runs };
 }
 
-function shrinkable(
-  seed: number,
-  cores: WorldCores,
-  wire: BlockWire | null,
-): Shrinkable<WorldFile, WorldFault> {
+function shrinkable(seed: number, { cores, wire, worldOf }: WorldGround): Shrinkable<WorldFile, WorldFault> {
   return {
     run: (scenario) => {
-      const [first] = runWorld(worldOfFile(scenario), seed, {}, cores, wire).violations;
+      const [first] = runWorld(worldOf(scenario), seed, {}, cores, wire).violations;
       return first === undefined ? null : { at: first.at, node: first.node, invariant: first.oracle };
     },
     faults: ({ faults }) => faults,

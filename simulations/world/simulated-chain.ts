@@ -1,16 +1,10 @@
 import type { BlockWire, WireBlock } from './block-wire.js';
-import type { ChainFact, FactOrigin } from '../../domain/chain-fact.js';
-import { contractId, nodeId, twinId, type ContractId } from '../../domain/ids.js';
-import {
-  type ChainContract,
-  type Extrinsic,
-  firstFrom,
-  nodeRecord,
-  recordOf,
-  uptimeAt,
-} from './chain-records.js';
+import { ChainAccount } from './chain-account.js';
+import type { ChainFact } from '../../domain/chain-fact.js';
+import { type ChainContract, type Extrinsic, firstFrom } from './chain-records.js';
 import type { ObservedBlock } from '../../commands/observed-block.js';
-import { blockMs, worldEpoch } from './world-time.js';
+import { type ChainOrigin, newChain } from './origin/world-origin.js';
+import { blockMs } from './world-time.js';
 
 /** Blocks between the best and the finalized one. */
 const finalityLag = 3;
@@ -29,31 +23,45 @@ export interface Finalized {
  * when they become final. Its contracts are an account of what should be, which the nodes' own states are held against.
  */
 export class SimulatedChain {
-  readonly contracts = new Map<number, ChainContract>();
+  readonly #account: ChainAccount;
   readonly #byNode = new Map<number, number[]>();
-  readonly #contractsOf = new Map<number, ChainContract[]>();
-  readonly #changes: number[] = [];
   readonly #facts = new Map<number, readonly ChainFact[]>();
   /** Extrinsics that are in blocks and not final. */
   readonly #waiting = new Map<number, Extrinsic[]>();
-  #nextContract = 1;
   #stalledUntil = 0;
   #stalledHead = 0;
   readonly #written = new Map<number, WireBlock>();
   readonly #read = new Map<string, ObservedBlock>();
   readonly #upgrades: { readonly block: number; readonly specVersion: number }[] = [];
-  zosVersion: string | null = null;
+  readonly #origin: ChainOrigin;
 
-  /** @param wire null: blocks are read as they are */
+  /**
+   * @param origin the chain before its first block, or the runtime of one that is new
+   * @param wire null: blocks are read as they are
+   * @param nodeIds numbers of the world's nodes on the chain
+   */
   constructor(
     private readonly seed: number,
-    private readonly firstRuntime: number,
+    origin: ChainOrigin | number,
     private readonly wire: BlockWire | null,
-  ) {}
+    nodeIds: readonly number[] = [],
+  ) {
+    this.#origin = typeof origin === 'number' ? newChain(origin) : origin;
+    this.#account = new ChainAccount(this.#origin, nodeIds);
+    this.#stalledHead = this.#origin.height;
+  }
+
+  get contracts(): ReadonlyMap<number, ChainContract> {
+    return this.#account.contracts;
+  }
+
+  get zosVersion(): string | null {
+    return this.#account.zosVersion;
+  }
 
   /** The finalized head at a time, ms since the start; 0 before the first. */
   head(now: number): number {
-    const head = Math.max(0, Math.floor(now / blockMs) - finalityLag);
+    const head = this.#origin.height + Math.max(0, Math.floor(now / blockMs) - finalityLag);
     return now < this.#stalledUntil ? Math.min(head, this.#stalledHead) : head;
   }
 
@@ -66,7 +74,7 @@ export class SimulatedChain {
 
   /** When a block becomes final, as far as is known at `now`. */
   finalAt(block: number, now: number): number {
-    const usual = (block + finalityLag) * blockMs;
+    const usual = (block - this.#origin.height + finalityLag) * blockMs;
     if (usual <= now) return now < this.#stalledUntil ? this.#stalledUntil : now;
     return usual < this.#stalledUntil && block > this.#stalledHead ? this.#stalledUntil : usual;
   }
@@ -78,7 +86,7 @@ export class SimulatedChain {
 
   /** Puts an extrinsic into the next block. @returns that block */
   submit(now: number, extrinsic: Extrinsic): number {
-    const block = Math.floor(now / blockMs) + 1;
+    const block = this.#best(now) + 1;
     const waiting = this.#waiting.get(block);
     if (waiting === undefined) this.#waiting.set(block, [extrinsic]);
     else waiting.push(extrinsic);
@@ -87,7 +95,7 @@ export class SimulatedChain {
 
   /** The number that a contract will get if no fork comes between. */
   provisionalId(ticket: number): number | null {
-    let id = this.#nextContract;
+    let id = this.#account.nextContract;
     for (const block of [...this.#waiting.keys()].sort((one, other) => one - other)) {
       for (const extrinsic of this.#waiting.get(block) ?? []) {
         if (extrinsic.kind !== 'create') continue;
@@ -100,7 +108,7 @@ export class SimulatedChain {
 
   /** Another branch wins: what the last blocks held comes in another order. @returns how many contracts changed numbers */
   fork(now: number, depth: number): number {
-    const best = Math.floor(now / blockMs);
+    const best = this.#best(now);
     const blocks = [...this.#waiting.keys()].filter((block) => block > best - depth && block <= best + 1);
     const moved = blocks.sort((one, other) => one - other).flatMap((block) => this.#waiting.get(block) ?? []);
     const last = blocks.at(-1);
@@ -112,12 +120,12 @@ export class SimulatedChain {
 
   /** The next block brings another runtime. It is still the old one's itself; those after it are the new one's. */
   upgradeRuntime(now: number, specVersion: number): void {
-    this.#upgrades.push({ block: Math.floor(now / blockMs) + 1, specVersion });
+    this.#upgrades.push({ block: this.#best(now) + 1, specVersion });
   }
 
   /** The runtime that makes a block. */
   specAt(block: number): number {
-    let spec = this.firstRuntime;
+    let spec = this.#origin.specVersion;
     for (const each of this.#upgrades) if (each.block < block) spec = each.specVersion;
     return spec;
   }
@@ -131,9 +139,13 @@ export class SimulatedChain {
     const created: ChainContract[] = [];
     let isForAll = false;
     for (const extrinsic of extrinsics) {
-      const about = this.#apply(block, extrinsic, facts, created);
-      if (about === 'all') isForAll = true;
-      else if (about !== null) nodes.add(about);
+      const { about, fact, contract } = this.#account.apply(extrinsic, block, this.#timeOf(block));
+      if (fact !== null) facts.push({ eventIndex: facts.length, origin: { phase: 'finalization' }, ...fact });
+      if (contract !== null) created.push(contract);
+      if (about === 'all') {
+        isForAll = true;
+        this.#note(-1, block);
+      } else if (about !== null) nodes.add(about);
     }
     if (facts.length > 0) this.#facts.set(block, facts);
     for (const node of nodes) this.#note(node, block);
@@ -143,7 +155,7 @@ export class SimulatedChain {
   /** A block as a reader gets it. */
   block(number: number): ObservedBlock {
     const facts = this.#facts.get(number) ?? [];
-    const time = worldEpoch + number * blockMs;
+    const time = this.#timeOf(number);
     return { number, hash: this.hash(number), specVersion: this.specAt(number), time, facts, passedOver: [] };
   }
 
@@ -166,6 +178,9 @@ export class SimulatedChain {
   }
 
   hash(number: number): string {
+    const { genesis, hashes } = this.#origin;
+    const known = number === 0 ? genesis : hashes.get(number);
+    if (known !== undefined && known !== null) return known;
     return `0x${this.seed.toString(16).padStart(16, '0').slice(-16)}${number.toString(16).padStart(48, '0')}`;
   }
 
@@ -179,11 +194,11 @@ export class SimulatedChain {
 
   /** How often the chain said something new of the node's contracts. */
   changesOf(node: number): number {
-    return this.#changes[node] ?? 0;
+    return this.#account.changesOf(node);
   }
 
   contractsOf(node: number): readonly ChainContract[] {
-    return this.#contractsOf.get(node) ?? [];
+    return this.#account.contractsOf(node);
   }
 
   #note(node: number, block: number): void {
@@ -192,98 +207,13 @@ export class SimulatedChain {
     else if (blocks.at(-1) !== block) blocks.push(block);
   }
 
-  #apply(
-    block: number,
-    extrinsic: Extrinsic,
-    facts: ChainFact[],
-    created: ChainContract[],
-  ): number | 'all' | null {
-    const origin: FactOrigin = { phase: 'finalization' };
-    const base = { eventIndex: facts.length, origin };
-    if (extrinsic.kind === 'zos-version') {
-      this.zosVersion = extrinsic.text;
-      facts.push({ ...base, kind: 'ZosVersionUpdated', version: extrinsic.text });
-      this.#note(-1, block);
-      return 'all';
-    }
-    if (extrinsic.kind === 'uptime') {
-      facts.push({ ...base, kind: 'NodeUptimeReported', ...uptimeAt(extrinsic.node, block) });
-      return extrinsic.node;
-    }
-    if (extrinsic.kind === 'node') {
-      facts.push({ ...base, kind: 'NodeStored', ...nodeRecord(extrinsic) });
-      return extrinsic.node;
-    }
-    if (extrinsic.kind === 'create') {
-      const contract = this.#create(block, extrinsic);
-      created.push(contract);
-      this.#changed(contract);
-      facts.push({ ...base, kind: 'NodeContractCreated', contract: recordOf(contract) });
-      return contract.node;
-    }
-    const contract = this.contracts.get(extrinsic.contract);
-    if (contract === undefined || contract.status === 'over') return null;
-    const id: ContractId = contractId(contract.id);
-    const about = { contractId: id, nodeId: nodeId(contract.node + 1), twinId: twinId(contract.twin) };
-    switch (extrinsic.kind) {
-      case 'update':
-        contract.hash = extrinsic.hash;
-        facts.push({ ...base, kind: 'NodeContractUpdated', contract: recordOf(contract) });
-        break;
-      case 'bill':
-        facts.push({
-          ...base,
-          kind: 'ContractBilled',
-          contractId: id,
-          timestamp: BigInt(Math.floor((worldEpoch + block * blockMs) / 1000)),
-          discountLevel: 'None',
-          amountBilled: 1000n,
-        });
-        break;
-      case 'starve':
-        if (contract.status === 'grace') return null;
-        contract.status = 'grace';
-        facts.push({ ...base, kind: 'ContractGracePeriodStarted', ...about });
-        break;
-      case 'pay':
-        if (contract.status !== 'grace') return null;
-        contract.status = 'created';
-        facts.push({ ...base, kind: 'ContractGracePeriodEnded', ...about });
-        break;
-      case 'cancel':
-      case 'expire':
-        contract.status = 'over';
-        contract.endedAt = block;
-        facts.push({ ...base, kind: 'NodeContractCanceled', ...about });
-        break;
-    }
-    if (extrinsic.kind !== 'bill') this.#changed(contract);
-    return contract.node;
+  /** Chain time of a block, ms. */
+  #timeOf(block: number): number {
+    const { epoch, height } = this.#origin;
+    return epoch + (block - height) * blockMs;
   }
 
-  #changed({ node }: ChainContract): void {
-    this.#changes[node] = this.changesOf(node) + 1;
-  }
-
-  #create(
-    block: number,
-    { node, twin, hash, ticket }: Extract<Extrinsic, { kind: 'create' }>,
-  ): ChainContract {
-    const contract: ChainContract = {
-      id: this.#nextContract,
-      node,
-      twin,
-      hash,
-      ticket,
-      status: 'created',
-      createdAt: block,
-      endedAt: null,
-    };
-    this.#nextContract += 1;
-    this.contracts.set(contract.id, contract);
-    const others = this.#contractsOf.get(node);
-    if (others === undefined) this.#contractsOf.set(node, [contract]);
-    else others.push(contract);
-    return contract;
+  #best(now: number): number {
+    return this.#origin.height + Math.floor(now / blockMs);
   }
 }

@@ -31,6 +31,12 @@ export class SimulatedDisk {
     return this.#witness;
   }
 
+  /** What was on it before the run. */
+  load(frames: readonly StoredFrame[], witness: LedgerHead | null): void {
+    for (const stored of frames) this.#frames.push(stored);
+    [this.#durable, this.#witness] = [this.#frames.length, witness];
+  }
+
   /** Begins a write. @throws DiskRefusal */
   write(stored: StoredFrame): void {
     if (this.condition === 'full' || this.condition === 'read-only' || this.condition === 'io-error')

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../engine/random-stream.js';
+import { contractId } from '../../domain/ids.js';
 import type { ChainContract } from './chain-records.js';
 import { type Template, UserKeys, workloadNames } from './user-bodies.js';
 import type { WorldView } from './world-parts.js';
@@ -10,7 +11,9 @@ const minute = 60_000;
 interface Wish {
   readonly node: number;
   readonly twin: number;
-  readonly template: Template;
+  /** Null: it was there before the run, and nobody has its owner's key. */
+  readonly template: Template | null;
+  readonly names: readonly string[];
   readonly isAbandoned: boolean;
   version: number;
   /** As the chain has it; null before it is final. */
@@ -41,6 +44,32 @@ export class Users {
       const random = this.world.random(`load/${node}`);
       for (let each = 0; each < scenario.load.deploymentsPerNode; each += 1) this.#plan(node, each, random);
     }
+    for (const contract of this.world.chain.contracts.values())
+      if (contract.status !== 'over') this.#adopt(contract);
+  }
+
+  /** Takes over what was there before the run: its owner cancels it, or cannot pay, but sends no bodies. */
+  #adopt(contract: ChainContract): void {
+    const { node, twin } = contract;
+    const had = this.world.origin.nodes[node]?.recorded?.state.deployments.get(contractId(contract.id));
+    const workloads = [...(had?.workloads.values() ?? [])].filter(({ state }) => state !== 'deleted');
+    const wish: Wish = {
+      node,
+      twin,
+      template: null,
+      names: workloads.map(({ name }) => name),
+      isAbandoned: had === undefined,
+      version: had?.version ?? 0,
+      contract,
+      accepted: had?.version ?? -1,
+      isOver: false,
+      ran: new Set(workloads.filter(({ state }) => state === 'ok').map(({ name }) => name)),
+    };
+    this.#wishes.push(wish);
+    if (had !== undefined) this.world.acknowledge(node, contract.id, had.version);
+    this.#planLater(wish, 0, this.world.random(`adopted/${contract.id}`));
+    const { billing } = this.world.scenario.load;
+    if (billing > 0) this.#bill(contract, billing);
   }
 
   /** A contract of a wish has become final. */
@@ -59,10 +88,10 @@ export class Users {
    */
   running(lacking: Set<number>): { readonly running: number; readonly wanted: number } {
     let [running, wanted] = [0, 0];
-    for (const { node, twin, template, contract, accepted, isOver, ran } of this.#wishes) {
+    for (const { node, twin, names, contract, accepted, isOver, ran } of this.#wishes) {
       if (isOver || accepted < 0 || contract?.status !== 'created') continue;
       const host = this.world.nodes[node]?.host;
-      for (const name of workloadNames[template]) {
+      for (const name of names) {
         const thing = host?.things.get(`${twin}-${contract.id}-${name}`);
         const runs = host?.isUp === true && thing !== undefined && !thing.half && !thing.paused;
         if (!runs && !ran.has(name)) continue;
@@ -94,10 +123,15 @@ export class Users {
   #plan(node: number, each: number, random: RandomStream): void {
     const { load } = this.world.scenario;
     const span = loadSpan(this.world.scenario);
+    const twin = this.world.origin.firstTwin + (each % 8);
+    const template: Template = random.chance(30_000)
+      ? 'flood'
+      : random.pick(['volume', 'machine', 'zdb', 'large'] as const);
     const wish: Wish = {
       node,
-      twin: 100 + (each % 8),
-      template: random.chance(30_000) ? 'flood' : random.pick(['volume', 'machine', 'zdb', 'large'] as const),
+      twin,
+      template,
+      names: workloadNames[template],
       isAbandoned: random.below(10_000) < load.abandoned,
       version: 0,
       contract: null,
@@ -107,7 +141,15 @@ export class Users {
     };
     const ticket = this.#wishes.push(wish) - 1;
     const at = random.below(Math.max(1, Math.floor(span / 2)));
-    this.#at(at, node, 'user creates', () => this.#create(wish, ticket));
+    this.#at(at, node, 'user creates', () => this.#create(wish, template, ticket));
+    this.#planLater(wish, at, random);
+  }
+
+  /** What its owner does with it later, or cannot pay. @param at since when it is there */
+  #planLater(wish: Wish, at: number, random: RandomStream): void {
+    const { node } = wish;
+    const { load } = this.world.scenario;
+    const span = loadSpan(this.world.scenario);
     const later = (): number => random.between(at + 5 * minute, Math.max(at + 6 * minute, span));
     if (random.below(10_000) < load.updated)
       this.#at(later(), node, 'user updates', () => this.#update(wish));
@@ -126,9 +168,9 @@ export class Users {
       this.#at(later(), node, 'user cancels', () => this.#end(wish, 'cancel', null));
   }
 
-  #create(wish: Wish, ticket: number): void {
+  #create(wish: Wish, template: Template, ticket: number): void {
     const { chain, now } = this.world;
-    const { hash } = this.keys.body(wish.twin, wish.template, 0, 0);
+    const { hash } = this.keys.body(wish.twin, template, 0, 0);
     this.world.submit({ kind: 'create', node: wish.node, twin: wish.twin, hash, ticket });
     // As soon as it is in a block, long before that is final.
     this.#at(now + 7000, wish.node, 'user sends early', () => {
@@ -138,10 +180,11 @@ export class Users {
   }
 
   #update(wish: Wish): void {
-    if (wish.contract === null || wish.isOver || wish.accepted !== wish.version || wish.template === 'flood')
-      return;
+    const { template } = wish;
+    if (wish.contract === null || wish.isOver || wish.accepted !== wish.version) return;
+    if (template === null || template === 'flood') return;
     wish.version += 1;
-    const { hash } = this.keys.body(wish.twin, wish.template, wish.version, 0);
+    const { hash } = this.keys.body(wish.twin, template, wish.version, 0);
     this.world.submit({ kind: 'update', contract: wish.contract.id, hash });
     this.#at(this.world.now + 30_000, wish.node, 'user sends', () => this.#send(wish, 0));
   }
@@ -174,11 +217,12 @@ export class Users {
   /** The way from the user to the node, with what can become of it. */
   #deliver(wish: Wish, contract: number, version: number): void {
     const node = this.world.nodes[wish.node];
-    if (node === undefined || wish.isAbandoned || node.link === 'down') return;
+    const { template } = wish;
+    if (node === undefined || template === null || wish.isAbandoned || node.link === 'down') return;
     const random = this.world.random(`link/${wish.node}`);
     if (node.link === 'lossy' && random.chance(500_000)) return;
     const delay = random.between(20, 500) * (node.link === 'slow' ? 100 : 1);
-    const body = this.keys.body(wish.twin, wish.template, version, contract);
+    const body = this.keys.body(wish.twin, template, version, contract);
     const times = node.link === 'doubling' ? 2 : 1;
     if (times === 2) this.world.coverage.saw('a body came twice');
     for (let time = 0; time < times; time += 1)
@@ -198,7 +242,8 @@ export class Users {
 
   #refused(wish: Wish, code: string): void {
     this.world.coverage.saw('a body was refused');
-    if (code !== 'CAPACITY_EXCEEDED') return;
+    // A host whose log says that it lacks something takes no such workload, however often it is asked.
+    if (code !== 'CAPACITY_EXCEEDED' && code !== 'WORKLOAD_UNSUPPORTED') return;
     this.world.coverage.saw('a deployment did not fit');
     this.#end(wish, 'cancel', null);
   }

@@ -12,10 +12,10 @@ import type { linkTroubles, PendingFate, WorldFault } from './fault-schedule.js'
 import { GridHost, type Operation } from './grid-host.js';
 import { NodeVersion } from './node-version.js';
 import { isContradiction } from './foreign-error.js';
+import type { NodeOrigin } from './origin/world-origin.js';
 import { checkBegun, checkHost } from './oracles.js';
 import { recoverNode } from './recover-node.js';
 import { receiveBody } from './receive-body.js';
-import { worldEpoch } from './world-time.js';
 import { DiskRefusal, SimulatedDisk } from './simulated-disk.js';
 import { removeStray } from './remove-stray.js';
 import type { SimulatedLog } from './simulated-log.js';
@@ -37,6 +37,7 @@ const syncMs = 2;
 
 /** One node: the production loop over a simulated log, host and chain. What a crash takes is in `#run`; the rest stays. */
 export class WorldNode implements NodeView {
+  readonly farm: number;
   readonly disk = new SimulatedDisk();
   readonly host: GridHost;
   readonly reading: BlockReading;
@@ -72,14 +73,20 @@ export class WorldNode implements NodeView {
 
   constructor(
     readonly index: number,
-    readonly farm: number,
+    { farm, recorded }: NodeOrigin,
     readonly world: WorldView,
     private readonly cores: WorldCores,
   ) {
+    this.farm = farm;
     this.host = new GridHost(world.random(`host/${index}`));
     const { release } = world.scenario;
     this.version = release === null ? null : new NodeVersion(this, release);
     this.reading = new BlockReading(this);
+    if (recorded === null) return;
+    const { frames, head, things } = recorded;
+    this.disk.load(frames, head);
+    this.host.begin(things);
+    this.acknowledged = head;
   }
 
   /** Of the version that runs, or ran last. */
@@ -89,7 +96,7 @@ export class WorldNode implements NodeView {
 
   /** Wall clock of the node, ms. */
   get clock(): number {
-    return Math.max(0, worldEpoch + this.world.now + this.skew);
+    return Math.max(0, this.world.epoch + this.world.now + this.skew);
   }
 
   /** Runs later, if the process that asked for it still lives then. */
@@ -118,7 +125,7 @@ export class WorldNode implements NodeView {
       `${version?.running ?? 'the process'} starts; the log ends at ${log.head.nextPosition}`,
     );
     if (state.identity === null) this.take(this.world.bindCommand(this.index));
-    this.take(this.world.startCommand(this.host.boot, version?.running ?? null));
+    this.take(this.world.startCommand(this.index, this.host.boot, version?.running ?? null));
     // Before anything that the start begins can have an outcome, as in the live node.
     this.take({ type: 'SurveyHost', present: this.host.list() });
     if (version !== null) this.take(version.control);

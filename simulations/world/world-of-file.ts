@@ -35,6 +35,7 @@ export function worldOfFile(file: WorldFile): WorldScenario {
     wire: file.wire === 'scale',
     firstRuntime: file.first_runtime,
     runtimeUpgrades: file.runtime_upgrades.map(({ at, spec_version: specVersion }) => ({ at, specVersion })),
+    origin: null,
   };
 }
 

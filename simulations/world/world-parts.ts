@@ -3,12 +3,14 @@ import type { Input, NodeLoop } from '../../commands/node-loop.js';
 import type { Step } from '../../commands/step.js';
 import type { Resources } from '../../domain/chain-fact.js';
 import type { BindLedger, StartNode } from '../../domain/command.js';
+import type { FarmId } from '../../domain/ids.js';
 import type { NodeState } from '../../domain/state/node-state.js';
 import type { LedgerHead } from '../../infrastructure/ledger/ledger.js';
 import type { RandomStream } from '../engine/random-stream.js';
 import type { CrashPoint, endpointTroubles, linkTroubles, PendingFate } from './fault-schedule.js';
 import type { GridHost } from './grid-host.js';
 import type { Oracle } from './oracle-list.js';
+import type { WorldOrigin } from './origin/world-origin.js';
 import type { Extrinsic } from './chain-records.js';
 import type { SimulatedChain } from './simulated-chain.js';
 import type { Coverage } from './situations.js';
@@ -26,8 +28,14 @@ export interface WorldView {
   readonly endpoints: ('none' | (typeof endpointTroubles)[number])[];
   readonly users: { readonly keys: UserKeys };
   readonly nodes: readonly NodeView[];
-  /** What every host has. */
-  readonly hostCapacity: Resources;
+  /** Where it began. */
+  readonly origin: WorldOrigin;
+  /** Chain time and wall clock at the start, ms. */
+  readonly epoch: number;
+  /** Number of a farm on the chain, by its place in the world. */
+  farmIdOf(farm: number): FarmId;
+  /** What the host of a node has. */
+  capacityOf(node: number): Resources;
   /** The stream with this name; the same each time. */
   random(name: string): RandomStream;
   /** @param node that it is about, from 0; -1: the world */
@@ -42,7 +50,7 @@ export interface WorldView {
   told(node: number | null, what: string): void;
   bindCommand(node: number): BindLedger;
   /** @param version null: one that is no release */
-  startCommand(boot: number, version: string | null): StartNode;
+  startCommand(node: number, boot: number, version: string | null): StartNode;
   /** The roll-out; null when there is none. */
   readonly rollout: RolloutView | null;
   /** The host goes down with all that runs, and comes back. */

@@ -1,4 +1,5 @@
 import type { RolloutPlan } from '../../domain/rollout/rollout-plan.js';
+import type { WorldOrigin } from './origin/world-origin.js';
 import type { FaultClass, ReleaseMishap, WorldFault } from './fault-schedule.js';
 
 /** A thick world: every node runs the production core on its own simulated disk and host. Times in ms. */
@@ -28,6 +29,8 @@ export interface WorldScenario {
   readonly firstRuntime: number;
   /** Runtime upgrades of the chain. */
   readonly runtimeUpgrades: readonly { readonly at: number; readonly specVersion: number }[];
+  /** Where it begins; null: on a new chain, with empty nodes. */
+  readonly origin: WorldOrigin | null;
 }
 
 /** What is rolled out, one release or several after each other. Times in ms, shares and odds in parts of ten thousand. */
@@ -108,6 +111,7 @@ export function steadyWorld(nodes: number, horizon = 24 * hour): WorldScenario {
     wire: false,
     firstRuntime: 149,
     runtimeUpgrades: [],
+    origin: null,
   };
 }
 

@@ -8,9 +8,11 @@ import { shrinkWorld } from './shrink-world.js';
 import type { World } from './world.js';
 import { coresOf, type GivenBuild, worldCompatibility, type WorldCores } from './world-builds.js';
 import type { WorldNode } from './world-node.js';
+import type { StartLogs } from './origin/from-logs.js';
 import { worldOfFile } from './world-of-file.js';
 import { worldReport } from './world-report.js';
 import { type WorldRun, worldRun } from './world-run.js';
+import type { WorldScenario } from './world-scenario.js';
 import { snapshotOf } from './world-snapshot.js';
 
 interface WorldStep extends SimulationStep {
@@ -28,17 +30,33 @@ export class WorldSimulation implements Simulation<WorldRun> {
 
   readonly #cores: WorldCores;
 
-  /** @param given builds for names of the scenario; what is not given is this very code, or its stand-in */
+  readonly scenario: WorldFile;
+  readonly #world: WorldScenario;
+
+  /**
+   * @param given builds for names of the scenario; what is not given is this very code, or its stand-in
+   * @param logs that the first nodes begin with
+   * @throws LogUnusableError
+   */
   constructor(
-    readonly scenario: WorldFile,
+    scenario: WorldFile,
     private readonly given: readonly GivenBuild[] = [],
     private readonly wire: BlockWire | null = null,
+    private readonly logs: StartLogs | null = null,
   ) {
+    this.scenario = logs?.grown(scenario) ?? scenario;
     this.#cores = coresOf(scenario, given);
+    this.#world = this.#worldOf(this.scenario);
+  }
+
+  /** @throws LogUnusableError */
+  #worldOf(file: WorldFile): WorldScenario {
+    const world = worldOfFile(file);
+    return this.logs?.beginning(world) ?? world;
   }
 
   run(seed: number): WorldRun {
-    return worldRun(seed, runWorld(worldOfFile(this.scenario), seed, {}, this.#cores, this.wire));
+    return worldRun(seed, runWorld(this.#world, seed, {}, this.#cores, this.wire));
   }
 
   watch(seed: number, _: string, onStep: (step: WorldStep) => void, until?: number): Watched {
@@ -51,7 +69,7 @@ export class WorldSimulation implements Simulation<WorldRun> {
       },
     };
     const { hash, steps } = runWorld(
-      worldOfFile(this.scenario),
+      this.#world,
       seed,
       until === undefined ? hooks : { ...hooks, until },
       this.#cores,
@@ -76,7 +94,11 @@ export class WorldSimulation implements Simulation<WorldRun> {
   }
 
   shrink(seed: number): Smaller | null {
-    return shrinkWorld(this.scenario, seed, this.#cores, this.wire);
+    return shrinkWorld(this.scenario, seed, {
+      cores: this.#cores,
+      wire: this.wire,
+      worldOf: (file) => this.#worldOf(file),
+    });
   }
 
   report(runs: Runs<WorldRun>): SimulationReport {

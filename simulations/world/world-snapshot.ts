@@ -65,6 +65,7 @@ export function snapshotOf(world: World, last: SimulationStep): Snapshot {
         contracts: [...chain.contracts.values()].map((contract) => ({
           ...contract,
           node: contract.node + 1,
+          reservedIps: contract.reservedIps.map(({ ip, gateway }) => ({ ip, gateway })),
         })),
       },
       endpoints: [...endpoints],

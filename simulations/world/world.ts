@@ -1,6 +1,7 @@
 import type { Step } from '../../commands/step.js';
 import type { BindLedger, StartNode } from '../../domain/command.js';
-import { nodeId } from '../../domain/ids.js';
+import type { Resources } from '../../domain/chain-fact.js';
+import { type FarmId, farmId, nodeId } from '../../domain/ids.js';
 import { workloadTypes } from '../../domain/workloads/workload-type.js';
 import { EventQueue } from '../engine/event-queue.js';
 import { RandomStream } from '../engine/random-stream.js';
@@ -20,6 +21,7 @@ import type { NodeView, WorldView } from './world-parts.js';
 import type { Violation } from './world-result.js';
 import { Stories } from './stories.js';
 import { type Oracle, OracleCounts } from './oracle-list.js';
+import { newOrigin, type WorldOrigin } from './origin/world-origin.js';
 import { Availability } from './availability.js';
 import type { WorldScenario } from './world-scenario.js';
 
@@ -42,6 +44,7 @@ interface Due {
 /** All that is in a run: the queue, the chain, users, nodes, and what was seen. */
 export class World implements WorldView {
   readonly queue = new EventQueue<Due>();
+  readonly origin: WorldOrigin;
   readonly chain: SimulatedChain;
   readonly coverage = new Coverage();
   readonly oracles = new OracleCounts();
@@ -51,8 +54,15 @@ export class World implements WorldView {
   readonly nodes: readonly WorldNode[];
   readonly endpoints: ('none' | (typeof endpointTroubles)[number])[] = ['none', 'none', 'none'];
   readonly violations: Violation[] = [];
-  readonly hostCapacity = { cru: 8n, mru: 32n * gib, sru: BigInt(hostDisk), hru: BigInt(hostDisk) };
   steps = 0;
+  readonly #usualStart = {
+    version: '0.1.0',
+    driver: 'dry',
+    bootId: 'boot-1',
+    capacity: { cru: 8n, mru: 32n * gib, sru: BigInt(hostDisk), hru: BigInt(hostDisk) },
+    supports: workloadTypes.map(({ type }) => type),
+    unsupported: [],
+  } as const;
   readonly #randoms = new Map<string, RandomStream>();
   readonly #heads: (RandomStream | undefined)[] = [];
   readonly #stories = new Stories();
@@ -65,14 +75,19 @@ export class World implements WorldView {
     cores: WorldCores = sameCore(productionCore),
     wire: BlockWire | null = null,
   ) {
-    this.chain = new SimulatedChain(seed, scenario.firstRuntime, wireOf(scenario, wire));
+    const { nodes, farms, firstRuntime } = scenario;
+    this.origin = scenario.origin ?? newOrigin(nodes, farms, firstRuntime);
+    const { chain, nodes: places } = this.origin;
+    const ids = places.map(({ nodeId: id }) => id);
+    this.chain = new SimulatedChain(seed, chain, wireOf(scenario, wire), ids);
     this.users = new Users(this);
-    this.nodes = Array.from(
-      { length: scenario.nodes },
-      (_, index) => new WorldNode(index, index % scenario.farms, this, cores),
-    );
+    this.nodes = places.map((place, index) => new WorldNode(index, place, this, cores));
     this.availability = new Availability(this);
     this.rollout = scenario.release === null ? null : new ReleaseRollout(this, scenario.release);
+  }
+
+  get epoch(): number {
+    return this.origin.chain.epoch;
   }
 
   get now(): number {
@@ -117,30 +132,42 @@ export class World implements WorldView {
     }
   }
 
+  farmIdOf(farm: number): FarmId {
+    return farmId(this.origin.farmIds[farm] ?? farm + 1);
+  }
+
+  capacityOf(node: number): Resources {
+    return (this.origin.nodes[node]?.recorded?.started ?? this.#usualStart).capacity;
+  }
+
   rebootHost(index: number, down: number): void {
     const node = this.nodes[index];
     if (node !== undefined) loseHost(this, node, down);
   }
 
   bindCommand(node: number): BindLedger {
+    const { chain, nodes } = this.origin;
     return {
       type: 'BindLedger',
-      nodeId: nodeId(node + 1),
+      nodeId: nodeId(nodes[node]?.nodeId ?? node + 1),
       genesis: this.chain.hash(0),
-      chainName: 'simulated',
-      firstBlock: 1,
+      chainName: chain.name,
+      firstBlock: chain.height + 1,
     };
   }
 
-  startCommand(boot: number, version: string | null): StartNode {
+  startCommand(node: number, boot: number, version: string | null): StartNode {
+    const started = this.origin.nodes[node]?.recorded?.started ?? this.#usualStart;
+    const { driver, capacity, supports, unsupported } = started;
+    const bootId = boot === 1 ? started.bootId : `boot-${boot}`;
     return {
       type: 'StartNode',
-      version: version ?? '0.1.0',
-      driver: 'dry',
-      bootId: `boot-${boot}`,
-      capacity: this.hostCapacity,
-      supports: workloadTypes.map(({ type }) => type),
-      unsupported: [],
+      version: version ?? started.version,
+      driver,
+      bootId,
+      capacity,
+      supports,
+      unsupported,
       code: null,
     };
   }

@@ -76,7 +76,7 @@ export async function compareRuns(
   otherName: string,
   { seed, otherSeed, side }: SimulateOptions,
 ): Promise<ExitCode> {
-  const other = await loadScenario(otherName, given.buildPaths, signal);
+  const other = await loadScenario(otherName, given.paths, signal);
   const one = tracked(given, seed ?? given.simulation.scenario.seed, side);
   const two = tracked(other, otherSeed ?? seed ?? other.simulation.scenario.seed, side);
   const found = one.tracks.firstDifference(two.tracks);

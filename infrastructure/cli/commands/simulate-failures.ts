@@ -30,13 +30,13 @@ export async function tellFailures(
 }
 
 async function tell(
-  { simulation, name, builds, buildWords }: GivenScenario,
+  { simulation, name, builds, logs, words }: GivenScenario,
   result: RunResult,
   { shrink, pin }: FailureOptions,
 ): Promise<FailingSeed> {
   const { seed } = result;
   const shrunk = shrink || pin !== null ? simulation.shrink(seed) : null;
-  const teller = shrunk === null ? simulation : await openSimulation(shrunk.scenario, builds);
+  const teller = shrunk === null ? simulation : await openSimulation(shrunk.scenario, builds, logs);
   const failed = shrunk === null ? result : teller.run(seed, teller.judged, false);
   const [violation] = failed.violations;
   if (violation === undefined) throw new Error(`seed ${seed} failed, and then it did not`);
@@ -45,7 +45,7 @@ async function tell(
     seed,
     invariant: violation.invariant,
     story: teller.story(failed, violation),
-    command: ['zledger simulate', path ?? `${name} --seed ${seed}`, ...buildWords].join(' '),
+    command: ['zledger simulate', path ?? `${name} --seed ${seed}`, ...words].join(' '),
     shrunk:
       shrunk === null
         ? null

@@ -12,6 +12,7 @@ export interface SimulateOptions {
   readonly report?: string;
   readonly shrink: boolean;
   readonly build?: readonly BuildPath[];
+  readonly fromLogs?: readonly string[];
   readonly pin?: string;
   readonly trace?: string;
   readonly until?: number;

@@ -26,7 +26,7 @@ export async function rehearseScenario(
     twice,
     failures: await tellFailures(given, results, { shrink: options.shrink, pin: options.pin ?? null }),
     made: { zledger: packageVersion(), node: process.version },
-    command: [commandOf(name, options), ...given.buildWords].join(' '),
+    command: [commandOf(name, options), ...given.words].join(' '),
   });
   if (options.report !== undefined) await writePage(options.report, reportPage(report));
   if (options.json) output.json(exact(report));
@@ -35,7 +35,7 @@ export async function rehearseScenario(
 }
 
 async function runAll(
-  { simulation, text, buildPaths: builds }: GivenScenario,
+  { simulation, text, paths: { builds }, logs }: GivenScenario,
   seeds: SeedRange,
   { threads, keepGoing }: SimulateOptions,
   signal: AbortSignal,
@@ -43,7 +43,7 @@ async function runAll(
   const progress = createProgress('runs');
   try {
     const onProgress = progress.update;
-    const all = { simulation, text, builds, seeds, keepGoing, onProgress, signal };
+    const all = { simulation, text, builds, logs, seeds, keepGoing, onProgress, signal };
     return await rehearse(threads === undefined ? all : { ...all, threads });
   } finally {
     progress.stop();

@@ -2,6 +2,8 @@ import type { Simulation } from '../../../simulations/kinds/simulation.js';
 import { readScenario, ScenarioError } from '../../../simulations/scenario/read-scenario.js';
 import type { Scenario } from '../../../simulations/scenario/scenario.js';
 import { shippedScenario, shippedScenarios } from '../../simulation/shipped-scenarios.js';
+import { LogUnusableError } from '../../../simulations/world/origin/log-unusable-error.js';
+import type { RecordedLog } from '../../../simulations/world/origin/recover-log.js';
 import { buildNamesOf, type GivenBuild } from '../../../simulations/world/world-builds.js';
 import type { BuildPath } from '../../simulation/build-path.js';
 import { CliError } from '../cli-error.js';
@@ -13,31 +15,71 @@ export interface GivenScenario {
   readonly name: string;
   readonly text: string;
   readonly simulation: Simulation;
-  /** That were given for names of the scenario, and their folders. */
+  /** That were given for names of the scenario. */
   readonly builds: readonly GivenBuild[];
-  readonly buildPaths: readonly BuildPath[];
-  /** As the command line has them. */
-  readonly buildWords: readonly string[];
+  /** That its first nodes begin with. */
+  readonly logs: readonly RecordedLog[];
+  /** Where builds and logs came from, and the same as the command line has it. */
+  readonly paths: GivenPaths;
+  readonly words: readonly string[];
+}
+
+/** What the command line names besides the scenario. */
+export interface GivenPaths {
+  readonly builds: readonly BuildPath[];
+  readonly fromLogs: readonly string[];
 }
 
 /**
  * The scenario of this name, in this file, or of standard input for `-`.
- * @param buildPaths builds for names that the scenario has
- * @throws CliError that names the scenarios that there are, every fault of the file, or a build that it does not have
+ * @throws CliError that names the scenarios that there are, every fault of the file, a build that it does not have, or a log
+ *   that no node can begin with
  * @throws BuildError
  */
 export async function loadScenario(
   name: string,
-  buildPaths: readonly BuildPath[],
+  paths: GivenPaths,
   signal: AbortSignal,
 ): Promise<GivenScenario> {
   const text = (await shippedScenario(name)) ?? (await textOf(name, signal));
   const scenario = parse(text, name);
-  mustKnow(name, scenario, buildPaths);
+  mustKnow(name, scenario, paths.builds);
   // loaded only when needed: most scenarios have none
-  const builds = buildPaths.length === 0 ? [] : await load(buildPaths);
-  const buildWords = buildPaths.map((each) => `--build ${each.name}=${each.path}`);
-  return { name, text, simulation: await openSimulation(scenario, builds), builds, buildPaths, buildWords };
+  const builds = paths.builds.length === 0 ? [] : await load(paths.builds);
+  const words = [
+    ...paths.builds.map((each) => `--build ${each.name}=${each.path}`),
+    ...paths.fromLogs.map((path) => `--from-logs ${path}`),
+  ];
+  const logs = paths.fromLogs.length === 0 ? [] : await readLogs(name, scenario, paths.fromLogs, signal);
+  const simulation = await usable(openSimulation(scenario, builds, logs));
+  return { name, text, simulation, builds, logs, paths, words };
+}
+
+async function readLogs(
+  name: string,
+  { kind }: Scenario,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly RecordedLog[]> {
+  if (kind !== 'world')
+    throw new CliError(`${name} models its nodes, and they have no logs`, {
+      advice: 'Take a scenario of whole nodes (kind: world), as chaos.',
+    });
+  // its own import: the database is needed for nothing else
+  const { readRecordedLogs } = await import('../../simulation/read-recorded-logs.js');
+  const logs: RecordedLog[] = [];
+  for (const path of paths) logs.push(...(await usable(readRecordedLogs(path, signal))));
+  return logs;
+}
+
+/** @throws CliError for a log with which no node can begin */
+async function usable<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof LogUnusableError)) throw error;
+    throw new CliError(error.message, { advice: error.advice, cause: error });
+  }
 }
 
 async function load(paths: readonly BuildPath[]): Promise<readonly GivenBuild[]> {

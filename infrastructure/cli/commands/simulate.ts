@@ -4,7 +4,7 @@ import { scenarioJsonSchema } from '../../../simulations/scenario/scenario-schem
 import { aboutScenarios } from '../../simulation/shipped-scenarios.js';
 import { CliError } from '../cli-error.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { integer, jsonOption } from '../options.js';
+import { integer, jsonOption, repeatable } from '../options.js';
 import { type CommandContext, runCommand } from '../run-command.js';
 import { compareRuns, inspectRun, traceRun } from './simulate-debug.js';
 import { namedBuild, seedRange, type SimulateOptions } from './simulate-options.js';
@@ -34,6 +34,11 @@ export function registerSimulate(program: Command): void {
       'the package folder of a build that the scenario names (may be repeated); its code runs with your rights',
       namedBuild,
     )
+    .option(
+      '--from-logs <path>',
+      'the first nodes of kind: world begin with these logs: a data folder, a folder of them, or an export (may be repeated)',
+      repeatable,
+    )
     .option('--keep-going', 'run all seeds when one fails, and count those that do', false)
     .option('--report <file>', 'write the report with its pictures as one HTML file')
     .option('--shrink', 'look for a smaller scenario that still fails', false)
@@ -49,7 +54,11 @@ export function registerSimulate(program: Command): void {
     .option('--list', 'list the scenarios that come with zledger', false)
     .option('--schema', 'print the JSON Schema of scenario files, for editors', false)
     .addOption(jsonOption('print the report as JSON instead of text'))
-    .addHelpText('after', '\nExample:\n  $ zledger simulate bad-release --seeds 1..100 --report report.html')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ zledger simulate bad-release --seeds 1..100 --report report.html\n' +
+        '  $ zledger simulate chaos --from-logs /var/lib/zledger --seeds 1..20',
+    )
     .action(runCommand(simulate));
 }
 
@@ -68,7 +77,8 @@ async function simulate(
     throw new CliError('which scenario?', {
       advice: 'Give a file, - or a name; zledger simulate --list names those that there are.',
     });
-  const given = await loadScenario(name, options.build ?? [], signal);
+  const { build: builds = [], fromLogs = [] } = options;
+  const given = await loadScenario(name, { builds, fromLogs }, signal);
   if (options.trace !== undefined) return await traceRun(context, given, options.trace, options);
   if (options.until !== undefined) return inspectRun(context, given, options);
   if (options.compare !== undefined) return await compareRuns(context, given, options.compare, options);

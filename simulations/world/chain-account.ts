@@ -1,0 +1,160 @@
+import type { ChainFact } from '../../domain/chain-fact.js';
+import { contractId, nodeId, twinId } from '../../domain/ids.js';
+import { type ChainContract, type Extrinsic, nodeRecord, recordOf, uptimeAt } from './chain-records.js';
+import type { ChainOrigin } from './origin/world-origin.js';
+
+/** What a contract is billed when nothing is known of it, 1e-7 TFT. */
+const usualPrice = 1000n;
+
+type Distributed<Fact> = Fact extends unknown ? Omit<Fact, 'eventIndex' | 'origin'> : never;
+
+/** What an extrinsic came to. */
+interface Applied {
+  /** What the chain says of it; null: nothing. */
+  readonly fact: Distributed<ChainFact> | null;
+  /** Place of the node that it concerns; null: none. */
+  readonly about: number | 'all' | null;
+  /** That it created. */
+  readonly contract: ChainContract | null;
+}
+
+const nothing: Applied = { fact: null, about: null, contract: null };
+
+/** The storage of the simulated chain: its contracts and its record of versions. */
+export class ChainAccount {
+  readonly contracts = new Map<number, ChainContract>();
+  nextContract: number;
+  zosVersion: string | null;
+  readonly #contractsOf = new Map<number, ChainContract[]>();
+  readonly #changes: number[] = [];
+
+  /** @param nodeIds numbers of the world's nodes on the chain */
+  constructor(
+    private readonly origin: ChainOrigin,
+    private readonly nodeIds: readonly number[],
+  ) {
+    this.nextContract = origin.nextContract;
+    this.zosVersion = origin.zosVersion;
+    for (const contract of origin.contracts) this.add({ ...contract });
+  }
+
+  /** How often the chain said something new of the node's contracts. */
+  changesOf(node: number): number {
+    return this.#changes[node] ?? 0;
+  }
+
+  contractsOf(node: number): readonly ChainContract[] {
+    return this.#contractsOf.get(node) ?? [];
+  }
+
+  add(contract: ChainContract): void {
+    this.contracts.set(contract.id, contract);
+    const others = this.#contractsOf.get(contract.node);
+    if (others === undefined) this.#contractsOf.set(contract.node, [contract]);
+    else others.push(contract);
+  }
+
+  /** Something new is said of a contract. */
+  changed({ node }: ChainContract): void {
+    this.#changes[node] = this.changesOf(node) + 1;
+  }
+
+  /** @param time of the block, ms */
+  apply(extrinsic: Extrinsic, block: number, time: number): Applied {
+    switch (extrinsic.kind) {
+      case 'zos-version': {
+        const { text: version } = extrinsic;
+        this.zosVersion = version;
+        return { ...nothing, fact: { kind: 'ZosVersionUpdated', version }, about: 'all' };
+      }
+      case 'uptime': {
+        const { epoch, height } = this.origin;
+        const uptime = uptimeAt(this.#nodeId(extrinsic.node), epoch, block - height);
+        return { ...nothing, fact: { kind: 'NodeUptimeReported', ...uptime }, about: extrinsic.node };
+      }
+      case 'node':
+        return {
+          ...nothing,
+          fact: { kind: 'NodeStored', ...nodeRecord(extrinsic) },
+          about: extrinsic.node,
+        };
+      case 'create': {
+        const contract = this.#create(block, extrinsic);
+        this.changed(contract);
+        const fact = { kind: 'NodeContractCreated', contract: recordOf(contract) } as const;
+        return { fact, about: contract.node, contract };
+      }
+      default: {
+        const contract = this.contracts.get(extrinsic.contract);
+        if (contract === undefined || contract.status === 'over') return nothing;
+        const fact = this.#change(contract, extrinsic, block, time);
+        if (fact === null) return nothing;
+        if (extrinsic.kind !== 'bill') this.changed(contract);
+        return { ...nothing, fact, about: contract.node };
+      }
+    }
+  }
+
+  #change(
+    contract: ChainContract,
+    extrinsic: Extract<Extrinsic, { readonly contract: number }>,
+    block: number,
+    time: number,
+  ): Applied['fact'] {
+    const id = contractId(contract.id);
+    const about = { contractId: id, nodeId: nodeId(contract.nodeId), twinId: twinId(contract.twin) };
+    switch (extrinsic.kind) {
+      case 'update':
+        contract.hash = extrinsic.hash;
+        return { kind: 'NodeContractUpdated', contract: recordOf(contract) };
+      case 'bill':
+        return {
+          kind: 'ContractBilled',
+          contractId: id,
+          timestamp: BigInt(Math.floor(time / 1000)),
+          discountLevel: 'None',
+          amountBilled: this.origin.prices.get(contract.id) ?? usualPrice,
+        };
+      case 'starve':
+        if (contract.status === 'grace') return null;
+        contract.status = 'grace';
+        return { kind: 'ContractGracePeriodStarted', ...about };
+      case 'pay':
+        if (contract.status !== 'grace') return null;
+        contract.status = 'created';
+        return { kind: 'ContractGracePeriodEnded', ...about };
+      case 'cancel':
+      case 'expire':
+        contract.status = 'over';
+        contract.endedAt = block;
+        return { kind: 'NodeContractCanceled', ...about };
+    }
+  }
+
+  #create(
+    block: number,
+    { node, twin, hash, ticket }: Extract<Extrinsic, { kind: 'create' }>,
+  ): ChainContract {
+    const contract: ChainContract = {
+      id: this.nextContract,
+      node,
+      nodeId: this.#nodeId(node),
+      twin,
+      hash,
+      ticket,
+      status: 'created',
+      createdAt: block,
+      endedAt: null,
+      data: '',
+      publicIps: 0,
+      reservedIps: [],
+    };
+    this.nextContract += 1;
+    this.add(contract);
+    return contract;
+  }
+
+  #nodeId(node: number): number {
+    return this.nodeIds[node] ?? node + 1;
+  }
+}
