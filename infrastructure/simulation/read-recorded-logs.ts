@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
@@ -21,6 +21,8 @@ import type { NamedLog } from './replay-log.js';
  * @throws Error of the file system; the signal's reason
  */
 export async function readRecordedLogs(path: string, signal: AbortSignal): Promise<readonly RecordedLog[]> {
+  if (!existsSync(path))
+    throw new LogUnusableError(path, 'there is no such file or folder', 'Check the path.');
   if ((await stat(path)).isFile()) return [await readExport(path, signal)];
   const found = await findLogs(path);
   if (found.length === 0)

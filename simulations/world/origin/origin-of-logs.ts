@@ -109,7 +109,7 @@ function chainOf(logs: readonly RecoveredLog[], firstRuntime: number): ChainOrig
   const contracts: ChainContract[] = [];
   let [height, epoch, specVersion, nextContract] = [0, 0, firstRuntime, 1];
   let zosVersion: string | null = null;
-  for (const [node, { name, state, identity, recordedAt, bills }] of logs.entries()) {
+  for (const [node, { name, state, identity, recordedAt, bills, highestContract }] of logs.entries()) {
     const { cursor } = state.chain;
     const reached = cursor?.number ?? identity.firstBlock - 1;
     if (cursor !== null) hashes.set(cursor.number, cursor.hash);
@@ -120,8 +120,7 @@ function chainOf(logs: readonly RecoveredLog[], firstRuntime: number): ChainOrig
     }
     epoch = Math.max(epoch, recordedAt, cursor?.time ?? 0);
     for (const [contract, amount] of bills) prices.set(contract, amount);
-    const numbers = [...state.over, ...[...state.contracts, ...state.held].map(([id]) => id)];
-    for (const id of numbers) nextContract = Math.max(nextContract, numberOf(name, id) + 1);
+    nextContract = Math.max(nextContract, numberOf(name, highestContract) + 1);
     for (const contract of state.contracts.unorderedValues())
       contracts.push(onChain(contract, node, identity.nodeId));
   }

@@ -24,6 +24,8 @@ export interface RecoveredLog extends RecordedLog {
   readonly recordedAt: number;
   /** What each contract was billed last, 1e-7 TFT. */
   readonly bills: ReadonlyMap<number, bigint>;
+  /** Highest number of a contract that the log ever named; 0: it named none. */
+  readonly highestContract: bigint;
 }
 
 /**
@@ -40,9 +42,12 @@ export function recoverLog({ name, frames }: RecordedLog): RecoveredLog {
   const log = openLog(name, frames);
   const state = initialState();
   const bills = new Map<number, bigint>();
+  let highestContract = 0n;
   for (const { events } of log.commits) {
     fold(name, state, events);
-    for (const { type, data } of events) {
+    for (const { stream, type, data } of events) {
+      const named = BigInt(/^contract-(\d+)$/.exec(stream)?.[1] ?? 0);
+      if (named > highestContract) highestContract = named;
       if (type !== 'ContractBilled') continue;
       // The event's schema names these members.
       const { contractId, amountBilled } = data as unknown as {
@@ -53,7 +58,8 @@ export function recoverLog({ name, frames }: RecordedLog): RecoveredLog {
     }
   }
   const recordedAt = log.commits.at(-1)?.recordedAt ?? 0;
-  return { name, frames, head: log.head, state, identity: identityOf(name, state), recordedAt, bills };
+  const identity = identityOf(name, state);
+  return { name, frames, head: log.head, state, identity, recordedAt, bills, highestContract };
 }
 
 function openLog(name: string, frames: readonly StoredFrame[]): SimulatedLog {
