@@ -22,3 +22,9 @@ export function countCrash({ world, index, isChanging }: NodeView, point: CrashP
       : 'crashed elsewhere during an upgrade',
   );
 }
+
+/** An effect failed that nobody had stopped. */
+export function countFailedEffect({ world, host }: Pick<NodeView, 'world' | 'host'>): void {
+  world.coverage.saw('an effect failed and was tried again');
+  if (host.trouble === 'half-done') world.coverage.saw('an effect was half done when it failed');
+}

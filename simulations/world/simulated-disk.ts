@@ -21,6 +21,11 @@ export class SimulatedDisk {
   #witness: LedgerHead | null = null;
   condition: DiskCondition = 'good';
 
+  /** How long a write takes until it is synced, ms. */
+  get writeTime(): number {
+    return this.condition === 'slow' ? 5000 : 2;
+  }
+
   /** All that a process that opens the log finds, ascending. */
   get frames(): readonly StoredFrame[] {
     return this.#frames;

@@ -7,11 +7,12 @@ import type { EncodedCommit } from '../../infrastructure/ledger/commit-codec.js'
 import { EMPTY_HEAD } from '../../infrastructure/ledger/continuity.js';
 import type { LedgerHead } from '../../infrastructure/ledger/ledger.js';
 import { BlockReading } from './block-reading.js';
-import { countCrash } from './count-crash.js';
+import { countCrash, countFailedEffect } from './count-crash.js';
 import type { linkTroubles, PendingFate, WorldFault } from './fault-schedule.js';
 import { GridHost, type Operation } from './grid-host.js';
 import { NodeVersion } from './node-version.js';
 import { isContradiction } from './foreign-error.js';
+import { takeOver } from './origin/take-over.js';
 import type { NodeOrigin } from './origin/world-origin.js';
 import { checkBegun, checkHost } from './oracles.js';
 import { recoverNode } from './recover-node.js';
@@ -32,12 +33,9 @@ interface Waiting {
 type Crash = Extract<WorldFault, { what: 'crash' }>;
 
 const nothing = (): void => undefined;
-/** How long a write takes until it is synced, ms. */
-const syncMs = 2;
 
 /** One node: the production loop over a simulated log, host and chain. What a crash takes is in `#run`; the rest stays. */
 export class WorldNode implements NodeView {
-  readonly farm: number;
   readonly disk = new SimulatedDisk();
   readonly host: GridHost;
   readonly reading: BlockReading;
@@ -73,20 +71,19 @@ export class WorldNode implements NodeView {
 
   constructor(
     readonly index: number,
-    { farm, recorded }: NodeOrigin,
+    private readonly origin: NodeOrigin,
     readonly world: WorldView,
     private readonly cores: WorldCores,
   ) {
-    this.farm = farm;
     this.host = new GridHost(world.random(`host/${index}`));
     const { release } = world.scenario;
     this.version = release === null ? null : new NodeVersion(this, release);
     this.reading = new BlockReading(this);
-    if (recorded === null) return;
-    const { frames, head, things } = recorded;
-    this.disk.load(frames, head);
-    this.host.begin(things);
-    this.acknowledged = head;
+    takeOver(this, origin.recorded);
+  }
+
+  get farm(): number {
+    return this.origin.farm;
   }
 
   /** Of the version that runs, or ran last. */
@@ -220,7 +217,7 @@ export class WorldNode implements NodeView {
       return this.#refused(error);
     }
     this.#writing = true;
-    this.after(this.disk.condition === 'slow' ? 5000 : syncMs, 'synced', () => {
+    this.after(this.disk.writeTime, 'synced', () => {
       if (this.diesAt('before-sync')) return;
       try {
         log.sync(encoded);
@@ -291,11 +288,7 @@ export class WorldNode implements NodeView {
     this.#operations.set(effect.id, operation);
     this.after(this.host.duration(effect), 'effect', () => {
       const outcome = this.host.finish(operation);
-      if (outcome.kind === 'failed' && !operation.stopped) {
-        this.world.coverage.saw('an effect failed and was tried again');
-        if (this.host.trouble === 'half-done')
-          this.world.coverage.saw('an effect was half done when it failed');
-      }
+      if (outcome.kind === 'failed' && !operation.stopped) countFailedEffect(this);
       checkHost(this);
       if (this.diesAt('before-outcome')) return;
       this.#operations.delete(effect.id);
