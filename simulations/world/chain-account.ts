@@ -84,7 +84,12 @@ export class ChainAccount {
         const fact = { kind: 'NodeContractCreated', contract: recordOf(contract) } as const;
         return { fact, about: contract.node, contract };
       }
-      default: {
+      case 'update':
+      case 'bill':
+      case 'starve':
+      case 'pay':
+      case 'cancel':
+      case 'expire': {
         const contract = this.contracts.get(extrinsic.contract);
         if (contract === undefined || contract.status === 'over') return nothing;
         const fact = this.#change(contract, extrinsic, block, time);
