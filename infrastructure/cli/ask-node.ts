@@ -9,16 +9,21 @@ import { SnapshotStore } from '../snapshots/snapshot-store.js';
 import { CliError } from './cli-error.js';
 import { exitCodes } from './exit-codes.js';
 
-/** Asks a node's ledger, or the node itself when it runs. @throws LedgerError, MomentError, CliError */
+/**
+ * Asks a node's ledger, or the node itself when it runs.
+ * @param waitMs how long a node that holds its ledger and does not answer is waited for; default: see reachNode
+ * @throws LedgerError, MomentError, CliError
+ */
 export async function askNode(
   data: string,
   question: 'state' | 'status',
   moment: Moment = {},
+  waitMs?: number,
 ): Promise<ExactJson> {
   // loaded only when needed: help must not wait for the database
   const { reachNode } = await import('../node/reach-node.js');
   const { NodeReader } = await import('../node/node-reader.js');
-  const reached = await reachNode(data);
+  const reached = await reachNode(data, waitMs);
   if (reached.kind === 'running') return askRunning(reached.url, question, moment);
   let views: ProjectionStore | undefined;
   try {

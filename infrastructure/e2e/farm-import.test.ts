@@ -8,7 +8,9 @@ import { ChainProxy } from '../../chain/tfchain/proxy.fixture.js';
 import { farmId } from '../../domain/ids.js';
 import { runSeveral, type SeveralOptions } from '../cli/commands/run-several.js';
 import { runCli } from '../cli/run-cli.fixture.js';
+import { openLevelLedger } from '../ledger/level-ledger.js';
 import { createLogger } from '../logging/logger.js';
+import { dataFolder } from '../node/data-folder.js';
 import { FarmError } from '../node/several/farm-error.js';
 import { FarmStory, haveTerminal, RunningCli } from './farm.fixture.js';
 import { storedEvents } from './stored-log.fixture.js';
@@ -124,6 +126,37 @@ describe('zledger run --farm', function () {
     const alone = join(root, 'alone');
     await runHere(alone, { nodes: [2] }, joined + 3);
     expect(await fromChain(join(data, 'node-2'))).to.deep.equal(await fromChain(join(alone, 'node-2')));
+  });
+
+  it('shows of logs that a run holds what can be seen from outside, and does not get in its way', async () => {
+    const data = join(root, 'calm');
+    const path = (node: number): string => dataFolder(join(data, `node-${node}`)).ledger;
+    // Node 3 is not held yet, as when the run is just opening one after the other.
+    const held = [await openLevelLedger({ path: path(1) }), await openLevelLedger({ path: path(2) })];
+    try {
+      const { status, stdout, stderr } = await runCli(['status', '--data', data]);
+      expect(status, stderr).to.equal(0);
+      const [title = '', , first = '', , third = '', note = ''] = stdout.split('\n');
+      expect(title).to.equal(`farm 1 (alices), blocks ${from} to ${story.head}`);
+      const events = held[0]?.head().nextPosition;
+      expect(first.trim().split(/ {2,}/)).to.deep.equal(
+        `1 - ${events} - - - -`.split(' ').concat(`${from} to ${from + 304}`),
+      );
+      expect(third).to.match(/^ +3 +- +\d+ /);
+      expect(note).to.contain('A run is writing these logs').and.contain('Ctrl-C');
+      const { stdout: json } = await runCli(['status', '--data', data, '--json']);
+      const { running, farm, nodes } = JSON.parse(json) as Record<string, unknown>; // the command's own
+      expect(running).to.equal(true);
+      expect(farm).to.deep.include({ id: 1, seen: story.head });
+      const { commits, hash } = held[0]!.head();
+      expect((nodes as unknown[])[0]).to.deep.equal({
+        running: true,
+        node_id: 1,
+        log: { events, commits, hash },
+      });
+    } finally {
+      for (const ledger of held) await ledger.close();
+    }
   });
 
   it('goes on with the same nodes after Ctrl-C and after a kill in the middle, with a quorum, to the same logs', async () => {

@@ -17,15 +17,16 @@ export const patience = { total: 3000, between: 200 } as const;
 /**
  * LevelDB lets one process in: when a node runs on this folder, it is asked instead. One that was just started holds the
  * ledger before it answers, and what says where it does may still be of the process before it: that is waited for.
+ * @param waitMs how long at most
  * @throws LedgerError (`LEDGER_LOCKED` when it is held by something that answers no questions)
  */
-export async function reachNode(data: string): Promise<Reached> {
+export async function reachNode(data: string, waitMs: number = patience.total): Promise<Reached> {
   if (isMirrorUrl(data)) {
     // loaded only when needed: the client is heavy
     const { openMirror } = await import('../eventstore/open-mirror.js');
     return { kind: 'ledger', ledger: (await openMirror(data)).ledger };
   }
-  const giveUp = performance.now() + patience.total;
+  const giveUp = performance.now() + waitMs;
   for (;;) {
     const reached = await reachOnce(data);
     const isLast = performance.now() >= giveUp;
