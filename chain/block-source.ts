@@ -6,6 +6,7 @@ import type { ChainVoice } from './chain-voice.js';
 import type { EndpointDisagreement, EndpointReport } from './endpoint-report.js';
 import type { ChangedRecord, GridRecords } from './grid-records.js';
 import type { FarmNodes } from './reconcile/farm-nodes.js';
+import type { FarmStorage } from './reconcile/farm-storage.js';
 import type { NodeQuestion, NodeStorage } from './reconcile/node-storage.js';
 import type { StartStorage } from './reconcile/start-storage.js';
 
@@ -81,6 +82,11 @@ export interface BlockSource {
    * Absent where there is no storage. @throws ChainError, `BLOCKS_PRUNED` when nobody holds that state any more
    */
   startStorage?(node: NodeId, block: number): Promise<StartStorage>;
+  /**
+   * What the storage that a finalized block left behind holds of a farm and its prices. Absent where there is no storage.
+   * @throws ChainError, `BLOCKS_PRUNED` when nobody holds that state any more
+   */
+  farmStorage?(farm: FarmId, block: number): Promise<FarmStorage>;
   /**
    * Which nodes are of a farm in the state that a finalized block left behind. Absent where there is no storage.
    * @param block its number; null: the newest finalized one

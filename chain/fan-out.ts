@@ -70,6 +70,12 @@ export class FanOut {
             startStorage: (node, block) =>
               source.startStorage?.(node, block) ?? Promise.reject(new Error('gone')),
           }),
+      ...(source.farmStorage === undefined
+        ? {}
+        : {
+            farmStorage: (farm, block) =>
+              source.farmStorage?.(farm, block) ?? Promise.reject(new Error('gone')),
+          }),
       endpoints: () => source.endpoints?.() ?? [],
       follow: (from, options) => this.#follow(from, options, arrived),
       close: async () => {

@@ -1,7 +1,6 @@
-import type { PublicConfig, PublicIp, Resources } from '../domain/chain-fact.js';
+import type { PricingPolicy, PublicConfig, PublicIp, Resources } from '../domain/chain-fact.js';
 import type { BlockRef } from '../domain/block.js';
 import type { ContractId, FarmId, NodeId, TwinId } from '../domain/ids.js';
-import type { StoredPricing } from '../domain/stored-records.js';
 
 /** What the chain's storage holds, and at which finalized block it was read. */
 export interface AtBlock<T> {
@@ -49,9 +48,6 @@ export interface FarmRecord {
   readonly dedicated: boolean;
 }
 
-/** Prices, as the log keeps them of a farm. */
-export type PricingRecord = StoredPricing;
-
 /**
  * Records of the grid as of the newest finalized block. What was read is kept and given again as long as the blocks that are
  * followed say that nothing changed it. All @throws ChainError when the chain cannot be asked
@@ -64,7 +60,7 @@ export interface GridRecords {
   farm(id: FarmId): Promise<AtBlock<FarmRecord>>;
   /** The contract that rents the whole node. */
   rentOf(node: NodeId): Promise<AtBlock<ContractId>>;
-  pricing(policy: number): Promise<AtBlock<PricingRecord>>;
+  pricing(policy: number): Promise<AtBlock<PricingPolicy>>;
 }
 
 /** Of which record an event says that it changed; `id` null: of this kind it may be any. */

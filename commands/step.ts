@@ -44,6 +44,7 @@ function causeOf(command: Command): Causation {
     case 'FollowBlocks':
     case 'ReconcileChain':
     case 'ReadStorage':
+    case 'ReadFarm':
     case 'NoteDisagreement':
       return { kind: 'blocks', block: command.block };
     case 'SubmitBody':

@@ -44,6 +44,7 @@ function factsOf(node: number, contract: number): ChainFact[] {
     }),
     fact({ kind: 'NodeStored', nodeId: about.nodeId, farmId: farmId(1), twinId: twinId(2), resources }),
     fact({ kind: 'NodeUpdated', nodeId: about.nodeId, farmId: farmId(1), twinId: twinId(2), resources }),
+    fact({ kind: 'NodeDeleted', nodeId: about.nodeId }),
     fact({ kind: 'NodePublicConfigStored', nodeId: about.nodeId, config: null }),
     fact({ kind: 'PowerTargetChanged', farmId: farmId(1), nodeId: about.nodeId, target: 'Up' }),
     fact({ kind: 'PowerStateChanged', nodeId: about.nodeId, state: 'Up' }),
@@ -55,6 +56,28 @@ describe('the facts of a block that concern this node', () => {
   it('are all of its own', () => {
     const own = factsOf(1, 1);
     expect(factsForNode(new Scenario().state, blockOf(...own))).to.deep.equal(own);
+  });
+
+  it('are those of its farm, and of the prices that count in it', () => {
+    const { state } = new Scenario();
+    const farm = (id: number): ChainFact => fact({ kind: 'FarmUpdated', farm: { farmId: farmId(id) } });
+    const prices = (id: number): ChainFact => fact({ kind: 'PricingPolicyStored', pricing: { id } });
+    const block = blockOf(farm(1), farm(2), prices(1), prices(2));
+    expect(factsForNode(state, block)).to.deep.equal([]);
+    const known = {
+      block: 1,
+      farmId: farmId(1),
+      name: 'x',
+      twinId: twinId(2),
+      dedicated: false,
+      pricing: null,
+    };
+    const inFarm = {
+      ...state,
+      record: { ...state.record, farmId: farmId(1) },
+      farm: { ...known, policyId: 2 },
+    };
+    expect(factsForNode(inFarm, block)).to.deep.equal([farm(1), prices(2)]);
   });
 
   it('are those of another node of the farm that is wanted up, and of its waking', () => {

@@ -57,6 +57,10 @@ function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bi
       return created.has(fact.contractId) || isNameContract(state, fact.contractId);
     case 'ZosVersionUpdated':
       return true;
+    case 'FarmUpdated':
+      return fact.farm.farmId === state.record.farmId;
+    case 'PricingPolicyStored':
+      return fact.pricing.id === (state.farm?.policyId ?? null);
     case 'OwnExtrinsic':
       return isOwnAccount(state, fact.origin);
     case 'TwinStored':
@@ -74,6 +78,7 @@ function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bi
     case 'RentContractCreated':
     case 'NodeUpdated':
     case 'NodePublicConfigStored':
+    case 'NodeDeleted':
     case 'NodeUptimeReported':
       return fact.nodeId === who.nodeId;
     case 'PowerTargetChanged':

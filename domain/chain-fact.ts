@@ -4,7 +4,7 @@ import type { ContractId, FarmId, NodeId, TwinId } from './ids.js';
  * What the chain said, in one shape whatever the spec version that wrote it. `chain/` makes these out of SCALE,
  * `commands/` picks those that concern this node. Names are TFChain's own (pallets tfgrid, smart-contract).
  */
-export type ChainFact = ContractFact | NodeFact | AuditFact | TwinFact | OwnFact;
+export type ChainFact = ContractFact | NodeFact | FarmFact | AuditFact | TwinFact | OwnFact;
 
 /** Which part of the block emitted the event: an extrinsic (then who signed what), or the block's own hooks. */
 export type FactOrigin =
@@ -115,6 +115,7 @@ export type NodeFact =
       readonly nodeId: NodeId;
       readonly config: PublicConfig | null;
     })
+  | (FactBase & { readonly kind: 'NodeDeleted'; readonly nodeId: NodeId })
   | PowerFact
   | (FactBase & { readonly kind: 'ZosVersionUpdated'; readonly version: string })
   | (FactBase & {
@@ -125,6 +126,38 @@ export type NodeFact =
       /** Seconds. */
       readonly uptime: bigint;
     });
+
+/** The chain's record of a farm. */
+export interface FarmDetails {
+  readonly farmId: FarmId;
+  readonly name: string;
+  /** Of the farmer. */
+  readonly twinId: TwinId;
+  /** Only whole nodes are rented out. Runtimes before spec 50 do not know it: false. */
+  readonly dedicated: boolean;
+  readonly pricingPolicyId: number;
+}
+
+/** Prices in the chain's units (1e-7 USD per unit and hour). */
+export interface PricingPolicy {
+  readonly id: number;
+  readonly name: string;
+  /** Storage unit. */
+  readonly su: number;
+  /** Compute unit. */
+  readonly cu: number;
+  /** Network unit. */
+  readonly nu: number;
+  /** Public address. */
+  readonly ipu: number;
+  /** Name of a gateway. */
+  readonly uniqueName: number;
+}
+
+/** A farm's record changed, or the prices of all farms that have the policy. */
+export type FarmFact =
+  | (FactBase & { readonly kind: 'FarmUpdated'; readonly farm: FarmDetails })
+  | (FactBase & { readonly kind: 'PricingPolicyStored'; readonly pricing: PricingPolicy });
 
 /** What a farmer wants of a node's power, and what the node says of it. */
 export type PowerFact =

@@ -20,6 +20,7 @@ export type Command =
   | FollowBlocks
   | ReconcileChain
   | ReadStorage
+  | ReadFarm
   | NoteDisagreement
   | SubmitBody
   | RefuseBody
@@ -127,6 +128,15 @@ export interface ReadStorage {
   readonly node: StoredNode;
   readonly farm: StoredFarm | null;
   readonly contracts: readonly StoredContract[];
+  readonly endpoint: string;
+  readonly voices: number;
+}
+
+/** What the storage holds, in the state where the log stands, of the farm that the node is in by then, and of its prices. */
+export interface ReadFarm {
+  readonly type: 'ReadFarm';
+  readonly block: BlockRef;
+  readonly farm: StoredFarm;
   readonly endpoint: string;
   readonly voices: number;
 }

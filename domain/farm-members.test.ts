@@ -21,6 +21,20 @@ const stored = (
 });
 
 describe('who is of a farm', () => {
+  it('is no node any more that the chain deletes', () => {
+    const { members } = followFarm(none, ours, 6, [stored(1, ours, 'NodeStored')])!;
+    const deleted = (node: number): ChainFact => ({
+      kind: 'NodeDeleted',
+      eventIndex: 0,
+      origin: { phase: 'initialization' },
+      nodeId: nodeId(node),
+    });
+    expect(followFarm(members, ours, 7, [deleted(2)])).to.equal(null);
+    const change = followFarm(members, ours, 8, [deleted(1)]);
+    expect(change?.left).to.deep.equal([{ nodeId: nodeId(1), to: null }]);
+    expect(change?.members.get(nodeId(1))).to.deep.equal([{ from: 6, until: 8 }]);
+  });
+
   it('is said by the blocks: who is stored or updated with the farm joins, who is with another one leaves', () => {
     expect(followFarm(none, ours, 5, [stored(1, other, 'NodeStored')])).to.equal(null);
     const first = followFarm(none, ours, 6, [

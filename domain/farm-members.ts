@@ -17,7 +17,7 @@ export interface FarmChange {
   readonly joined: readonly NodeId[];
   /** Those that came back. */
   readonly returned: readonly NodeId[];
-  /** `to`: the farm that they went to; null: not known. */
+  /** `to`: the farm that they went to; null: none (the chain deleted the node), or it is not known. */
   readonly left: readonly { readonly nodeId: NodeId; readonly to: FarmId | null }[];
 }
 
@@ -27,7 +27,7 @@ export function isMember(members: FarmMembers, node: NodeId): boolean {
 }
 
 /**
- * A block's facts about nodes (`NodeStored`, `NodeUpdated`: both carry the farm), in their order.
+ * A block's facts about nodes (`NodeStored`, `NodeUpdated`: both carry the farm; `NodeDeleted`), in their order.
  * @returns null when it changed nothing
  */
 export function followFarm(
@@ -38,10 +38,11 @@ export function followFarm(
 ): FarmChange | null {
   let now: Map<NodeId, readonly Stay[]> | null = null;
   const [joined, returned]: [NodeId[], NodeId[]] = [[], []];
-  const left: { nodeId: NodeId; to: FarmId }[] = [];
+  const left: { nodeId: NodeId; to: FarmId | null }[] = [];
   for (const fact of facts) {
-    if (fact.kind !== 'NodeStored' && fact.kind !== 'NodeUpdated') continue;
-    const { nodeId, farmId } = fact;
+    if (fact.kind !== 'NodeStored' && fact.kind !== 'NodeUpdated' && fact.kind !== 'NodeDeleted') continue;
+    const { nodeId } = fact;
+    const farmId = fact.kind === 'NodeDeleted' ? null : fact.farmId;
     const known = now ?? members;
     const stays = known.get(nodeId) ?? [];
     const isIn = isMember(known, nodeId);

@@ -1,4 +1,4 @@
-import type { NodeContractRecord, PublicConfig } from './chain-fact.js';
+import type { NodeContractRecord, PricingPolicy, PublicConfig } from './chain-fact.js';
 import type { ContractId, FarmId, NodeId, TwinId } from './ids.js';
 
 /** What the chain's storage holds of the account with which the node signs. */
@@ -34,17 +34,6 @@ export interface StoredNode {
   } | null;
 }
 
-/** Prices in the chain's units (1e-7 USD per unit and hour). */
-export interface StoredPricing {
-  readonly id: number;
-  readonly name: string;
-  readonly su: number;
-  readonly cu: number;
-  readonly nu: number;
-  readonly ipu: number;
-  readonly uniqueName: number;
-}
-
 /** The farm of the node as the chain's storage holds it, with the prices that count there. */
 export interface StoredFarm {
   readonly farmId: FarmId;
@@ -53,5 +42,5 @@ export interface StoredFarm {
   /** Only whole nodes are rented out. */
   readonly dedicated: boolean;
   /** Null: the chain has no such policy. */
-  readonly pricing: StoredPricing | null;
+  readonly pricing: PricingPolicy | null;
 }

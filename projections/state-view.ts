@@ -83,6 +83,7 @@ function nodeView(state: NodeState): ViewJson {
     twin_id: record.twinId,
     farm_id: record.farmId,
     farm: farmView(state),
+    deleted_at_block: record.deletedAt,
     version: host?.version ?? null,
     driver: host?.driver ?? null,
     supports: host === null ? [] : [...host.supports],
@@ -110,16 +111,17 @@ function nodeView(state: NodeState): ViewJson {
   };
 }
 
-/** As the storage held it before the log's first block; null: it was not read. */
+/** Null: nothing is known of it. */
 function farmView({ farm }: NodeState): ViewJson {
   if (farm === null) return null;
-  const { block, farmId, name, twinId, dedicated, pricing } = farm;
+  const { block, farmId, name, twinId, dedicated, policyId, pricing } = farm;
   return {
     id: farmId,
     as_of_block: block,
     name,
     twin_id: twinId,
     dedicated,
+    pricing_policy_id: policyId,
     pricing: pricing && { ...pricing },
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { FarmDetails, PricingPolicy } from '../../domain/chain-fact.js';
 import type { ContractId } from '../../domain/ids.js';
-import type { FarmRecord, NodeRecord, PricingRecord } from '../grid-records.js';
+import type { FarmRecord, NodeRecord } from '../grid-records.js';
 import { publicConfigValue, publicIpValue } from './public-config.js';
 import { resourcesValue } from './resources.js';
 import {
@@ -33,27 +34,33 @@ const upOrDown = variantName.pipe(z.enum(['Up', 'Down']));
 /** Storage of TfgridModule.NodePower, since spec 106. */
 export const powerRecordValue = z.object({ target: upOrDown, state: upOrDown });
 
+const farm = z.object({
+  id: farmIdValue,
+  name: textValue,
+  twinId: twinIdValue,
+  pricingPolicyId: u32Value,
+  /** Since spec 50. */
+  dedicatedFarm: z.boolean().default(false),
+});
+
+function farmDetails({ id, dedicatedFarm, ...rest }: z.infer<typeof farm>): FarmDetails {
+  return { farmId: id, ...rest, dedicated: dedicatedFarm };
+}
+
+/** A farm in events of TfgridModule; its addresses are left out. */
+export const farmDetailsValue = farm.transform(farmDetails);
+
 /** Storage of TfgridModule.Farms. */
-export const farmRecordValue = z
-  .object({
-    id: farmIdValue,
-    name: textValue,
-    twinId: twinIdValue,
-    pricingPolicyId: u32Value,
-    publicIps: z.array(publicIpValue),
-    /** Since spec 50. */
-    dedicatedFarm: z.boolean().default(false),
-  })
-  .transform(
-    ({ id, dedicatedFarm, ...rest }): FarmRecord => ({ farmId: id, ...rest, dedicated: dedicatedFarm }),
-  );
+export const farmRecordValue = farm
+  .extend({ publicIps: z.array(publicIpValue) })
+  .transform(({ publicIps, ...details }): FarmRecord => ({ ...farmDetails(details), publicIps }));
 
 const price = z.object({ value: u32Value }).transform(({ value }) => value);
 
-/** Storage of TfgridModule.PricingPolicies. */
+/** Storage of TfgridModule.PricingPolicies, and in its events. */
 export const pricingRecordValue = z
   .object({ id: u32Value, name: textValue, su: price, cu: price, nu: price, ipu: price, uniqueName: price })
-  .transform((record): PricingRecord => record);
+  .transform((record): PricingPolicy => record);
 
 /** Storage of SmartContractModule.ActiveRentContractForNode: the contract's id, up to spec 103 the contract itself. */
 export const rentRecordValue = z.union([

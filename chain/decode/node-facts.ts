@@ -1,8 +1,9 @@
 import type { Event } from '@polkadot/types/interfaces';
 import { z } from 'zod';
-import type { NodeFact, TwinFact } from '../../domain/chain-fact.js';
+import type { FarmFact, NodeFact, TwinFact } from '../../domain/chain-fact.js';
 import type { FactPlace } from './contract-facts.js';
 import { eventFields } from './event-fields.js';
+import { farmDetailsValue, pricingRecordValue } from './grid-record-shapes.js';
 import { publicConfigValue } from './public-config.js';
 import { resourcesValue } from './resources.js';
 import {
@@ -42,11 +43,11 @@ export const twinRecord = z
   .transform(({ id, accountId }) => ({ twinId: id, account: accountId }));
 
 /**
- * The node or twin fact that an event of TfgridModule states, or null when it states none.
+ * The fact about a node, a farm, prices or a twin that an event of TfgridModule states, or null when it states none.
  * Shapes: TFChain pallet-tfgrid/src/lib.rs, spec 9 to 149.
  * @throws ZodError or RangeError when the event has another shape than any known
  */
-export function gridFact(event: Event, place: FactPlace): NodeFact | TwinFact | null {
+export function gridFact(event: Event, place: FactPlace): NodeFact | FarmFact | TwinFact | null {
   const one = (): unknown => eventFields(event, ['record'])['record'];
   switch (event.method) {
     case 'NodeStored':
@@ -66,6 +67,12 @@ export function gridFact(event: Event, place: FactPlace): NodeFact | TwinFact | 
       const fields = powerState.parse(eventFields(event, ['farmId', 'nodeId', 'powerState']));
       return { ...place, kind: event.method, nodeId: fields.nodeId, state: fields.powerState };
     }
+    case 'NodeDeleted':
+      return { ...place, kind: event.method, nodeId: nodeIdValue.parse(one()) };
+    case 'FarmUpdated':
+      return { ...place, kind: event.method, farm: farmDetailsValue.parse(one()) };
+    case 'PricingPolicyStored':
+      return { ...place, kind: event.method, pricing: pricingRecordValue.parse(one()) };
     case 'ZosVersionUpdated':
       return { ...place, kind: event.method, version: textValue.parse(one()) };
     case 'NodeUptimeReported':

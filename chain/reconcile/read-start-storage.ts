@@ -1,17 +1,16 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { xxhashAsU8a } from '@polkadot/util-crypto';
 import type { BlockRef } from '../../domain/block.js';
-import type { StoredContract, StoredFarm } from '../../domain/command.js';
-import type { FarmId, NodeId } from '../../domain/ids.js';
+import type { StoredContract } from '../../domain/command.js';
+import type { NodeId } from '../../domain/ids.js';
 import { ChainError } from '../block-source.js';
-import { farmRecordValue, pricingRecordValue } from '../decode/grid-record-shapes.js';
 import { hexBytes } from '../decode/hex-bytes.js';
 import type { Asker } from '../tfchain/asker.js';
 import { storageShape } from '../tfchain/rpc-shapes.js';
 import { runtimeAt } from '../tfchain/runtime-at.js';
-import { hasStorage } from '../tfchain/storage-map.js';
 import type { RuntimeStore } from '../tfchain/runtime-store.js';
-import { activeContracts, optional, storedNode } from './read-node-storage.js';
+import { activeContracts, storedNode } from './read-node-storage.js';
+import { storedFarm } from './read-farm-storage.js';
 import type { StartStorage } from './start-storage.js';
 import { type StateReader, storedContract } from './stored-contract.js';
 
@@ -48,16 +47,6 @@ export async function readStartStorage(
     endpoint: asker.name,
     voices: asker.voices,
   };
-}
-
-async function storedFarm(reader: StateReader, id: FarmId): Promise<StoredFarm | null> {
-  const farm = await optional(reader, 'TfgridModule', 'Farms', id, farmRecordValue);
-  if (farm === null) return null;
-  const { farmId, name, twinId, dedicated, pricingPolicyId } = farm;
-  const pricing = hasStorage(reader.decoder, { pallet: 'TfgridModule', item: 'PricingPolicies' })
-    ? await optional(reader, 'TfgridModule', 'PricingPolicies', pricingPolicyId, pricingRecordValue)
-    : null;
-  return { farmId, name, twinId, dedicated, pricing };
 }
 
 async function timeOf({ asker, at }: StateReader, { number }: BlockRef): Promise<number> {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { BlockRef } from '../../domain/block.js';
+import type { PricingPolicy } from '../../domain/chain-fact.js';
 import type { ContractId, FarmId, NodeId, TwinId } from '../../domain/ids.js';
 import { ChainError } from '../block-source.js';
 import {
@@ -16,7 +17,6 @@ import type {
   GridRecords,
   NodeRecord,
   PowerRecord,
-  PricingRecord,
   TwinRecord,
 } from '../grid-records.js';
 import type { Asker } from './asker.js';
@@ -77,7 +77,7 @@ export class TfchainRecords implements GridRecords {
     );
   }
 
-  pricing(policy: number): Promise<AtBlock<PricingRecord>> {
+  pricing(policy: number): Promise<AtBlock<PricingPolicy>> {
     const place = { pallet: 'TfgridModule', item: 'PricingPolicies', key: policy };
     return this.cache.get('pricing', policy, () =>
       this.#read(place, pricingRecordValue, ({ id }) => id === policy),

@@ -16,6 +16,8 @@ import type { FarmNodes } from '../reconcile/farm-nodes.js';
 import { readStartStorage } from '../reconcile/read-start-storage.js';
 import type { StartStorage } from '../reconcile/start-storage.js';
 import { readFarmNodes } from '../reconcile/read-farm-nodes.js';
+import type { FarmStorage } from '../reconcile/farm-storage.js';
+import { readFarmStorage } from '../reconcile/read-farm-storage.js';
 import type { NodeQuestion, NodeStorage } from '../reconcile/node-storage.js';
 import { readAccount } from '../reconcile/read-account.js';
 import { readNodeStorage } from '../reconcile/read-node-storage.js';
@@ -112,6 +114,12 @@ export class TfchainSource implements BlockSource {
   startStorage(node: NodeId, block: number): Promise<StartStorage> {
     return this.#atHead((asker) =>
       stateOf(asker, block, (at) => readStartStorage(asker, this.runtimes, at, node)),
+    );
+  }
+
+  farmStorage(farm: FarmId, block: number): Promise<FarmStorage> {
+    return this.#atHead((asker) =>
+      stateOf(asker, block, (at) => readFarmStorage(asker, this.runtimes, at, farm)),
     );
   }
 

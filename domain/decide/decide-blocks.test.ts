@@ -140,6 +140,7 @@ describe('blocks', () => {
       zosVersion: '{"version":"v3.1.0"}',
       zosVersionSince: 6000,
       rent: { contractId: 9n, twinId: 7, graceSince: null },
+      deletedAt: null,
     });
     story.block(fact({ kind: 'RentContractCanceled', contractId: contractId(9) }));
     expect(story.state.record.rent).to.equal(null);

@@ -69,6 +69,9 @@ export function decideContractFact(state: NodeState, place: Place, fact: ChainFa
     }
     case 'OwnExtrinsic':
     case 'NodeStored':
+    case 'NodeDeleted':
+    case 'FarmUpdated':
+    case 'PricingPolicyStored':
     case 'NodeUpdated':
     case 'NodePublicConfigStored':
     case 'PowerTargetChanged':

@@ -1,6 +1,7 @@
 import type { ChainFact } from '../chain-fact.js';
 import { type DomainEvent, event } from '../events/event.js';
 import { allHeld } from '../state/held-bodies.js';
+import { decideFarmFact } from './decide-farm-fact.js';
 import { registered, twinRegistered } from './decide-registration.js';
 import type { NodeState } from '../state/node-state.js';
 import { decideOthersPower } from './decide-wake.js';
@@ -28,6 +29,11 @@ export function decideNodeFact(state: NodeState, place: Place, fact: ChainFact):
     case 'PowerStateChanged':
       if (fact.nodeId !== state.identity?.nodeId) return decideOthersPower(state, place, fact);
       return [event('PowerStateChanged', { ...place, state: fact.state })];
+    case 'NodeDeleted':
+      return [event('NodeDeleted', { ...place })];
+    case 'FarmUpdated':
+    case 'PricingPolicyStored':
+      return decideFarmFact(state, place, fact);
     case 'ZosVersionUpdated':
       return [event('ZosVersionChanged', { ...place, version: fact.version })];
     case 'NodeUptimeReported':

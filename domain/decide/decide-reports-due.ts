@@ -9,5 +9,7 @@ export function decideReportsDue(
   state: NodeState,
   at: Pick<FollowBlocks, 'block' | 'time' | 'head'>,
 ): DomainEvent[] {
+  // The chain refuses reports of a node that it does not have any more, and takes the fee.
+  if (state.record.deletedAt !== null) return [];
   return [...decideUptime(state, at), ...decideTrafficDue(state, at)];
 }

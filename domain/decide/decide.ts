@@ -6,6 +6,7 @@ import { decideBlocks } from './decide-blocks.js';
 import { decideBody, refuse } from './decide-body.js';
 import { decideNodeOutcome, decideVoice } from './decide-node-outcome.js';
 import { decideOutcome } from './decide-outcome.js';
+import { decideReadFarm } from './decide-read-farm.js';
 import { decideReadStorage } from './decide-read-storage.js';
 import { decideDescription } from './decide-registration.js';
 import { decideReconcile } from './decide-reconcile.js';
@@ -51,6 +52,8 @@ export function decide(state: NodeState, command: Command): DomainEvent[] {
       return decideReconcile(state, command);
     case 'ReadStorage':
       return decideReadStorage(state, command);
+    case 'ReadFarm':
+      return decideReadFarm(state, command);
     case 'NoteDisagreement': {
       const { type: _, block, ...said } = command;
       return [event('EndpointDisagreed', { ...said, block: block.number })];

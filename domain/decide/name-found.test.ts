@@ -19,7 +19,7 @@ function woke(story: Scenario, holder: { contract: number; twin: number } | null
   const number = (chain.cursor?.number ?? 0) + 40;
   const [live] = [...contracts.unorderedValues()];
   if (live === undefined || identity === null) throw new Error('the story has a contract');
-  const { powerState: _state, zosVersionSince: _since, ...node } = record;
+  const { powerState: _state, zosVersionSince: _since, deletedAt: _deleted, ...node } = record;
   const { id, twinId: twin, deploymentHash, deploymentData, publicIps, reservedIps } = live;
   const command: ReconcileChain = {
     type: 'ReconcileChain',

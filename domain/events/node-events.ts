@@ -117,6 +117,14 @@ export const NodeRecordChanged = defineEvent(
   }),
 );
 
+export const NodeDeleted = defineEvent(
+  'node',
+  'NodeDeleted',
+  1,
+  'The chain deleted this node: its own twin asked for it. The chain ends the contracts of such a node itself, in events of their own; nothing else is taken away. The node says nothing of itself on the chain any more.',
+  z.strictObject({ ...chainPlace }),
+);
+
 export const PublicConfigChanged = defineEvent(
   'node',
   'PublicConfigChanged',
@@ -191,6 +199,7 @@ export const nodeEvents = [
   EndpointDisagreed,
   LogRestored,
   NodeRecordChanged,
+  NodeDeleted,
   PublicConfigChanged,
   PowerTargetChanged,
   PowerStateChanged,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   blockNumber,
+  chainPlace,
   defineEvent,
   farmIdSchema,
   hash32,
@@ -12,6 +13,23 @@ const block = blockNumber.describe('The finalized block in whose state it was re
   unit: 'block height',
 });
 const price = z.int().min(0).meta({ unit: '1e-7 USD per unit and hour' });
+const pricing = z.strictObject({
+  id: z.int().min(0).describe('Of the pricing policy.'),
+  name: z.string(),
+  su: price.describe('Storage unit.'),
+  cu: price.describe('Compute unit.'),
+  nu: price.describe('Network unit.'),
+  ipu: price.describe('Public address.'),
+  uniqueName: price.describe('Name of a gateway.'),
+});
+const farm = {
+  farmId: farmIdSchema,
+  name: z.string().describe('As the chain holds it.'),
+  twinId: twinIdSchema.describe('The twin of the farmer.'),
+  dedicated: z
+    .boolean()
+    .describe('Only whole nodes are rented out. Runtimes before spec 50 do not know it: false.'),
+} as const;
 
 export const StorageRead = defineEvent(
   'node',
@@ -34,28 +52,32 @@ export const FarmFound = defineEvent(
   'node',
   'FarmFound',
   1,
-  "The farm of this node as the chain's storage held it at a block, with the prices that counted there. Later changes of the farm are not followed by this event.",
+  "The farm of this node as the chain's storage held it at a block, with the prices that counted there: where the log begins, when the node came to this farm, or after blocks that were not seen. Changes are told by other events from then on.",
   z.strictObject({
     block,
-    farmId: farmIdSchema,
-    name: z.string().describe('As the chain holds it.'),
-    twinId: twinIdSchema.describe('The twin of the farmer.'),
-    dedicated: z
-      .boolean()
-      .describe('Only whole nodes are rented out. Runtimes before spec 50 do not know it: false.'),
-    pricing: z
-      .strictObject({
-        id: z.int().min(0).describe('Of the pricing policy.'),
-        name: z.string(),
-        su: price.describe('Storage unit.'),
-        cu: price.describe('Compute unit.'),
-        nu: price.describe('Network unit.'),
-        ipu: price.describe('Public address.'),
-        uniqueName: price.describe('Name of a gateway.'),
-      })
-      .nullable()
-      .describe('Null: the chain has no such policy.'),
+    ...farm,
+    pricing: pricing.nullable().describe('Null: the chain has no such policy.'),
   }),
 );
 
-export const storageEvents = [StorageRead, FarmFound] as const;
+export const FarmChanged = defineEvent(
+  'node',
+  'FarmChanged',
+  1,
+  "The chain's record of the farm that this node is in changed. When it has another pricing policy now, the prices of that are read next.",
+  z.strictObject({
+    ...chainPlace,
+    ...farm,
+    pricingPolicyId: z.int().min(0).describe('Which prices count in it.'),
+  }),
+);
+
+export const PricesChanged = defineEvent(
+  'node',
+  'PricesChanged',
+  1,
+  'The prices that count in the farm of this node changed.',
+  z.strictObject({ ...chainPlace, pricing }),
+);
+
+export const storageEvents = [StorageRead, FarmFound, FarmChanged, PricesChanged] as const;

@@ -94,8 +94,7 @@ const second = [
 /** Before the node's own extrinsics were seen. */
 export const chainFactSchemaV2 = z.discriminatedUnion('kind', second);
 
-/** What the chain said, as inputs hold it: `ChainFact` as a schema. Looser than events: what it means is decided from it. */
-export const chainFactSchema = z.discriminatedUnion('kind', [
+const third = [
   ...second,
   z.strictObject({
     ...base,
@@ -105,6 +104,38 @@ export const chainFactSchema = z.discriminatedUnion('kind', [
     fee: u64.nullable(),
     error: z.strictObject({ pallet: z.string().nullable(), name: z.string() }).nullable(),
   }),
+] as const;
+
+/** Before changes of farms and prices, and the end of nodes, were followed. */
+export const chainFactSchemaV3 = z.discriminatedUnion('kind', third);
+
+const int = z.int();
+export const pricingSchema = z.strictObject({
+  id: int,
+  name: z.string(),
+  su: int,
+  cu: int,
+  nu: int,
+  ipu: int,
+  uniqueName: int,
+});
+
+/** What the chain said, as inputs hold it: `ChainFact` as a schema. Looser than events: what it means is decided from it. */
+export const chainFactSchema = z.discriminatedUnion('kind', [
+  ...third,
+  z.strictObject({ ...base, kind: z.literal('NodeDeleted'), nodeId }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('FarmUpdated'),
+    farm: z.strictObject({
+      farmId,
+      name: z.string(),
+      twinId,
+      dedicated: z.boolean(),
+      pricingPolicyId: int,
+    }),
+  }),
+  z.strictObject({ ...base, kind: z.literal('PricingPolicyStored'), pricing: pricingSchema }),
 ]);
 
 /** The compiler's word that the schema has all of `ChainFact` and nothing else. */

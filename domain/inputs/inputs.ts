@@ -4,13 +4,24 @@ import { contractIdSchema, nodeIdSchema, resources, twinIdSchema } from '../even
 import { codeIdentity } from '../events/node-started.js';
 import { type Upcaster, upcaster } from '../events/schema-version.js';
 import { resultData } from '../events/workload-events.js';
-import { chainFactSchema, chainFactSchemaV1, chainFactSchemaV2 } from './chain-fact-schema.js';
+import {
+  chainFactSchema,
+  chainFactSchemaV1,
+  chainFactSchemaV2,
+  chainFactSchemaV3,
+} from './chain-fact-schema.js';
 import { hostControlSchema, hostControlSchemaV1 } from '../rollout/host-control.js';
 import { defineInput } from './input-schema.js';
 import { nameReading } from './name-reading.js';
 import { nodeInputUpcasters, RecordNodeOutcome, SetVoice, SurveyHost } from './node-inputs.js';
 import { BindAccount, DescribeNode } from './registration-inputs.js';
-import { ReadStorage, ReconcileChain, ReconcileChainV1, ReconcileChainV2 } from './reconcile-input.js';
+import {
+  ReadFarm,
+  ReadStorage,
+  ReconcileChain,
+  ReconcileChainV1,
+  ReconcileChainV2,
+} from './reconcile-input.js';
 import type { SameAs } from './same-as.js';
 
 const int = z.int();
@@ -58,7 +69,11 @@ const FollowBlocksV3 = defineInput(
   3,
   z.strictObject({ ...followed(chainFactSchemaV2), head: int.nullable() }),
 );
-const FollowBlocks = defineInput(4, z.strictObject({ ...followed(chainFactSchema), head: int.nullable() }));
+const FollowBlocksV4 = defineInput(
+  4,
+  z.strictObject({ ...followed(chainFactSchemaV3), head: int.nullable() }),
+);
+const FollowBlocks = defineInput(5, z.strictObject({ ...followed(chainFactSchema), head: int.nullable() }));
 const NoteDisagreement = defineInput(
   1,
   z.strictObject({
@@ -129,6 +144,7 @@ export const inputSchemas = [
   FollowBlocks,
   ReconcileChain,
   ReadStorage,
+  ReadFarm,
   NoteDisagreement,
   SubmitBody,
   RefuseBody,
@@ -148,7 +164,8 @@ export const inputUpcasters: readonly Upcaster[] = [
   upcaster(StartNodeV1, StartNode, (input) => ({ ...input, code: null })),
   upcaster(FollowBlocksV1, FollowBlocksV2, (input) => input),
   upcaster(FollowBlocksV2, FollowBlocksV3, (input) => ({ ...input, head: null })),
-  upcaster(FollowBlocksV3, FollowBlocks, (input) => input),
+  upcaster(FollowBlocksV3, FollowBlocksV4, (input) => input),
+  upcaster(FollowBlocksV4, FollowBlocks, (input) => input),
   upcaster(SetHostControlV1, SetHostControl, (input) => ({ ...input, wakeOnLan: false })),
   // Names were not read after gaps: nothing is said of them.
   upcaster(ReconcileChainV1, ReconcileChainV2, (input) => ({ ...input, names: [] })),

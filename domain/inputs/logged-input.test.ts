@@ -41,7 +41,7 @@ describe('logged inputs', () => {
     expect(Object.fromEntries(versions)).to.deep.equal({
       BindLedger: undefined,
       StartNode: 2,
-      FollowBlocks: 4,
+      FollowBlocks: 5,
       SubmitBody: 2,
       RecordOutcome: undefined,
       PassTime: undefined,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contractIdSchema, farmIdSchema, nodeIdSchema, twinIdSchema } from '../events/event-schema.js';
-import { nodeContractSchema, publicConfigSchema } from './chain-fact-schema.js';
+import { nodeContractSchema, pricingSchema, publicConfigSchema } from './chain-fact-schema.js';
 import { defineInput } from './input-schema.js';
 import { nameReading } from './name-reading.js';
 
@@ -51,6 +51,15 @@ export const ReconcileChain = defineInput(
   z.strictObject({ ...second, account: accountReading.nullable() }),
 );
 
+const farm = z.strictObject({
+  farmId: farmIdSchema,
+  name: z.string(),
+  twinId: twinIdSchema,
+  dedicated: z.boolean(),
+  pricing: pricingSchema.nullable(),
+});
+const who = { endpoint: z.string(), voices: int } as const;
+
 /** What the storage holds where the log stands, when it does not begin with the chain. */
 export const ReadStorage = defineInput(
   1,
@@ -60,19 +69,11 @@ export const ReadStorage = defineInput(
     specVersion: int,
     time: int,
     node,
-    farm: z
-      .strictObject({
-        farmId: farmIdSchema,
-        name: z.string(),
-        twinId: twinIdSchema,
-        dedicated: z.boolean(),
-        pricing: z
-          .strictObject({ id: int, name: z.string(), su: int, cu: int, nu: int, ipu: int, uniqueName: int })
-          .nullable(),
-      })
-      .nullable(),
+    farm: farm.nullable(),
     contracts,
-    endpoint: z.string(),
-    voices: int,
+    ...who,
   }),
 );
+
+/** The farm and its prices, read again where the log stands. */
+export const ReadFarm = defineInput(1, z.strictObject({ type: z.literal('ReadFarm'), block, farm, ...who }));

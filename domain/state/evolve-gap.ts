@@ -14,6 +14,8 @@ type GapEventType =
 /** What the chain's storage says after blocks that were not seen. */
 export const evolveGap: Recipes<GapEventType> = {
   BlocksUnseen(state, data) {
+    // Who changed what of the farm in these blocks is not known: it is read again.
+    state.farm = null;
     state.chain.cursor = { number: data.to, hash: data.hash, specVersion: data.specVersion, time: data.time };
   },
   RemovalsDoubted: onRecordOnly,
@@ -21,6 +23,7 @@ export const evolveGap: Recipes<GapEventType> = {
     const { record } = state;
     // A chain that holds no record of the node says nothing of it.
     if (data.twinId !== null) {
+      if (state.farm?.farmId !== data.farmId) state.farm = null;
       record.farmId = data.farmId;
       record.twinId = data.twinId;
       record.publicConfig = data.publicConfig;

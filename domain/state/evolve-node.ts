@@ -12,6 +12,7 @@ type NodeEventType =
   | 'EndpointDisagreed'
   | 'LogRestored'
   | 'NodeRecordChanged'
+  | 'NodeDeleted'
   | 'PublicConfigChanged'
   | 'PowerTargetChanged'
   | 'PowerStateChanged'
@@ -52,9 +53,14 @@ export const evolveNode: Recipes<NodeEventType> = {
   NodeRecordChanged(state, data) {
     // Nodes of the farm that it left are others' to wake.
     if (state.record.farmId !== data.farmId) state.sleeping = [];
+    if (state.farm?.farmId !== data.farmId) state.farm = null;
     state.record.farmId = data.farmId;
+    state.record.deletedAt = null;
     state.record.twinId = data.twinId;
     noteRecord(state, data);
+  },
+  NodeDeleted(state, data) {
+    state.record.deletedAt = data.block;
   },
   PublicConfigChanged(state, data) {
     state.record.publicConfig = data.config;

@@ -28,8 +28,8 @@ export interface NodeState {
   host: Host | null;
   chain: { cursor: ChainCursor | null };
   record: NodeRecord;
-  /** The node's farm as the storage held it at `block`, where the log begins; null: it was not read. */
-  farm: (StoredFarm & { readonly block: number }) | null;
+  /** The node's farm; null: nothing is known of it (yet). */
+  farm: KnownFarm | null;
   contracts: IdMap<ContractId, Contract>;
   deployments: IdMap<ContractId, Deployment>;
   /** Contracts that ended and left nothing on the host, the last of them; see over-contracts.ts. */
@@ -67,6 +67,14 @@ export interface NodeState {
   power: HostPower;
   /** Other nodes of the farm that are to be woken. */
   sleeping: SleepingNodes;
+}
+
+/** A farm and its prices: read in the chain's storage, and followed from then on. */
+export interface KnownFarm extends StoredFarm {
+  /** The block that last said something of it. */
+  readonly block: number;
+  /** Of its prices; null: the chain has no such policy. */
+  readonly policyId: number | null;
 }
 
 /** A name under which a gateway of this node serves, or will. */
@@ -109,6 +117,8 @@ export interface NodeRecord {
   zosVersionSince: number;
   /** `graceSince`: the block since which the renter cannot pay; null: he can. */
   rent: { contractId: ContractId; twinId: TwinId; graceSince: number | null } | null;
+  /** The block in which the chain deleted this node; null: it did not. */
+  deletedAt: number | null;
 }
 
 export interface Contract {
@@ -233,6 +243,7 @@ export function initialState(): NodeState {
       zosVersion: null,
       zosVersionSince: 0,
       rent: null,
+      deletedAt: null,
     },
     farm: null,
     contracts: new IdMap(),

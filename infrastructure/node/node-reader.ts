@@ -127,15 +127,18 @@ export class NodeReader {
 
   /** How far a running node is behind the chain, and why it is not ready; both of a stopped one from its log alone. */
   async health(): Promise<ChainHealth & { readonly reasons: readonly string[] }> {
-    const { chain, identity } = await this.current();
+    const { chain, identity, record } = await this.current();
     const health = chainHealth({
       cursor: chain.cursor?.number ?? null,
       read: this.help.headSeen?.() ?? 0,
       firstBlock: identity?.firstBlock ?? 0,
       endpoints: this.help.endpoints?.() ?? [],
     });
-    const reasons = this.help.readiness === undefined ? [] : unreadyReasons(health, this.help.readiness);
-    return { ...health, reasons };
+    if (this.help.readiness === undefined) return { ...health, reasons: [] };
+    const reasons = unreadyReasons(health, this.help.readiness);
+    const { deletedAt } = record;
+    if (deletedAt === null) return { ...health, reasons };
+    return { ...health, reasons: [...reasons, `the chain deleted this node in block ${deletedAt}`] };
   }
 
   /** Where the node stands, in short. */
@@ -150,6 +153,7 @@ export class NodeReader {
     return {
       running: this.help.live !== undefined,
       node_id: state.identity?.nodeId ?? null,
+      deleted_at_block: state.record.deletedAt,
       version: state.host?.version ?? null,
       driver: state.host?.driver ?? null,
       upgrade: upgradeView(state),

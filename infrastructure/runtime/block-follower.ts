@@ -2,6 +2,7 @@ import { type BlockSource, ChainError, type FinalizedBlock } from '../../chain/b
 import type { EndpointDisagreement } from '../../chain/endpoint-report.js';
 import { machineClock } from '../../chain/tfchain/chain-clock.js';
 import { QuietRange } from '../../commands/quiet-range.js';
+import { FarmReader } from './farm-reader.js';
 import { HeadMark } from './head-mark.js';
 import type { InputQueue } from './input-queue.js';
 import { Reconciler } from './reconciler.js';
@@ -30,10 +31,12 @@ export class BlockFollower {
   #pruned = { from: -1, times: 0 };
   readonly #range = new QuietRange();
   readonly #mark: HeadMark;
+  readonly #farm: FarmReader;
 
   constructor(options: BlockFollowerOptions) {
     this.#options = options;
     this.#mark = new HeadMark(options.source, options.now);
+    this.#farm = new FarmReader(options);
   }
 
   /**
@@ -79,6 +82,7 @@ export class BlockFollower {
     const from = cursor === null ? queue.state.identity?.firstBlock : cursor.number + 1;
     if (from === undefined) throw new Error('invariant: the log is bound before blocks are followed');
     this.#range.reset();
+    await this.#farm.read();
     if (!untilHead) this.#mark.begin();
     const blocks = source.follow(from, {
       signal,
@@ -110,6 +114,7 @@ export class BlockFollower {
 
   async #take(block: FinalizedBlock): Promise<void> {
     const { queue, now } = this.#options;
-    await queue.submit((state) => this.#range.take(state, block, now(), this.#mark.head));
+    const turn = await queue.submit((state) => this.#range.take(state, block, now(), this.#mark.head));
+    if (turn !== null && turn.events.length > 0) await this.#farm.read();
   }
 }

@@ -130,10 +130,11 @@ describe('a node that slept', function () {
     expect(gap?.data).to.have.property('from', (at.cursor?.number ?? 0) + 1);
     expect(gap?.data).to.have.property('sightings').that.has.lengthOf(2);
     expect(gap?.data).to.have.property('reason').that.contains('no longer holds');
-    expect(events.slice(-3).map(({ type }) => type)).to.deep.equal([
+    expect(events.slice(-4).map(({ type }) => type)).to.deep.equal([
       'NodeFound',
       'ContractGone',
       'ContractFound',
+      'FarmFound',
     ]);
     const { number: cursor = 0 } = state.chain.cursor ?? {};
     const { from, to } = (gap?.data ?? {}) as { from: number; to: number }; // of BlocksUnseen
@@ -190,7 +191,7 @@ describe('a node that slept', function () {
       Array(3).fill('created'),
     );
     const types = (await chainEvents(ledger)).map(({ type }) => type);
-    expect(types.slice(-2)).to.deep.equal(['BlocksUnseen', 'NodeFound']);
+    expect(types.slice(-3)).to.deep.equal(['BlocksUnseen', 'NodeFound', 'FarmFound']);
   });
 
   it('4.3: contracts that are all gone are removed only when three later blocks say so', async () => {

@@ -1,12 +1,8 @@
 import type { Logger } from 'pino';
 import { type BlockSource, ChainError } from '../../chain/block-source.js';
-import type { StartStorage } from '../../chain/reconcile/start-storage.js';
 import type { ReadStorage } from '../../domain/command.js';
-import { canonicalText } from '../../domain/state/state-hash.js';
 import type { NodeState } from '../../domain/state/node-state.js';
-
-/** How often the reading is repeated when two in a row do not say the same. */
-const readings = 5;
+import { readTwice } from './read-twice.js';
 
 /**
  * What a log that does not begin with the chain must know first: what the storage held of its node before its first block.
@@ -24,7 +20,8 @@ export async function startReading(
   if (identity === null || chain.cursor !== null || identity.firstBlock <= 1) return null;
   const { nodeId } = identity;
   // A node that the chain did not have in that state has no past there.
-  if (nodeId === null || source.startStorage === undefined) return null;
+  const read = source.startStorage?.bind(source);
+  if (nodeId === null || read === undefined) return null;
   const before = identity.firstBlock - 1;
   if ((await source.finalizedHead()).number < before) {
     log.warn(
@@ -36,27 +33,11 @@ export async function startReading(
   try {
     return {
       type: 'ReadStorage',
-      ...(await readTwice(() => source.startStorage?.(nodeId, before))),
+      ...(await readTwice(() => read(nodeId, before), 'the storage before the first block')),
     };
   } catch (error) {
     if (!(error instanceof ChainError) || error.code !== 'BLOCKS_PRUNED') throw error;
     log.warn({ block: before }, `${error.message}; what was before the first block is not known`);
     return null;
   }
-}
-
-async function readTwice(read: () => Promise<StartStorage> | undefined): Promise<StartStorage> {
-  let before: string | null = null;
-  for (let times = 0; times < readings; times++) {
-    const reading = await read();
-    if (reading === undefined) break;
-    const { endpoint: _, voices: __, ...said } = reading;
-    const text = canonicalText(said);
-    if (text === before) return reading;
-    before = text;
-  }
-  throw new ChainError(
-    'CHAIN_UNREACHABLE',
-    'the storage before the first block is each time said to be another one',
-  );
 }

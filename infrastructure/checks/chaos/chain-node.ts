@@ -1,3 +1,4 @@
+import type { BlockSource } from '../../../chain/block-source.js';
 import type { Devchain } from '../../../chain/devchain/devchain.js';
 import { connectTfchain, type TfchainOptions } from '../../../chain/tfchain/connect-tfchain.js';
 import { mkdir } from 'node:fs/promises';
@@ -18,18 +19,22 @@ export async function runToHead(ledger: Ledger, urls: readonly string[], folder:
   return runtime.state;
 }
 
+/** @param farmStorage instead of the chain's own */
 export async function openNode(
   ledger: Ledger,
   urls: readonly string[],
   folder: string,
   options: Partial<TfchainOptions> = {},
   firstBlock = 1,
+  farmStorage?: BlockSource['farmStorage'],
 ): Promise<NodeRuntime> {
   await mkdir(folder, { recursive: true });
+  const source = connectTfchain({ endpoints: urls, pollMs: 30, requestTimeoutMs: 1000, ...options });
+  if (farmStorage !== undefined) source.farmStorage = farmStorage;
   const runtime = new NodeRuntime({
     ledger,
     state: await loadState(ledger),
-    source: connectTfchain({ endpoints: urls, pollMs: 30, requestTimeoutMs: 1000, ...options }),
+    source,
     driver: new DryDriver({ file: `${folder}/dry.jsonl` }),
     nodeId: nodeId(1),
     firstBlock,
@@ -73,7 +78,8 @@ export function liveByChain(state: NodeState): unknown {
     })
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const { rent, ...record } = state.record;
-  return { contracts, record, rent: rent?.contractId ?? null, cursor: state.chain.cursor };
+  const farm = state.farm && { ...state.farm, block: null };
+  return { contracts, record, farm, rent: rent?.contractId ?? null, cursor: state.chain.cursor };
 }
 
 export const headOf = (chain: Devchain): number => chain.finalizedHead().number;

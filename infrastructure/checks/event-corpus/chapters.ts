@@ -1,3 +1,4 @@
+import { farmChapter } from './farm-chapter.js';
 import { gapChapter } from './gap-chapter.js';
 import { gapNamesChapter } from './gap-names-chapter.js';
 import { headChapter } from './head-chapter.js';
@@ -36,6 +37,7 @@ export const chapters: ReadonlyMap<number, Chapter> = new Map([
   [14, wakeChapter],
   [15, registrationChapter],
   [16, trafficChapter],
+  [17, farmChapter],
 ]);
 
 /** An endpoint contradicts the others. */

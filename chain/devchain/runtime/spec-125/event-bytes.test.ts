@@ -45,6 +45,41 @@ const node = fc.record({
   serialNumber: maybe(text(128)),
   connectionPrice: u32,
 });
+const farm = fc.record({
+  version: u32,
+  id: u32,
+  name: text(40),
+  twinId: u32,
+  pricingPolicyId: u32,
+  certification: fc.constantFrom('NotCertified', 'Gold'),
+  publicIps: fc.array(ip, { maxLength: 3 }),
+  dedicatedFarm: fc.boolean(),
+  farmingPolicyLimits: maybe(
+    fc.record({
+      farmingPolicyId: u32,
+      cu: maybe(u64),
+      su: maybe(u64),
+      end: maybe(u64),
+      nodeCount: maybe(u32),
+      nodeCertification: fc.boolean(),
+    }),
+  ),
+});
+const price = fc.record({ value: u32, unit: fc.constantFrom('Bytes', 'Gigabytes') });
+const pricing = fc.record({
+  version: u32,
+  id: u32,
+  name: text(40),
+  su: price,
+  cu: price,
+  nu: price,
+  ipu: price,
+  uniqueName: price,
+  domainName: price,
+  foundationAccount: hex(32),
+  certifiedSalesAccount: hex(32),
+  discountForDedicationNodes: fc.nat({ max: 100 }),
+});
 const twin = fc.record({
   id: u32,
   accountId: hex(32),
@@ -127,6 +162,9 @@ const sources: Readonly<Record<Exclude<ChainFact['kind'], 'OwnExtrinsic'>, Sampl
   IpsFreed: contract('IPsFreed', ips),
   NodeStored: grid('NodeStored', node),
   NodeUpdated: grid('NodeUpdated', node),
+  NodeDeleted: grid('NodeDeleted', fc.tuple(u32)),
+  FarmUpdated: grid('FarmUpdated', farm),
+  PricingPolicyStored: grid('PricingPolicyStored', pricing),
   NodePublicConfigStored: grid('NodePublicConfigStored', fc.tuple(u32, maybe(config))),
   PowerTargetChanged: grid('PowerTargetChanged', fc.record({ farmId: u32, nodeId: u32, powerTarget: power })),
   PowerStateChanged: grid(
