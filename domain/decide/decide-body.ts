@@ -32,7 +32,7 @@ export const heldBodyLifetime = 3_600_000;
  * is held; any other that does not agree is refused, and nothing changes.
  */
 export function decideBody(state: NodeState, command: SubmitBody): DomainEvent[] {
-  if (isKnown(state, command) || isSuperseded(state, command)) return [];
+  if (isKnownBody(state, command) || isSuperseded(state, command)) return [];
   const checked = check(state, command);
   if ('code' in checked) return refuse(state, command, checked);
   const read = namesRead(state, command, checked.names);
@@ -50,8 +50,11 @@ function namesRead(state: NodeState, { names }: SubmitBody, wanted: readonly str
   );
 }
 
-/** The same bytes again are no news. */
-function isKnown(state: NodeState, { contractId, sha256 }: SubmitBody): boolean {
+/** The same bytes again are no news: they need not even be read. */
+export function isKnownBody(
+  state: NodeState,
+  { contractId, sha256 }: Pick<SubmitBody, 'contractId' | 'sha256'>,
+): boolean {
   if (state.deployments.get(contractId)?.sha256 === sha256) return true;
   return heldFor(state, contractId).some((held) => held.sha256 === sha256);
 }

@@ -119,6 +119,17 @@ function objectOf({ shape = {}, catchall }: Definition): Check | null {
   };
 }
 
+/** The last text that matched is remembered: the hash of a block comes several times in one commit. */
+function matching(pattern: RegExp): Check {
+  let last: unknown = null;
+  return (value) => {
+    if (value === last) return true;
+    if (!pattern.test(value as string)) return false;
+    last = value;
+    return true;
+  };
+}
+
 function unionOf({ options = [], discriminator }: Definition): Check | null {
   if (discriminator === undefined) {
     const checks = options.map(checkOf);
@@ -170,9 +181,7 @@ function boundOf({
     case 'min_length':
       return minimum === undefined ? null : (value) => (value as string | unknown[]).length >= minimum;
     case 'string_format':
-      return pattern === undefined || pattern.global || pattern.sticky
-        ? null
-        : (value) => pattern.test(value as string);
+      return pattern === undefined || pattern.global || pattern.sticky ? null : matching(pattern);
     default:
       return null;
   }

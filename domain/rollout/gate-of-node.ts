@@ -18,10 +18,12 @@ export function recordOfNode({ record, control }: NodeState): VersionRecord {
 export function gateOfNode(state: NodeState): UpgradeDecision {
   const { identity, record, control, upgrade, chain } = state;
   const found = recordOfNode(state);
-  if (identity?.nodeId === undefined || identity.nodeId === null || chain.cursor === null)
+  const node = identity?.nodeId ?? null;
+  // Asked with each block: what runs is not worked out when the chain names nothing.
+  if (found.kind === 'none' || node === null || chain.cursor === null)
     return { kind: 'hold', why: 'no-record' };
   return decideUpgrade({
-    node: identity.nodeId,
+    node,
     farm: record.farmId,
     running: runningRelease(state),
     record: found,

@@ -32,6 +32,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       // The pure half of the ledger, over which the simulated disk is put, and the draft that a turn becomes.
       'infrastructure/ledger/commit-codec.ts',
       'infrastructure/ledger/continuity.ts',
+      'infrastructure/ledger/frame-shelf.ts',
       'infrastructure/ledger/id-table.ts',
       'infrastructure/ledger/ledger.ts',
       'infrastructure/ledger/log-tail.ts',

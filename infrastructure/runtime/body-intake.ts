@@ -11,6 +11,7 @@ import {
 } from '../../commands/read-body.js';
 import type { NameReading } from '../../domain/chain-fact.js';
 import type { BodySource, Identity } from '../../domain/command.js';
+import { isKnownBody } from '../../domain/decide/decide-body.js';
 import type { BodyProblem } from '../../domain/deployment/deployment-body.js';
 import { type ContractId, contractId, type TwinId } from '../../domain/ids.js';
 import { type IdentityCheck, noIdentityCheck } from '../identity/kyc-client.js';
@@ -57,8 +58,11 @@ export class BodyIntake {
     bytes: Uint8Array,
     size = bytes.byteLength,
   ): Promise<IntakeAnswer> {
-    const text = size > bodyBytesMax ? null : decodeUtf8(bytes);
     const sha256 = hash('sha256', bytes);
+    // Users send a body until it is accepted, and once more when an answer was lost: nobody need be asked for keys then.
+    const { state } = this.queue;
+    if (isKnownBody(state, { contractId, sha256 })) return answerBody(state, [], contractId, sha256);
+    const text = size > bodyBytesMax ? null : decodeUtf8(bytes);
     const arrived: ArrivedBody = { contractId, source, text, sha256, size };
     const reading = readBody(arrived);
     if (reading.kind === 'refused') {

@@ -1,17 +1,21 @@
-import type { ChainFact } from '../../domain/chain-fact.js';
 import { contractId, nodeId, twinId } from '../../domain/ids.js';
-import { type ChainContract, type Extrinsic, nodeRecord, recordOf, uptimeAt } from './chain-records.js';
+import {
+  type ChainContract,
+  type Extrinsic,
+  nodeRecord,
+  recordOf,
+  type UnplacedFact,
+  uptimeAt,
+} from './chain-records.js';
 import type { ChainOrigin } from './origin/world-origin.js';
 
 /** What a contract is billed when nothing is known of it, 1e-7 TFT. */
 const usualPrice = 1000n;
 
-type Distributed<Fact> = Fact extends unknown ? Omit<Fact, 'eventIndex' | 'origin'> : never;
-
 /** What an extrinsic came to. */
 interface Applied {
   /** What the chain says of it; null: nothing. */
-  readonly fact: Distributed<ChainFact> | null;
+  readonly fact: UnplacedFact | null;
   /** Place of the node that it concerns; null: none. */
   readonly about: number | 'all' | null;
   /** That it created. */
@@ -69,8 +73,8 @@ export class ChainAccount {
       }
       case 'uptime': {
         const { epoch, height } = this.origin;
-        const uptime = uptimeAt(this.#nodeId(extrinsic.node), epoch, block - height);
-        return { ...nothing, fact: { kind: 'NodeUptimeReported', ...uptime }, about: extrinsic.node };
+        const fact = uptimeAt(this.#nodeId(extrinsic.node), epoch, block - height);
+        return { fact, about: extrinsic.node, contract: null };
       }
       case 'node':
         return {
@@ -95,7 +99,7 @@ export class ChainAccount {
         const fact = this.#change(contract, extrinsic, block, time);
         if (fact === null) return nothing;
         if (extrinsic.kind !== 'bill') this.changed(contract);
-        return { ...nothing, fact, about: contract.node };
+        return { fact, about: contract.node, contract: null };
       }
     }
   }

@@ -1,8 +1,14 @@
-import type { PublicIp } from '../../domain/chain-fact.js';
+import type { ChainFact, FactOrigin, PublicIp } from '../../domain/chain-fact.js';
 import { contractId, farmId, nodeId, twinId } from '../../domain/ids.js';
 import { blockMs } from './world-time.js';
 
 const gib = 1024n ** 3n;
+/** Of all facts: no block of this chain says who signed what. */
+const origin: FactOrigin = { phase: 'finalization' };
+
+type Distributed<Fact> = Fact extends unknown ? Omit<Fact, 'eventIndex' | 'origin'> : never;
+/** What the chain says, without its place in a block. */
+export type UnplacedFact = Distributed<ChainFact>;
 
 export type Extrinsic =
   | {
@@ -47,7 +53,23 @@ export interface ChainContract {
 export function uptimeAt(node: number, epoch: number, blocks: number) {
   const sinceStart = BigInt(Math.floor((blocks * blockMs) / 1000));
   const now = BigInt(Math.floor(epoch / 1000)) + sinceStart;
-  return { nodeId: nodeId(node), now, uptime: 3600n + sinceStart };
+  return { kind: 'NodeUptimeReported', nodeId: nodeId(node), now, uptime: 3600n + sinceStart } as const;
+}
+
+/** A fact in its place. The two kinds of which most are name every member: a spread costs more than all else of a block. */
+export function placed(fact: UnplacedFact, eventIndex: number): ChainFact {
+  switch (fact.kind) {
+    case 'NodeUptimeReported': {
+      const { kind, nodeId: node, now, uptime } = fact;
+      return { eventIndex, origin, kind, nodeId: node, now, uptime };
+    }
+    case 'ContractBilled': {
+      const { kind, contractId: contract, timestamp, discountLevel, amountBilled } = fact;
+      return { eventIndex, origin, kind, contractId: contract, timestamp, discountLevel, amountBilled };
+    }
+    default:
+      return { eventIndex, origin, ...fact };
+  }
 }
 
 /** A node as the chain's storage holds it. */

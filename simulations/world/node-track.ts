@@ -19,7 +19,9 @@ export class NodeTrack {
   step(at: number, what: string, { acknowledged, commits, host }: WorldNode): void {
     const now = Math.floor(at / minute);
     if (now > this.#minute) {
-      this.minutes.fill(this.#hash.word32(), this.#minute, now);
+      const word = this.#hash.word32();
+      // mostly one minute: a call of fill() costs more
+      for (let each = this.#minute; each < now; each += 1) this.minutes[each] = word;
       this.#minute = now;
     }
     this.#hash.number(at);

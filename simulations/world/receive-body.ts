@@ -1,4 +1,5 @@
 import { answerBody, type BodyAnswer } from '../../commands/body-answer.js';
+import { isKnownBody } from '../../domain/decide/decide-body.js';
 import { contractId, twinId, type TwinId } from '../../domain/ids.js';
 import type { UserBody } from './user-bodies.js';
 import type { NodeView } from './world-parts.js';
@@ -15,6 +16,8 @@ export function receiveBody(
   const id = contractId(contract);
   const { text, sha256, size } = body;
   const arrived = { contractId: id, source: 'http', text, sha256, size } as const;
+  // As at the live node's door: what is known is answered at once.
+  if (isKnownBody(node.loop.state, arrived)) return answer(answerBody(node.loop.state, [], id, sha256));
   const reading = core.readBody(arrived);
   if (reading.kind === 'body' && node.reading.endpoint() === null) return answer('unavailable');
   const accounts = (signers: readonly TwinId[]): Map<TwinId, string | null> =>

@@ -37,7 +37,8 @@ export function runWorld(
     if (due === null) break;
     const { node, what, run } = due.item;
     world.steps += 1;
-    const isAbout = world.nodes[node];
+    // No list has a place -1: to look for it there is slow.
+    const isAbout = node < 0 ? undefined : world.nodes[node];
     try {
       run();
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { BlockWire, WireBlock } from './block-wire.js';
 import { ChainAccount } from './chain-account.js';
 import type { ChainFact } from '../../domain/chain-fact.js';
-import { type ChainContract, type Extrinsic, firstFrom } from './chain-records.js';
+import { type ChainContract, type Extrinsic, firstFrom, placed } from './chain-records.js';
 import type { ObservedBlock } from '../../commands/observed-block.js';
 import { type ChainOrigin, newChain } from './origin/world-origin.js';
 import { blockMs } from './world-time.js';
@@ -25,7 +25,8 @@ export interface Finalized {
 export class SimulatedChain {
   readonly #account: ChainAccount;
   readonly #byNode = new Map<number, number[]>();
-  readonly #facts = new Map<number, readonly ChainFact[]>();
+  /** Blocks that say something, as all their readers get them. */
+  readonly #loud = new Map<number, ObservedBlock>();
   /** Extrinsics that are in blocks and not final. */
   readonly #waiting = new Map<number, Extrinsic[]>();
   #stalledUntil = 0;
@@ -140,21 +141,24 @@ export class SimulatedChain {
     let isForAll = false;
     for (const extrinsic of extrinsics) {
       const { about, fact, contract } = this.#account.apply(extrinsic, block, this.#timeOf(block));
-      if (fact !== null) facts.push({ eventIndex: facts.length, origin: { phase: 'finalization' }, ...fact });
+      if (fact !== null) facts.push(placed(fact, facts.length));
       if (contract !== null) created.push(contract);
       if (about === 'all') {
         isForAll = true;
         this.#note(-1, block);
       } else if (about !== null) nodes.add(about);
     }
-    if (facts.length > 0) this.#facts.set(block, facts);
+    if (facts.length > 0) this.#loud.set(block, this.#observed(block, facts));
     for (const node of nodes) this.#note(node, block);
     return { block, nodes: isForAll ? null : nodes, created };
   }
 
   /** A block as a reader gets it. */
   block(number: number): ObservedBlock {
-    const facts = this.#facts.get(number) ?? [];
+    return this.#loud.get(number) ?? this.#observed(number, []);
+  }
+
+  #observed(number: number, facts: readonly ChainFact[]): ObservedBlock {
     const time = this.#timeOf(number);
     return { number, hash: this.hash(number), specVersion: this.specAt(number), time, facts, passedOver: [] };
   }

@@ -1,3 +1,4 @@
+import { FrameShelf } from '../../infrastructure/ledger/frame-shelf.js';
 import type { StoredFrame } from '../../infrastructure/ledger/commit-store.js';
 import type { LedgerHead } from '../../infrastructure/ledger/ledger.js';
 import type { diskTroubles, PendingFate } from './fault-schedule.js';
@@ -14,7 +15,7 @@ export class DiskRefusal extends Error {
  * it is synced; a crash decides what became of it. The frames are those of the real format; the witness stands beside.
  */
 export class SimulatedDisk {
-  readonly #frames: StoredFrame[] = [];
+  readonly #frames = new FrameShelf();
   /** Frames that survive the loss of power. */
   #durable = 0;
   #pending: StoredFrame | null = null;
@@ -28,7 +29,7 @@ export class SimulatedDisk {
 
   /** All that a process that opens the log finds, ascending. */
   get frames(): readonly StoredFrame[] {
-    return this.#frames;
+    return this.#frames.all();
   }
 
   /** How far was acknowledged, as far as the witness knows. */
@@ -76,13 +77,13 @@ export class SimulatedDisk {
   losePower(): number {
     const lost = this.#frames.length - this.#durable;
     if (lost > 0) this.#witness = null;
-    this.#frames.length = this.#durable;
+    this.#frames.cutTo(this.#durable);
     return lost;
   }
 
   /** Takes out the last frame, durably. */
   cut(): void {
-    this.#frames.pop();
+    this.#frames.cutTo(Math.max(0, this.#frames.length - 1));
     this.#durable = Math.min(this.#durable, this.#frames.length);
   }
 
@@ -94,20 +95,6 @@ export class SimulatedDisk {
 
   /** Flips one bit. @param place parts of ten thousand of the frames @returns false when there is nothing yet */
   rot(place: number): boolean {
-    const index = Math.floor((place * this.#frames.length) / 10_000);
-    const stored = this.#frames[index];
-    if (stored === undefined) return false;
-    // The middle: the body is there.
-    const { position, frame } = stored;
-    this.#frames[index] = { position, frame: flipped(frame, frame.length >>> 1) };
-    return true;
+    return this.#frames.flip(Math.floor((place * this.#frames.length) / 10_000));
   }
-}
-
-/** A copy with one bit flipped; the original may be in others' hands. */
-function flipped(frame: StoredFrame['frame'], at: number): StoredFrame['frame'] {
-  const copy = Uint8Array.prototype.slice.call(frame);
-  copy[at] = (copy[at] ?? 0) ^ 1;
-  // slice() of a Buffer's own kind gives that kind, which the type of Uint8Array does not say.
-  return copy as StoredFrame['frame'];
 }

@@ -106,29 +106,30 @@ class SimulatedStore implements CommitStore {
   }
 
   async *scan(from: number, to: number, backwards = false): AsyncGenerator<readonly StoredFrame[]> {
-    const [begin, end] = [Math.max(0, this.#upTo(from) - 1), this.#upTo(to)];
-    const found = this.disk.frames.slice(begin, end);
+    const { frames } = this.disk;
+    const found = frames.slice(Math.max(0, upTo(frames, from) - 1), upTo(frames, to));
     const inOrder = backwards ? found.reverse() : found;
     for (let at = 0; at < inOrder.length; at += 64) yield inOrder.slice(at, at + 64);
   }
 
   async read(positions: readonly number[]): Promise<readonly (StoredFrame['frame'] | undefined)[]> {
+    const { frames } = this.disk;
     return positions.map((position) => {
-      const stored = this.disk.frames[this.#upTo(position) - 1];
+      const stored = frames[upTo(frames, position) - 1];
       return stored?.position === position ? stored.frame : undefined;
     });
   }
 
   async close(): Promise<void> {}
+}
 
-  /** How many frames begin at or below the position. */
-  #upTo(position: number): number {
-    let [low, high] = [0, this.disk.frames.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.disk.frames[middle]?.position ?? 0) <= position) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+/** How many frames begin at or below the position. */
+function upTo(frames: readonly StoredFrame[], position: number): number {
+  let [low, high] = [0, frames.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((frames[middle]?.position ?? 0) <= position) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }

@@ -55,12 +55,28 @@ export class UserKeys {
 
   /** A signed body. A signature does not cover the contract's number, so it is made once for all contracts alike. */
   body(twin: number, template: Template, version: number, contract: number): UserBody {
-    const key = `${twin}/${template}/${version}`;
-    const signed = this.#signed.get(key) ?? this.#sign(twin, template, version);
-    this.#signed.set(key, signed);
+    const signed = this.#signedOf(twin, template, version);
     const text = signed.text.replace('"contract_id":0', `"contract_id":${contract}`);
     const bytes = utf8ToBytes(text);
     return { text, hash: signed.hash, sha256: bytesToHex(sha256(bytes)), size: bytes.length };
+  }
+
+  /** What the contract of such a body must hold. */
+  hashOf(twin: number, template: Template, version: number): string {
+    return this.#signedOf(twin, template, version).hash;
+  }
+
+  #signedOf(
+    twin: number,
+    template: Template,
+    version: number,
+  ): { readonly text: string; readonly hash: string } {
+    const key = `${twin}/${template}/${version}`;
+    const known = this.#signed.get(key);
+    if (known !== undefined) return known;
+    const signed = this.#sign(twin, template, version);
+    this.#signed.set(key, signed);
+    return signed;
   }
 
   #sign(twin: number, template: Template, version: number): { readonly text: string; readonly hash: string } {

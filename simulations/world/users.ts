@@ -170,7 +170,7 @@ export class Users {
 
   #create(wish: Wish, template: Template, ticket: number): void {
     const { chain, now } = this.world;
-    const { hash } = this.keys.body(wish.twin, template, 0, 0);
+    const hash = this.keys.hashOf(wish.twin, template, 0);
     this.world.submit({ kind: 'create', node: wish.node, twin: wish.twin, hash, ticket });
     // As soon as it is in a block, long before that is final.
     this.#at(now + 7000, wish.node, 'user sends early', () => {
@@ -184,7 +184,7 @@ export class Users {
     if (wish.contract === null || wish.isOver || wish.accepted !== wish.version) return;
     if (template === null || template === 'flood') return;
     wish.version += 1;
-    const { hash } = this.keys.body(wish.twin, template, wish.version, 0);
+    const hash = this.keys.hashOf(wish.twin, template, wish.version);
     this.world.submit({ kind: 'update', contract: wish.contract.id, hash });
     this.#at(this.world.now + 30_000, wish.node, 'user sends', () => this.#send(wish, 0));
   }

@@ -6,7 +6,9 @@ import { thickRows } from './thick-rows.js';
 import { readSettings, type Settings, usageOf } from './settings.js';
 
 /** Name -> the rows of one group. A new group is a file and a line here. */
-const groups: Readonly<Record<string, (settings: Settings) => Promise<readonly Result[]>>> = {
+const groups: Readonly<
+  Record<string, (settings: Settings) => Promise<readonly Result[]> | AsyncIterable<Result>>
+> = {
   rollout: rolloutRows,
   replay: replayRows,
   thick: thickRows,
@@ -33,9 +35,11 @@ export async function main(args: readonly string[]): Promise<number> {
   const results: Result[] = [];
   for (const [name, rows] of Object.entries(groups)) {
     if (settings.groups !== null && !settings.groups.includes(name)) continue;
-    const found = await rows(settings);
-    printResults(found, say);
-    results.push(...found);
+    // what takes minutes gives its rows one by one
+    for await (const result of await rows(settings)) {
+      printResults([result], say);
+      results.push(result);
+    }
   }
   if (settings.json) {
     const all = results.map((result) => ({ ...result, verdict: verdictOf(result) }));
