@@ -58,18 +58,15 @@ export function uptimeAt(node: number, epoch: number, blocks: number) {
 
 /** A fact in its place. The two kinds of which most are name every member: a spread costs more than all else of a block. */
 export function placed(fact: UnplacedFact, eventIndex: number): ChainFact {
-  switch (fact.kind) {
-    case 'NodeUptimeReported': {
-      const { kind, nodeId: node, now, uptime } = fact;
-      return { eventIndex, origin, kind, nodeId: node, now, uptime };
-    }
-    case 'ContractBilled': {
-      const { kind, contractId: contract, timestamp, discountLevel, amountBilled } = fact;
-      return { eventIndex, origin, kind, contractId: contract, timestamp, discountLevel, amountBilled };
-    }
-    default:
-      return { eventIndex, origin, ...fact };
+  if (fact.kind === 'NodeUptimeReported') {
+    const { kind, nodeId: node, now, uptime } = fact;
+    return { eventIndex, origin, kind, nodeId: node, now, uptime };
   }
+  if (fact.kind === 'ContractBilled') {
+    const { kind, contractId: contract, timestamp, discountLevel, amountBilled } = fact;
+    return { eventIndex, origin, kind, contractId: contract, timestamp, discountLevel, amountBilled };
+  }
+  return { eventIndex, origin, ...fact };
 }
 
 /** A node as the chain's storage holds it. */
