@@ -7,6 +7,7 @@ import { IntegrityError, type IntegrityErrorCode } from '../integrity/integrity-
 import { LedgerError, type LedgerErrorCode } from '../ledger/ledger.js';
 import { BuildError } from '../simulation/build-error.js';
 import { OperationError, type OperationErrorCode } from '../operations/operation-error.js';
+import { SurveyError } from '../registration/host-survey.js';
 import { CliError } from './cli-error.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 
@@ -36,6 +37,8 @@ export function describeError(error: unknown): ErrorReport | null {
     return { message: error.message, advice: '', exitCode };
   }
   if (error instanceof ChainError)
+    return { message: error.message, advice: '', exitCode: exitCodes.environment };
+  if (error instanceof SurveyError)
     return { message: error.message, advice: '', exitCode: exitCodes.environment };
   if (error instanceof JsonError || error instanceof BodyError || error instanceof IdRangeError) {
     return { message: error.message, advice: '', exitCode: exitCodes.badInput };

@@ -52,7 +52,7 @@ export function readRegistration(
   const farm = farmId(registerFarm);
   return async (driver) => {
     const said = file === undefined ? {} : await readDocument(file, nodeDetailsFile);
-    return nodeDetails(farm, await surveyOf(driver).facts(), said);
+    return nodeDetails(farm, surveyOf(driver), said);
   };
 }
 
@@ -60,10 +60,13 @@ export function readRegistration(
 function surveyOf(driver: Driver): HostSurvey {
   if (driver.name === 'linux') return new LinuxSurvey();
   return {
-    async facts() {
+    async resources() {
       const { cru, mru, sru, hru } = await driver.capacity();
-      const resources = { cru: BigInt(cru), mru, sru, hru };
-      return { resources, interfaces: [], secureBoot: false, virtualized: true, serialNumber: null };
+      return { cru: BigInt(cru), mru, sru, hru };
     },
+    interfaces: async () => [],
+    secureBoot: async () => false,
+    virtualized: async () => true,
+    serialNumber: async () => null,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { NodeDetails } from '../../domain/node-call.js';
-import type { HostFacts } from './host-survey.js';
+import type { HostSurvey } from './host-survey.js';
+import { mostOfAKind } from './outward-interfaces.js';
 
 const degrees = (limit: number) =>
   z
@@ -28,9 +29,10 @@ export const nodeDetailsFile = z.strictObject({
       z.strictObject({
         name: z.string().regex(/^[a-z0-9_-]{3,20}$/),
         mac: z.string().regex(/^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$/),
-        ips: z.array(z.string().min(7).max(42)),
+        ips: z.array(z.string().min(7).max(42)).max(mostOfAKind),
       }),
     )
+    .max(mostOfAKind)
     .optional(),
   secure_boot: z.boolean().optional(),
   virtualized: z.boolean().optional(),
@@ -41,19 +43,19 @@ export type NodeDetailsFile = z.infer<typeof nodeDetailsFile>;
 
 const nowhere = { latitude: 'Unknown', longitude: 'Unknown', city: 'Unknown', country: 'Unknown' };
 
-/** What the chain is to hold: the host's own word, and over it the operator's. */
-export function nodeDetails(
+/** What the chain is to hold: the host's own word, and over it the operator's. @throws SurveyError */
+export async function nodeDetails(
   farmId: NodeDetails['farmId'],
-  host: HostFacts,
+  host: HostSurvey,
   said: NodeDetailsFile,
-): NodeDetails {
+): Promise<NodeDetails> {
   return {
     farmId,
     location: said.location ?? nowhere,
-    resources: said.resources ?? host.resources,
-    interfaces: said.interfaces ?? host.interfaces,
-    secureBoot: said.secure_boot ?? host.secureBoot,
-    virtualized: said.virtualized ?? host.virtualized,
-    serialNumber: said.serial_number === undefined ? host.serialNumber : said.serial_number,
+    resources: said.resources ?? (await host.resources()),
+    interfaces: said.interfaces ?? (await host.interfaces()),
+    secureBoot: said.secure_boot ?? (await host.secureBoot()),
+    virtualized: said.virtualized ?? (await host.virtualized()),
+    serialNumber: said.serial_number === undefined ? await host.serialNumber() : said.serial_number,
   };
 }

@@ -5,7 +5,7 @@ import { NodeLoop, recordNodeOutcome, recordOutcome, type TurnOrders } from '../
 import type { Step } from '../../commands/step.js';
 import { outstanding } from '../../domain/effects/outstanding.js';
 import { outstandingNodeEffects } from '../../domain/effects/outstanding-node.js';
-import type { NodeId } from '../../domain/ids.js';
+import type { FarmId, NodeId } from '../../domain/ids.js';
 import type { NodeDetails } from '../../domain/node-call.js';
 import type { HostControl } from '../../domain/rollout/host-control.js';
 import { isRestartDue } from '../../domain/rollout/running-release.js';
@@ -22,7 +22,7 @@ import { InputQueue } from './input-queue.js';
 import { InlineBodies } from './inline-bodies.js';
 import { RetryTimer } from './retry-timer.js';
 import { strayHand, surveyCommand } from './strays.js';
-import { watchDescription } from './watch-description.js';
+import { describedAtStart, watchDescription } from './watch-description.js';
 import { voiceCommand } from './voice-command.js';
 import { startCommand } from './start-command.js';
 import { startReading } from './start-reading.js';
@@ -82,7 +82,6 @@ export class NodeRuntime {
   readonly #timer: RetryTimer;
   readonly #failed: (error: unknown) => void;
   #headSeen = 0;
-  #details: NodeDetails | null = null;
   #watch: { stop(): void } | null = null;
   readonly #outcomes = new Map<string, number>();
   /** Rejects when the node must stop by itself. */
@@ -170,9 +169,9 @@ export class NodeRuntime {
    */
   async start(): Promise<void> {
     const { describe } = this.#options;
-    this.#details = (await describe?.()) ?? null;
-    await this.#bind();
     const { driver, version, log, source } = this.#options;
+    const details = await describedAtStart(describe, this.state, log);
+    await this.#bind(details?.farmId ?? null);
     const reading = await startReading(source, this.state, log);
     // Looked at before anything runs, and decided on before what the start begins can have an outcome.
     const survey = await surveyCommand(driver, log);
@@ -183,7 +182,7 @@ export class NodeRuntime {
     const { control } = this.#options;
     if (control !== undefined) await this.#queue.submit({ type: 'SetHostControl', ...control });
     await this.#queue.submit(await voiceCommand(this.#options.account ?? null));
-    await this.#queue.submit({ type: 'DescribeNode', details: this.#details });
+    if (details !== undefined) await this.#queue.submit({ type: 'DescribeNode', details });
     if (describe !== undefined) this.#watch = watchDescription(describe, this.#queue, this.#options.log);
   }
 
@@ -217,11 +216,11 @@ export class NodeRuntime {
     await this.#queue.drained();
   }
 
-  async #bind(): Promise<void> {
+  async #bind(farmId: FarmId | null): Promise<void> {
     const { source, nodeId, account = null, firstBlock } = this.#options;
     const { identity } = this.state;
     const first = firstBlock === undefined ? {} : { firstBlock };
-    const wish = { nodeId, account, farmId: this.#details?.farmId ?? null, ...first };
+    const wish = { nodeId, account, farmId, ...first };
     assertSameNode(this.state, wish);
     if (identity !== null) return this.#assertChain(identity.genesis);
     await this.#queue.submit(await bindCommand(source, wish));
