@@ -146,12 +146,18 @@ export class RpcConnection implements ProviderInterface {
       }
       const id = ++this.#lastId;
       const timer = setTimeout(() => {
-        const { requestTimeoutMs } = this.options;
-        this.#end(new RpcUnreachable(`${this.#name} did not answer ${method} within ${requestTimeoutMs} ms`));
+        // After a pause of this process the answer may lie in the socket, which is read before what is set here.
+        setImmediate(() => this.#unanswered(id, method));
       }, this.options.requestTimeoutMs);
       this.#pending.set(id, { method, resolve, reject, timer, onNotice });
       this.#socket.send(JSON.stringify({ id, jsonrpc: '2.0', method, params }));
     });
+  }
+
+  #unanswered(id: number, method: string): void {
+    const { requestTimeoutMs } = this.options;
+    if (this.#pending.has(id))
+      this.#end(new RpcUnreachable(`${this.#name} did not answer ${method} within ${requestTimeoutMs} ms`));
   }
 
   #receive(data: Buffer, isBinary: boolean): void {

@@ -3,6 +3,7 @@ import { type BlockSource, ChainError, type FinalizedBlock } from '../../../chai
 import { connectTfchain } from '../../../chain/tfchain/connect-tfchain.js';
 import type { SeededRandom } from '../fuzz/seeded-random.js';
 import { MutatingProxy } from './mutating-proxy.js';
+import { Patience } from './patience.js';
 
 export interface FollowTurn {
   readonly end: string;
@@ -11,13 +12,14 @@ export interface FollowTurn {
   readonly finding: string | null;
 }
 
+/** Without a further block. */
 const patienceMs = 30_000;
 const backoff = { firstMs: 1, factor: 2, longestMs: 20, jitter: 0 };
 
 /** All blocks of a chain, as an honest endpoint gives them. */
 export async function truthOf(url: string): Promise<readonly FinalizedBlock[]> {
   const source = connectTfchain({ endpoints: [url] });
-  const { blocks, error } = await follow(source, new AbortController().signal);
+  const { blocks, error } = await follow(source, new AbortController().signal, () => undefined);
   await source.close();
   if (error !== null) throw error;
   return blocks;
@@ -37,8 +39,10 @@ export async function tryFollow(
   const endpoints = quorum > 1 ? [proxy.url, url, `${url}/same`] : [proxy.url];
   const options = { requestTimeoutMs: 300, pollMs: 20, backoff, quorum, stallTimeoutMs: 1000 };
   const source = connectTfchain({ ...options, endpoints });
-  const signal = AbortSignal.timeout(patienceMs);
-  const { blocks, error } = await follow(source, signal);
+  const patience = new Patience(patienceMs);
+  const { signal } = patience;
+  const { blocks, error } = await follow(source, signal, () => patience.progress());
+  patience.end();
   await source.close();
   await proxy.stop();
   const end = `${quorum > 1 ? 'quorum' : 'alone'}: ${error instanceof ChainError ? error.code : 'whole'}`;
@@ -52,7 +56,7 @@ function wrong(
   hung: boolean,
   quorum: number,
 ): string | null {
-  if (hung) return `after ${patienceMs} ms it is at block ${blocks.length} of ${truth.length}`;
+  if (hung) return `it stands still at block ${blocks.length} of ${truth.length}`;
   if (error instanceof ChainError) {
     // With two honest endpoints of three nothing may stop it.
     if (quorum > 1) return `the quorum stopped with ${error.code}: ${error.message}`;
@@ -69,11 +73,14 @@ function wrong(
 async function follow(
   source: BlockSource,
   signal: AbortSignal,
+  onBlock: () => void,
 ): Promise<{ readonly blocks: readonly FinalizedBlock[]; readonly error: unknown }> {
   const blocks: FinalizedBlock[] = [];
   try {
-    for await (const block of source.follow(1, { signal, untilHead: true, expectedParent: null }))
+    for await (const block of source.follow(1, { signal, untilHead: true, expectedParent: null })) {
       blocks.push(block);
+      onBlock();
+    }
   } catch (error) {
     return { blocks, error };
   }

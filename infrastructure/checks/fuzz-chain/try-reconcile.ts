@@ -8,6 +8,7 @@ import { Reconciler } from '../../runtime/reconciler.js';
 import type { SeededRandom } from '../fuzz/seeded-random.js';
 import type { GapWorld } from './gap-world.js';
 import { MutatingProxy } from './mutating-proxy.js';
+import { Patience } from './patience.js';
 import type { FollowTurn } from './try-follow.js';
 
 const patienceMs = 30_000;
@@ -28,7 +29,8 @@ export async function tryReconcile(world: GapWorld, random: SeededRandom): Promi
   const loop = new NodeLoop(asleep);
   const options = { ledger: openMemoryLedger(), loop, now: Date.now, onTurn: () => undefined };
   const queue = new InputQueue(options);
-  const signal = AbortSignal.timeout(patienceMs);
+  const patience = new Patience(patienceMs);
+  const { signal } = patience;
   let end = 'whole';
   try {
     for (let done = false; !done && !signal.aborted; ) {
@@ -46,6 +48,7 @@ export async function tryReconcile(world: GapWorld, random: SeededRandom): Promi
       finding: `another error than ChainError: ${error instanceof Error ? error.stack : 'no Error at all'}`,
     };
   } finally {
+    patience.end();
     await source.close();
     await proxy.stop();
   }
