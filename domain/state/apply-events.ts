@@ -3,9 +3,17 @@ import type { DomainEvent } from '../events/event.js';
 import { evolve, reachOf } from './evolve.js';
 import { LookAhead } from './look-ahead.js';
 import type { NodeState } from './node-state.js';
+import { copyOf, edited } from './state-edit.js';
 
 enableMapSet();
 setAutoFreeze(true);
+/** As immer is told. */
+const freezing = { isOn: true };
+
+function freeze(isOn: boolean): void {
+  freezing.isOn = isOn;
+  setAutoFreeze(isOn);
+}
 
 const lookAhead = new LookAhead(applied);
 
@@ -14,11 +22,11 @@ const lookAhead = new LookAhead(applied);
  * frozen, as that would freeze parts of the state with it.
  */
 export function withoutFreezing<Result>(run: () => Result): Result {
-  setAutoFreeze(false);
+  freeze(false);
   try {
     return run();
   } finally {
-    setAutoFreeze(true);
+    freeze(true);
   }
 }
 
@@ -27,21 +35,33 @@ export function applyEvents(state: NodeState, events: readonly DomainEvent[]): N
   return events.length === 0 ? state : lookAhead.after(state, events);
 }
 
-/** Most commits of a calm node only move the cursor: a copy of two objects, for which immer's drafts are twenty times too dear. */
+/**
+ * Most commits of a node only move the cursor, and most others are about a contract: both are done on copies of just what
+ * their recipes reach, for which immer's drafts are twenty times too dear.
+ */
 function applied(state: NodeState, events: readonly DomainEvent[]): NodeState {
   const told = events.filter(({ type }) => reachOf(type) !== 'nothing');
   if (told.length === 0) return state;
   if (told.every(({ type }) => reachOf(type) === 'cursor')) return withCursor(state, told);
+  if (told.every(({ type }) => reachOf(type) !== 'state')) return ofContracts(state, told);
   return produce(state, (draft) => {
     // immer's Draft type does not know branded primitives; the draft has the state's own shape
     for (const happened of told) evolve(draft as unknown as NodeState, happened);
   });
 }
 
+function ofContracts(state: NodeState, events: readonly DomainEvent[]): NodeState {
+  return edited(state, freezing.isOn, (next) => {
+    for (const happened of events) evolve(next, happened);
+  });
+}
+
 /** The same recipes on a copy of the only object that they change. */
 function withCursor(state: NodeState, events: readonly DomainEvent[]): NodeState {
-  const next: NodeState = { ...state, chain: { ...state.chain } };
+  const next = copyOf(state);
+  next.chain = { cursor: state.chain.cursor };
   for (const happened of events) evolve(next, happened);
+  if (!freezing.isOn) return next;
   if (next.chain.cursor !== null) Object.freeze(next.chain.cursor);
   Object.freeze(next.chain);
   return Object.freeze(next);

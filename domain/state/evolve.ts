@@ -44,8 +44,30 @@ export function evolve(state: NodeState, happened: DomainEvent): void {
   recipe(state, happened.data);
 }
 
-/** How far an event reaches into the state: the cursor is changed by no other part of it than `chain`. */
-export function reachOf(type: EventType): 'nothing' | 'cursor' | 'state' {
+/**
+ * How far the recipe of an event reaches into the state. `cursor`: into `chain` alone. `contract`: into what `edited` has
+ * copies of; a recipe that reaches farther throws there. `state`: anywhere.
+ */
+export type Reach = 'nothing' | 'cursor' | 'contract' | 'state';
+
+/** How far an event reaches. */
+export const reachOf = (type: EventType): Reach => reaches.get(type) ?? 'state';
+
+const ofContracts: readonly Readonly<Record<string, unknown>>[] = [
+  evolveContract,
+  evolveDeployment,
+  evolveWorkload,
+];
+
+const reaches: ReadonlyMap<EventType, Reach> = new Map(
+  // every key of the table is an event type
+  (Object.keys(recipes) as EventType[]).map((type) => [type, reach(type)]),
+);
+
+function reach(type: EventType): Reach {
   if (recipes[type] === onRecordOnly) return 'nothing';
-  return type === 'BlocksFollowed' ? 'cursor' : 'state';
+  if (type === 'BlocksFollowed') return 'cursor';
+  // It tells the meter of traffic, which is not copied.
+  if (type === 'NruReportRecorded') return 'state';
+  return ofContracts.some((some) => Object.hasOwn(some, type)) ? 'contract' : 'state';
 }

@@ -8,7 +8,7 @@ export class IdMap<K extends Id, V> extends IdTable<K, V> implements Iterable<[K
   }
 
   get(key: K): V | undefined {
-    return this.leafOf(key)?.get(key);
+    return this.find(key);
   }
 
   set(key: K, value: V): this {
@@ -27,6 +27,11 @@ export class IdMap<K extends Id, V> extends IdTable<K, V> implements Iterable<[K
   /** For what does not depend on order (sums, minima): without sorting. */
   *unorderedValues(): Generator<V, void> {
     for (const leaf of this.leaves()) yield* leaf.values();
+  }
+
+  protected override empty(): this {
+    // an edited map overrides what it has of its own; a table under it is never one
+    return new IdMap<K, V>() as this;
   }
 
   entries(): IterableIterator<[K, V]> {

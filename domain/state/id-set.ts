@@ -16,6 +16,10 @@ export class IdSet<K extends Id> extends IdTable<K, true> implements Iterable<K>
     for (const [key] of this.sorted()) yield key;
   }
 
+  protected override empty(): this {
+    return new IdSet<K>() as this; // as for maps
+  }
+
   [Symbol.iterator](): Generator<K, void> {
     return this.values();
   }

@@ -25,12 +25,54 @@ export abstract class IdTable<K extends Id, V> {
     return this.leafOf(key)?.has(key) ?? false;
   }
 
+  /** What is under a key. */
+  find(key: K): V | undefined {
+    return this.leafOf(key)?.get(key);
+  }
+
+  /** All keys, ascending. */
+  ids(): K[] {
+    return this.sorted().map(([key]) => key);
+  }
+
+  /** This table with other entries, as a table of its own: undefined is taken out. What does not change is shared. */
+  changed(changes: Iterable<readonly [K, V | undefined]>): this {
+    const next = this.empty();
+    next.size = this.size;
+    for (const [at, row] of this.rows) next.rows.set(at, row);
+    for (const [key, value] of changes) {
+      const hash = hashOf(key);
+      next.#unshare(this, hash);
+      if (value === undefined) next.delete(key);
+      else next.put(key, value);
+    }
+    return Object.freeze(next);
+  }
+
+  /** The maps on the way to an entry are this table's own. */
+  #unshare(other: IdTable<K, V>, hash: number): void {
+    const theirs = other.rows.get(hash >>> fanOutBits);
+    if (theirs === undefined) return;
+    let row = this.rows.get(hash >>> fanOutBits);
+    if (row === theirs) {
+      row = new Map(theirs);
+      this.rows.set(hash >>> fanOutBits, row);
+    }
+    const leaf = theirs.get(hash % fanOut);
+    if (leaf !== undefined && row?.get(hash % fanOut) === leaf) row.set(hash % fanOut, new Map(leaf));
+  }
+
+  /** A new table of the same kind. */
+  protected abstract empty(): this;
+
   delete(key: K): boolean {
     const hash = hashOf(key);
     const row = this.rows.get(hash >>> fanOutBits);
     const leaf = row?.get(hash % fanOut);
-    if (row === undefined || leaf?.delete(key) !== true) return false;
+    if (row === undefined || leaf?.has(key) !== true) return false;
+    // first, as a table that is frozen refuses it
     this.size -= 1;
+    leaf.delete(key);
     if (leaf.size === 0) row.delete(hash % fanOut);
     if (row.size === 0) this.rows.delete(hash >>> fanOutBits);
     return true;
@@ -42,12 +84,10 @@ export abstract class IdTable<K extends Id, V> {
   }
 
   protected put(key: K, value: V): void {
+    // first, as a table that is frozen refuses it
+    this.size += this.has(key) ? 0 : 1;
     const hash = hashOf(key);
-    const row = child(this.rows, hash >>> fanOutBits);
-    const leaf = child(row, hash % fanOut);
-    const before = leaf.size;
-    leaf.set(key, value);
-    if (leaf.size > before) this.size += 1;
+    child(child(this.rows, hash >>> fanOutBits), hash % fanOut).set(key, value);
   }
 
   /** Ascending by key, whatever the order in which they came: a whole look at the table cannot tell histories apart. */
