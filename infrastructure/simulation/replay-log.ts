@@ -32,22 +32,11 @@ const breath = 500;
  * @throws the signal's reason
  */
 export async function replayLog(options: ReplayLogOptions): Promise<LogReplay | RefusedLog> {
-  const { log, signal } = options;
+  const { log } = options;
   try {
     const ledger = await openLevelLedger({ path: log.path, readonly: true, checkFiles: true });
     try {
-      const replay = new Replay(log.name, options.builds, options);
-      const total = ledger.head().nextPosition;
-      for await (const commit of ledger.commits()) {
-        replay.take(commit);
-        if (commit.number % breath !== 0) continue;
-        signal.throwIfAborted();
-        options.onProgress(commit.position, total);
-      }
-      const found = replay.end();
-      const replayed = found.states.length === 0 ? found : await placeStates(options, ledger, found);
-      options.onProgress(total, total);
-      return replayed;
+      return await replayLedger(ledger, options);
     } finally {
       await ledger.close();
     }
@@ -55,6 +44,23 @@ export async function replayLog(options: ReplayLogOptions): Promise<LogReplay | 
     if (!(error instanceof LedgerError)) throw error;
     return { log: log.name, code: error.code, message: error.message };
   }
+}
+
+/** The same of a log that is open. @throws LedgerError, the signal's reason */
+export async function replayLedger(ledger: Ledger, options: ReplayLogOptions): Promise<LogReplay> {
+  const { log, signal } = options;
+  const replay = new Replay(log.name, options.builds, options);
+  const total = ledger.head().nextPosition;
+  for await (const commit of ledger.commits()) {
+    replay.take(commit);
+    if (commit.number % breath !== 0) continue;
+    signal.throwIfAborted();
+    options.onProgress(commit.position, total);
+  }
+  const found = replay.end();
+  const replayed = found.states.length === 0 ? found : await placeStates(options, ledger, found);
+  options.onProgress(total, total);
+  return replayed;
 }
 
 /** Where the states began to differ: a second time over the log, up to the last of these places. */

@@ -55,8 +55,8 @@ export class StateFollower {
 }
 
 /**
- * The events of a commit, one after the other, as a build's `fold` asks for them. One object for all commits: a log is
- * folded at a million events a second.
+ * The events of a commit, one after the other, as a build's `fold` asks for them. One object for all commits, and one for
+ * all events of a guest: a log is folded at a million events a second.
  */
 class EventsToFold implements IterableIterator<StoredEvent> {
   /** The place after the event that was given last. */
@@ -64,13 +64,15 @@ class EventsToFold implements IterableIterator<StoredEvent> {
   #events: readonly RecordedEvent[] = [];
   /** Of which event types the state holds nothing, and which versions of them can be read. */
   readonly #withoutTrace: ReadonlyMap<string, readonly number[]>;
+  readonly #given: { done: false; value: StoredEvent } = { done: false, value: { ...nothing } };
+  /** What a guest is given; null: it is no guest. */
+  readonly #copy: { -readonly [Key in keyof StoredEvent]: StoredEvent[Key] } | null;
 
-  constructor(
-    core: CoreBuild,
-    private readonly isGuest: boolean,
-  ) {
+  constructor(core: CoreBuild, isGuest: boolean) {
     const onRecordOnly = core.events.filter(({ type }) => core.isOnRecordOnly?.(type) === true);
     this.#withoutTrace = new Map(onRecordOnly.map(({ type, reads }) => [type, reads]));
+    this.#copy = isGuest ? { ...nothing } : null;
+    if (this.#copy !== null) this.#given.value = this.#copy;
   }
 
   begin(events: readonly RecordedEvent[], from: number): this {
@@ -87,10 +89,14 @@ class EventsToFold implements IterableIterator<StoredEvent> {
   next(): IteratorResult<StoredEvent, undefined> {
     for (;;) {
       const event = this.#events[this.at];
-      if (event === undefined) return { done: true, value: undefined };
+      if (event === undefined) return ended;
       this.at += 1;
-      if (this.#withoutTrace.get(event.type)?.includes(event.schemaVersion) === true) continue;
-      return { done: false, value: this.isGuest ? copyOf(event) : event };
+      const { type, schemaVersion } = event;
+      if (this.#withoutTrace.get(type)?.includes(schemaVersion) === true) continue;
+      const copy = this.#copy;
+      if (copy === null) this.#given.value = event;
+      else [copy.type, copy.schemaVersion, copy.data] = [type, schemaVersion, copyPlain(event.data)];
+      return this.#given;
     }
   }
 
@@ -99,17 +105,18 @@ class EventsToFold implements IterableIterator<StoredEvent> {
   }
 }
 
-/** Events as nobody else has them. */
-const copyOf = ({ type, schemaVersion, data }: StoredEvent): StoredEvent => ({
-  type,
-  schemaVersion,
-  data: copyPlain(data),
-});
+const nothing: StoredEvent = { type: '', schemaVersion: 0, data: null };
+const ended = { done: true, value: undefined } as const;
 
+/** Plain data as nobody else has it. */
 function copyPlain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copyPlain);
   const copy: Record<string, unknown> = {};
-  for (const key in value) if (Object.hasOwn(value, key)) copy[key] = copyPlain((value as typeof copy)[key]);
+  // plain data inherits nothing that would be counted
+  for (const key in value) {
+    const member = (value as typeof copy)[key];
+    copy[key] = typeof member === 'object' && member !== null ? copyPlain(member) : member;
+  }
   return copy;
 }

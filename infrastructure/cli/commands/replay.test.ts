@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +11,7 @@ import type { ReplayReport } from '../../../simulations/replay/replay-report.js'
 import { openLevelLedger } from '../../ledger/level-ledger.js';
 import { type BuildCopy, copyBuild } from '../../simulation/build-copy.fixture.js';
 import { appendStory } from '../../snapshots/story-ledger.fixture.js';
-import { runCli } from '../run-cli.fixture.js';
+import { cliPath, runCli } from '../run-cli.fixture.js';
 
 /** A node whose disks fail at first. @param contracts how many it has */
 async function writeLog(folder: string, contracts: number): Promise<void> {
@@ -63,7 +65,8 @@ describe('zledger replay', function () {
 
   it('groups what differs over a folder of logs, with one thread as with two', async () => {
     const run = (...more: string[]) => runCli(['replay', folder, '--with', other.path, ...more]);
-    const one = await run('--json', '--threads', '1');
+    const page = join(folder, 'replay.html');
+    const one = await run('--json', '--threads', '1', '--report', page);
     expect([one.status, one.stderr]).to.deep.equal([1, '']);
     const report = JSON.parse(one.stdout) as ReplayReport;
     expect(report.verdict).to.equal('different');
@@ -77,6 +80,9 @@ describe('zledger replay', function () {
       1000,
     ]);
     expect(recorded).to.deep.equal({ before: 4, after: 0, neither: 0 });
+    expect(await readFile(page, 'utf8'))
+      .to.include('✕ DIFFERENT')
+      .and.include('WorkloadFailed.retryAt');
     const two = await run('--threads', '2', '--waive', 'WorkloadFailed.*');
     expect(two.stdout).to.contain('\n4 x WorkloadFailed.retryAt  (waived)\n');
     expect([two.status, two.stdout]).to.satisfy(
@@ -89,12 +95,41 @@ describe('zledger replay', function () {
     try {
       await writeLog(broken, 1);
       await damage(join(broken, 'ledger', 'log'));
-      const { status, stdout } = await runCli(['replay', broken, '--with', other.path]);
+      const { status, stdout } = await runCli(['replay', broken, '--with', other.path, '--states-only']);
       expect(status).to.equal(1);
-      expect(stdout).to.match(/: refused: .*\(LEDGER_CORRUPT\)\nREFUSED: /);
+      expect(stdout).to.match(/: refused: .*\(LEDGER_CORRUPT\)\nREFUSED: .*, states only\)\n$/);
       expect(stdout).not.to.contain(' x ');
     } finally {
       await rm(broken, { recursive: true });
+    }
+  });
+
+  it('ends at Ctrl-C in the middle of a folder: closes the log that it is in, and begins no other', async () => {
+    const slow = await copyBuild([
+      {
+        file: 'domain/decide/decide.js',
+        from: 'export function decide(state, command) {',
+        to: `import { writeSync } from 'node:fs';
+export function decide(state, command) {
+  if (command.type === 'BindLedger') writeSync(2, 'begun\\n');
+  for (const until = performance.now() + 30; performance.now() < until; );`,
+      },
+    ]);
+    try {
+      const words = ['replay', folder, '--with', slow.path, '--threads', '1'];
+      const child = spawn(process.execPath, [cliPath, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+      let [told, printed] = ['', ''];
+      child.stdout.on('data', (text: Buffer) => (printed += text.toString()));
+      child.stderr.on('data', (text: Buffer) => {
+        told += text.toString();
+        child.kill('SIGINT');
+      });
+      const [status] = (await once(child, 'close')) as [number | null];
+      expect([status, told, printed]).to.deep.equal([130, 'begun\n', '']);
+      for (const name of ['node-1', 'node-2'])
+        expect(await readdir(join(node(name), 'ledger'))).not.to.include('unclean');
+    } finally {
+      await slow.remove();
     }
   });
 
