@@ -15,7 +15,8 @@ export interface BarChart {
 }
 
 const width = 880;
-const longest = 640;
+/** What is left beside it is for the value and its note. */
+const longest = 470;
 const rowHeight = 46;
 /** Longer names run out of the picture. */
 const nameLength = 96;

@@ -43,7 +43,7 @@ export function replayPage(report: ReplayReport, origin: ReplayPageOrigin): stri
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>zledger ${before.version} and ${after.version}: ${report.verdict}</title><style>${new Markup(style)}</style></head><body>
 ${heading(report)}
-<main>${picture(told)}${differences({ differences: told.map(row) })}${waivedCauses(waived)}${logByLog(report)}${troubles(report)}${compatibilityMatrix(report)}${drifted(report)}${builds(report)}${footer(origin)}</main>
+<main>${picture(told, before.name, after.name)}${differences({ differences: told.map(row) })}${waivedCauses(waived)}${logByLog(report)}${troubles(report)}${compatibilityMatrix(report)}${drifted(report)}${builds(report)}${footer(origin)}</main>
 </body></html>
 `.text;
 }
@@ -85,13 +85,13 @@ function ruleOf({ verdict, totals, causes, refused }: ReplayReport): string {
 
 const logsText = (logs: number): string => `${count(logs)} ${logs === 1 ? 'log' : 'logs'}`;
 
-function picture(causes: readonly Cause[]): Markup | null {
+function picture(causes: readonly Cause[], first: string, second: string): Markup | null {
   if (causes.length === 0) return null;
   const bars = causes.slice(0, mostBars).map(({ cause, count: value, kind, recorded }) => ({
     name: cause,
     value,
     colour: kinds[kind].colour,
-    note: recordedText(recorded),
+    note: recordedText(recorded, first, second),
   }));
   const shown = new Set(causes.map(({ kind }) => kind));
   const description = bars.map(({ name, value }) => `${name}: ${value} times`).join('; ');
@@ -101,13 +101,13 @@ function picture(causes: readonly Cause[]): Markup | null {
 }
 
 /** Which build decides what the log has. */
-function recordedText({ before, after, neither }: Cause['recorded']): string {
+function recordedText({ before, after, neither }: Cause['recorded'], first: string, second: string): string {
   const said = [
-    before > 0 ? `the first decides what is recorded ${count(before)} times` : null,
-    after > 0 ? `the second ${count(after)} times` : null,
-    neither > 0 ? `neither ${count(neither)} times` : null,
+    before > 0 ? `${first} ${count(before)}` : null,
+    after > 0 ? `${second} ${count(after)}` : null,
+    neither > 0 ? `neither ${count(neither)}` : null,
   ].filter((text) => text !== null);
-  return said.join(', ');
+  return said.length === 0 ? '' : `what is recorded is decided by ${said.join(', ')}`;
 }
 
 function row({ cause, count: times, first }: Cause): CauseOfDifference {

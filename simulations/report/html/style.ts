@@ -63,6 +63,7 @@ th,td{text-align:left;padding:7px 14px 7px 0;border-bottom:1px solid var(--rule)
 thead th{font-size:13px;color:var(--soft);font-weight:600;border-bottom-color:var(--soft)}
 tbody th{font-weight:400}
 td.n,th.n{text-align:right;padding-right:0;padding-left:14px;white-space:nowrap}
+th.n+th,td.n+td{padding-left:18px}
 th.c1,th.c2,th.c3{color:var(--c)}
 tr.zero td,tr.zero th{color:var(--open)}
 .cell{border-radius:6px;padding:1px 9px;font-size:13px;font-weight:600;white-space:nowrap}
