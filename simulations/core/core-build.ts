@@ -41,6 +41,8 @@ export interface CoreBuild {
    * folded. @throws EventUnreadableError
    */
   fold(state: NodeState, stored: Iterable<StoredEvent>): void;
+  /** `fold` changes nothing of the data of such events, and keeps no part of it: two builds may be given the same. */
+  takesOnlyValues?(type: string): boolean;
   /** The state holds nothing of what such events say: `fold` need not have them. A build without this folds them all. */
   isOnRecordOnly?(type: string): boolean;
   /** The same into a new state that shares what did not change. @throws EventUnreadableError */

@@ -27,6 +27,7 @@ import { initialState } from '../../domain/state/node-state.js';
 import { stateHash } from '../../domain/state/state-hash.js';
 import type { CoreBuild } from './core-build.js';
 import { plainPart, plainState } from './plain-state.js';
+import { sharedEvents } from './shared-events.js';
 import { storedVersions } from './stored-versions.js';
 
 /**
@@ -41,7 +42,8 @@ export const core: CoreBuild = {
   inputs: storedVersions(inputSchemas, inputUpcasters),
   initialState,
   fold: replayInto,
-  // a type that this build does not have is none that it passes over
+  // a type that this build does not have is none of these
+  takesOnlyValues: (type) => sharedEvents.has(type as EventType),
   isOnRecordOnly: (type) => reachOf(type as EventType) === 'nothing',
   evolve: (state, stored) => applyEvents(state, stored.map(readEvent)),
   readEvent,

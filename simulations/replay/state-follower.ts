@@ -66,13 +66,16 @@ class EventsToFold implements IterableIterator<StoredEvent> {
   readonly #withoutTrace: ReadonlyMap<string, readonly number[]>;
   readonly #given: { done: false; value: StoredEvent } = { done: false, value: { ...nothing } };
   /** What a guest is given; null: it is no guest. */
-  readonly #copy: { -readonly [Key in keyof StoredEvent]: StoredEvent[Key] } | null;
+  readonly #copy: Given | null;
+  /** Types whose data need not be copied. */
+  readonly #shared: ReadonlySet<string>;
 
   constructor(core: CoreBuild, isGuest: boolean) {
     const onRecordOnly = core.events.filter(({ type }) => core.isOnRecordOnly?.(type) === true);
     this.#withoutTrace = new Map(onRecordOnly.map(({ type, reads }) => [type, reads]));
     this.#copy = isGuest ? { ...nothing } : null;
-    if (this.#copy !== null) this.#given.value = this.#copy;
+    const shared = core.events.filter(({ type }) => core.takesOnlyValues?.(type) === true);
+    this.#shared = new Set(shared.map(({ type }) => type));
   }
 
   begin(events: readonly RecordedEvent[], from: number): this {
@@ -93,17 +96,23 @@ class EventsToFold implements IterableIterator<StoredEvent> {
       this.at += 1;
       const { type, schemaVersion } = event;
       if (this.#withoutTrace.get(type)?.includes(schemaVersion) === true) continue;
-      const copy = this.#copy;
-      if (copy === null) this.#given.value = event;
-      else [copy.type, copy.schemaVersion, copy.data] = [type, schemaVersion, copyPlain(event.data)];
+      this.#given.value =
+        this.#copy === null || this.#shared.has(type) ? event : this.#copied(event, this.#copy);
       return this.#given;
     }
+  }
+
+  #copied({ type, schemaVersion, data }: RecordedEvent, copy: Given): StoredEvent {
+    [copy.type, copy.schemaVersion, copy.data] = [type, schemaVersion, copyPlain(data)];
+    return copy;
   }
 
   [Symbol.iterator](): this {
     return this;
   }
 }
+
+type Given = { -readonly [Key in keyof StoredEvent]: StoredEvent[Key] };
 
 const nothing: StoredEvent = { type: '', schemaVersion: 0, data: null };
 const ended = { done: true, value: undefined } as const;
