@@ -50,7 +50,7 @@ describe('events whose data two builds may share', () => {
           const turn = core.step(made, command);
           made = turn.state;
           for (const event of [...core.recordOf(turn).events, ...[...made.contracts.keys()].map(nru)]) {
-            const stored = structuredClone(event) as StoredEvent;
+            const stored: StoredEvent = structuredClone(event);
             if (core.takesOnlyValues?.(event.type) === true) frozen(stored.data, parts);
             core.fold(state, [stored]);
             if (core.takesOnlyValues?.(event.type) === true) seen.add(event.type);
