@@ -39,3 +39,12 @@ function lacking(reads: readonly StoredVersions[], writes: readonly StoredVersio
     .filter(({ type, writes: version }) => known.get(type)?.includes(version) !== true)
     .map(({ type, writes: version }) => `${type}@${version}`);
 }
+
+/** Which build does not read what a later one writes, in words; builds are in the order in which nodes get them. */
+export function noWayBack({ cells }: Compatibility): readonly string[] {
+  const order = [...new Set(cells.map(({ reader }) => reader))];
+  const lines = cells
+    .filter(({ reader, writer, state }) => state !== 'reads' && order.indexOf(reader) < order.indexOf(writer))
+    .map(({ reader, writer, note }) => `${reader} does not read what ${writer} writes (${note})`);
+  return [...new Set(lines)];
+}

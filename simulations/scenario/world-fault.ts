@@ -28,6 +28,16 @@ export const worldFault = z.discriminatedUnion('what', [
     .describe(
       "The node's process dies when it next gets to this point; `pending` is what becomes of a write.",
     ),
+  z
+    .strictObject({
+      at,
+      what: z.literal('crash-in-upgrade'),
+      node,
+      point: z.enum(crashPoints).exclude(['now']),
+      pending: z.enum(pendingFates),
+      ...down,
+    })
+    .describe('The same, when the node is in the middle of a change of version; until then it waits.'),
   z.strictObject({ at, what: z.literal('reboot'), node, ...down }).describe('The host reboots.'),
   z.strictObject({ at, what: z.literal('asleep'), node, ...down }).describe('The host is off for so long.'),
   z

@@ -85,6 +85,9 @@ const rollout = z
     ),
     reboots: z.boolean().default(false).describe('The host reboots for it, with all that runs on it.'),
     classes,
+    unwell_at_end: percent
+      .prefault('0%')
+      .describe('More of the nodes that are on must not be unwell with it at the end, or it is no-go.'),
     followed_by: z
       .array(laterRelease)
       .max(8)

@@ -8,6 +8,8 @@ export function carryOutFault(world: World, fault: WorldFault): void {
   switch (fault.what) {
     case 'crash':
       return world.nodes[fault.node]?.crash(fault);
+    case 'crash-in-upgrade':
+      return world.nodes[fault.node]?.crashes.armForUpgrade(fault);
     case 'reboot':
       return withNode(world, fault.node, (node) => loseHost(world, node, fault.down));
     case 'power-loss':

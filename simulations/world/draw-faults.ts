@@ -62,7 +62,7 @@ function drawAt(
 
 function drawOne(
   random: RandomStream,
-  { farms }: WorldScenario,
+  { farms, release }: WorldScenario,
   kind: FaultClass,
   node: number,
   at: number,
@@ -77,6 +77,16 @@ function drawOne(
         what: kind,
         node,
         point: random.pick(crashPoints),
+        pending: random.pick(pendingFates),
+        down: until(second, 2 * minute),
+      };
+    case 'crash-in-upgrade':
+      // At once would be when it is armed, and that is long before.
+      return {
+        at: Math.min(at, release?.named[0].announced ?? at),
+        what: kind,
+        node,
+        point: random.pick(crashPoints.slice(1)),
         pending: random.pick(pendingFates),
         down: until(second, 2 * minute),
       };

@@ -12,6 +12,7 @@ export const faultClasses = [
   'driver',
   'clock',
   'link',
+  'crash-in-upgrade',
 ] as const;
 export type FaultClass = (typeof faultClasses)[number];
 
@@ -49,7 +50,8 @@ interface Timed {
 export type WorldFault = Timed &
   (
     | {
-        readonly what: 'crash';
+        /** `crash-in-upgrade` waits until the node is in the middle of a change of version, and then for its point. */
+        readonly what: 'crash' | 'crash-in-upgrade';
         readonly node: number;
         readonly point: (typeof crashPoints)[number];
         readonly pending: PendingFate;

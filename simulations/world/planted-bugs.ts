@@ -1,7 +1,7 @@
 import type { NodeLoop, TurnOrders } from '../../commands/node-loop.js';
 import type { StoredEvent } from '../../commands/replay.js';
 import type { Step } from '../../commands/step.js';
-import type { ChainFact } from '../../domain/chain-fact.js';
+import type { ChainFact, Resources } from '../../domain/chain-fact.js';
 import type { Command, FollowBlocks } from '../../domain/command.js';
 import { contractId } from '../../domain/ids.js';
 import type { NodeState } from '../../domain/state/node-state.js';
@@ -74,7 +74,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a reboot of the host is not noticed',
     core: inputs((command) => (command.type === 'StartNode' ? { ...command, bootId: 'boot-1' } : command)),
   },
-  { name: 'capacity is off by one byte', core: inputs(countOneMore) },
+  { name: 'capacity is off by one byte', core: sized(({ sru, ...rest }) => ({ ...rest, sru: sru + 1n })) },
+  { name: 'memory is sold twice', core: sized(({ mru, ...rest }) => ({ ...rest, mru: mru * 2n })) },
+  { name: 'processors are off by one', core: sized(({ cru, ...rest }) => ({ ...rest, cru: cru + 1n })) },
   {
     name: 'keys of signers are not found',
     core: inputs((command) => (command.type === 'SubmitBody' ? { ...command, accounts: [] } : command)),
@@ -231,9 +233,11 @@ function succeedAlways(command: Command): Command {
   return { ...command, outcome: { kind: 'done', result: null } };
 }
 
-function countOneMore(command: Command): Command {
-  if (command.type !== 'StartNode') return command;
-  return { ...command, capacity: { ...command.capacity, sru: command.capacity.sru + 1n } };
+/** A node that takes its host for larger than it is. */
+function sized(change: (capacity: Resources) => Resources): WorldCore {
+  return inputs((command) =>
+    command.type === 'StartNode' ? { ...command, capacity: change(command.capacity) } : command,
+  );
 }
 
 /** Bytes that another layout reads as another contract. */

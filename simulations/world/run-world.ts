@@ -80,7 +80,14 @@ function rolloutFigures({ rollout, nodes, availability }: World): WorldResult['r
     version,
     nodes: nodes.filter((node) => node.loop !== null && node.version?.running === version).length,
   }));
-  return { marks: rollout.marks, halt: rollout.halt, upgraded, on, exposed, versions };
+  const unwell = nodes.filter(isUnwell).length;
+  return { marks: rollout.marks, halt: rollout.halt, upgraded, on, exposed, unwell, versions };
+}
+
+/** It should run and does not, or it runs what its own health check had refused. */
+function isUnwell({ isAsleep, loop, version }: WorldNode): boolean {
+  if (isAsleep) return false;
+  return loop === null || loop.state.upgrade.failed.includes(version?.running ?? '');
 }
 
 /** Bills fall into the very block that brings the runtime: written by the old one, whatever the state says after it. */

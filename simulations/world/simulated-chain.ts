@@ -131,6 +131,11 @@ export class SimulatedChain {
     return spec;
   }
 
+  /** Blocks up to this one that are not final yet and hold something, ascending. */
+  waitingUpTo(block: number): readonly number[] {
+    return [...this.#waiting.keys()].filter((each) => each <= block).sort((one, other) => one - other);
+  }
+
   /** Makes a block that has become final. */
   finalize(block: number): Finalized {
     const extrinsics = this.#waiting.get(block) ?? [];

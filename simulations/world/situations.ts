@@ -100,7 +100,7 @@ export function situationsOf(file: WorldFile): readonly Situation[] {
     }
     if (releases.some(({ schema }) => schema === 'next') && here.has('failing')) here.add('downgrade');
     if (file.rollout.reboots) here.add('reboots');
-    if (here.has('crash')) here.add('crash-in-rollout');
+    if (here.has('crash') || here.has('crash-in-upgrade')) here.add('crash-in-rollout');
   }
   return situations.filter((situation) => causes[situation].some((cause) => here.has(cause)));
 }

@@ -12,13 +12,17 @@ const gib = 1024 ** 3;
 
 /** Bytes that a host can give away. */
 export const hostDisk = 1000 * gib;
+export const hostMemory = 32 * gib;
+export const hostProcessors = 8;
 
 /**
- * What users of a world deploy. `flood` fits no node: it wants one byte more than the whole host has; `large` fits twice and not
- * three times.
+ * What users of a world deploy. `flood` and `crowd` fit no node: one wants a byte more than the whole host has, the other a
+ * processor more; `large` fits twice and not three times.
  */
-export const templates = ['volume', 'machine', 'large', 'zdb', 'flood'] as const;
+export const templates = ['volume', 'machine', 'large', 'zdb', 'flood', 'crowd'] as const;
 export type Template = (typeof templates)[number];
+
+export const fitsNowhere = (template: Template): boolean => template === 'flood' || template === 'crowd';
 
 /** What a deployment of each template is made of. */
 export const workloadNames: Readonly<Record<Template, readonly string[]>> = {
@@ -27,6 +31,14 @@ export const workloadNames: Readonly<Record<Template, readonly string[]>> = {
   large: ['net', 'disk', 'data', 'vm'],
   zdb: ['store'],
   flood: ['data'],
+  crowd: ['net', 'disk', 'data', 'vm'],
+};
+
+/** Of machines: most fit many times, and processors are shared among them. */
+const sizes = {
+  machine: { cpu: 1, memory: gib / 4 },
+  large: { cpu: 6, memory: 12 * gib },
+  crowd: { cpu: hostProcessors + 1, memory: gib / 4 },
 };
 
 export interface UserBody {
@@ -116,6 +128,7 @@ function workloadsOf(template: Template, version: number): readonly object[] {
       return [{ name: 'data', type: 'volume', version, data: { size: hostDisk + 1 } }];
     case 'machine':
     case 'large':
+    case 'crowd':
       return [
         {
           name: 'net',
@@ -137,8 +150,7 @@ function workloadsOf(template: Template, version: number): readonly object[] {
             flist: 'tiny',
             network: { interfaces: [{ network: 'net', ip: '10.1.2.5' }] },
             size: 0,
-            compute_capacity:
-              template === 'large' ? { cpu: 6, memory: 12 * gib } : { cpu: 1, memory: gib / 4 },
+            compute_capacity: sizes[template],
             mounts: [{ name: 'disk', mountpoint: '/mnt/disk' }],
             entrypoint: '',
             env: {},

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../engine/random-stream.js';
 import { contractId } from '../../domain/ids.js';
 import type { ChainContract } from './chain-records.js';
-import { type Template, UserKeys, workloadNames } from './user-bodies.js';
+import { fitsNowhere, type Template, UserKeys, workloadNames } from './user-bodies.js';
 import type { WorldView } from './world-parts.js';
 import type { WorldScenario } from './world-scenario.js';
 
@@ -24,6 +24,13 @@ interface Wish {
   /** Workloads that were seen running: from then on they are missed. */
   readonly ran: Set<string>;
 }
+
+/** What cannot be accepted however often it is asked for: the host is too small, or lacks what it takes. */
+const fitRefusals: ReadonlySet<string> = new Set([
+  'CAPACITY_EXCEEDED',
+  'CPU_INVALID',
+  'WORKLOAD_UNSUPPORTED',
+]);
 
 /** Over how long deployments come, ms. */
 export function loadSpan({ horizon, healing, load, mode }: WorldScenario): number {
@@ -107,8 +114,8 @@ export class Users {
   /** Who has a contract and sends its body is served in the end. */
   checkServed(): void {
     for (const { node, contract, isAbandoned, isOver, accepted, version, template } of this.#wishes) {
-      if (contract === null || contract.status === 'over' || isAbandoned || isOver || template === 'flood')
-        continue;
+      if (contract === null || contract.status === 'over' || isAbandoned || isOver) continue;
+      if (template !== null && fitsNowhere(template)) continue;
       if (this.world.nodes[node]?.broken !== null) continue;
       this.world.checking('users-are-served');
       if (accepted !== version)
@@ -125,7 +132,7 @@ export class Users {
     const span = loadSpan(this.world.scenario);
     const twin = this.world.origin.firstTwin + (each % 8);
     const template: Template = random.chance(30_000)
-      ? 'flood'
+      ? random.pick(['flood', 'crowd'] as const)
       : random.pick(['volume', 'machine', 'zdb', 'large'] as const);
     const wish: Wish = {
       node,
@@ -182,7 +189,7 @@ export class Users {
   #update(wish: Wish): void {
     const { template } = wish;
     if (wish.contract === null || wish.isOver || wish.accepted !== wish.version) return;
-    if (template === null || template === 'flood') return;
+    if (template === null || fitsNowhere(template)) return;
     wish.version += 1;
     const hash = this.keys.hashOf(wish.twin, template, wish.version);
     this.world.submit({ kind: 'update', contract: wish.contract.id, hash });
@@ -242,8 +249,7 @@ export class Users {
 
   #refused(wish: Wish, code: string): void {
     this.world.coverage.saw('a body was refused');
-    // A host whose log says that it lacks something takes no such workload, however often it is asked.
-    if (code !== 'CAPACITY_EXCEEDED' && code !== 'WORKLOAD_UNSUPPORTED') return;
+    if (!fitRefusals.has(code)) return;
     this.world.coverage.saw('a deployment did not fit');
     this.#end(wish, 'cancel', null);
   }

@@ -67,6 +67,6 @@ export function coresOf(file: WorldFile, given: readonly GivenBuild[]): WorldCor
 export function worldCompatibility(file: WorldFile, given: readonly GivenBuild[]): Compatibility | null {
   if (file.rollout === undefined) return null;
   const builds = new Map(buildsOf(file, given).map((build) => [build.name, build]));
-  const specs = [149, ...file.runtime_upgrades.map(({ spec_version: spec }) => spec)];
+  const specs = [file.first_runtime, ...file.runtime_upgrades.map(({ spec_version: spec }) => spec)];
   return compatibilityOf([...builds.values()], specs.map(String));
 }

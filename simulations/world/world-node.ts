@@ -6,9 +6,10 @@ import type { NodeState } from '../../domain/state/node-state.js';
 import type { EncodedCommit } from '../../infrastructure/ledger/commit-codec.js';
 import { EMPTY_HEAD } from '../../infrastructure/ledger/continuity.js';
 import type { LedgerHead } from '../../infrastructure/ledger/ledger.js';
+import { ArmedCrashes, type Crash } from './armed-crashes.js';
 import { BlockReading } from './block-reading.js';
 import { countCrash, countFailedEffect } from './count-crash.js';
-import type { linkTroubles, PendingFate, WorldFault } from './fault-schedule.js';
+import type { CrashPoint, linkTroubles, PendingFate } from './fault-schedule.js';
 import { GridHost, type Operation } from './grid-host.js';
 import { NodeVersion } from './node-version.js';
 import { isContradiction } from './foreign-error.js';
@@ -30,7 +31,6 @@ interface Waiting {
   readonly input: Input;
   readonly done: (turn: Step | null) => void;
 }
-type Crash = Extract<WorldFault, { what: 'crash' }>;
 
 const nothing = (): void => undefined;
 
@@ -49,8 +49,7 @@ export class WorldNode implements NodeView {
   hasLied = false;
   skew = 0;
   link: 'none' | (typeof linkTroubles)[number] = 'none';
-  /** A crash that waits for its point. */
-  armed: Crash | null = null;
+  readonly crashes = new ArmedCrashes();
   /** What was acknowledged: nothing up to here may ever be lost. */
   acknowledged: LedgerHead = EMPTY_HEAD;
   lastState: NodeState | null = null;
@@ -137,8 +136,9 @@ export class WorldNode implements NodeView {
     return this.loop !== null && this.loop.state.upgrade.change !== null;
   }
 
-  /** An input joins the queue. */
+  /** An input joins the queue; that of a process that died goes with it. */
   take(input: Input, done: (turn: Step | null) => void = nothing): void {
+    if (this.loop === null) return;
     this.#queue.push({ input, done });
     this.#pump();
   }
@@ -162,14 +162,15 @@ export class WorldNode implements NodeView {
     }
     this.#operations.clear();
     [this.#queue, this.#writing, this.#timer] = [[], false, null];
-    [this.loop, this.log, this.armed] = [null, null, null];
+    [this.loop, this.log] = [null, null];
+    this.crashes.disarm();
     if (down !== null) this.after(down, 'start', () => this.start());
   }
 
   /** Dies when a crash waits for this point. */
-  diesAt(point: Crash['point']): boolean {
-    const { armed } = this;
-    if (armed?.point !== point) return false;
+  diesAt(point: CrashPoint): boolean {
+    const armed = this.crashes.at(point, this.isChanging);
+    if (armed === null) return false;
     countCrash(this, point);
     this.die(armed.pending, armed.down);
     return true;
@@ -177,7 +178,7 @@ export class WorldNode implements NodeView {
 
   crash(fault: Crash): void {
     if (this.loop === null) return;
-    this.armed = fault;
+    this.crashes.arm(fault);
     this.diesAt('now');
   }
 

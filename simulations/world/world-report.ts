@@ -1,3 +1,4 @@
+import { defaultPlan } from '../../domain/rollout/rollout-plan.js';
 import type { Runs } from '../kinds/simulation.js';
 import { type Band, bandOf } from '../report/band.js';
 import { reportedRun } from '../report/reported-run.js';
@@ -6,7 +7,7 @@ import { worstFarmsOf } from '../report/worst-farms.js';
 import type { WorldFile } from '../scenario/world-file.js';
 import { ofLiveness, type Oracle, oracles } from './oracle-list.js';
 import { situationsOf } from './situations.js';
-import { judgeWorld } from './world-verdict.js';
+import { type AskedOfRollout, judgeWorld } from './world-verdict.js';
 import type { WorldFigures } from './world-result.js';
 import type { WorldRun } from './world-run.js';
 
@@ -26,7 +27,7 @@ export function worldReport(
     scenario: { name, kind, about: about.trim(), nodes, farms, horizon, release: releaseOf(scenario) },
     made,
     command,
-    ...judgeWorld(results),
+    ...judgeWorld(results, askedOf(scenario), compatibility),
     seeds: {
       first: seeds[0] ?? scenario.seed,
       last: seeds.at(-1) ?? scenario.seed,
@@ -42,6 +43,11 @@ export function worldReport(
     failures,
     runs: results.map(reportedRun),
   };
+}
+
+function askedOf({ rollout }: WorldFile): AskedOfRollout {
+  const rollsBack = (rollout?.plan?.roll_back ?? defaultPlan.rollBack) && rollout !== undefined;
+  return { rollsBack, unwellAtMost: rollout?.unwell_at_end ?? 0 };
 }
 
 function sideOf(results: readonly WorldRun[]): ReportSide {

@@ -58,6 +58,8 @@ export interface WorldResult {
     readonly upgraded: number;
     readonly on: number;
     readonly exposed: number;
+    /** Nodes whose host is on and that run, at the end, a release that had failed on them, or nothing. */
+    readonly unwell: number;
     /** What runs at the end, and on how many nodes; the oldest version first. */
     readonly versions: readonly { readonly version: string; readonly nodes: number }[];
   } | null;

@@ -9,7 +9,7 @@ import type { endpointTroubles } from './fault-schedule.js';
 import { type Extrinsic } from './chain-records.js';
 import { SimulatedChain } from './simulated-chain.js';
 import { Coverage } from './situations.js';
-import { hostDisk } from './user-bodies.js';
+import { hostDisk, hostMemory, hostProcessors } from './user-bodies.js';
 import { Users } from './users.js';
 import type { BlockWire } from './block-wire.js';
 import { loseHost } from './lose-host.js';
@@ -25,7 +25,6 @@ import { newOrigin, type WorldOrigin } from './origin/world-origin.js';
 import { Availability } from './availability.js';
 import type { WorldScenario } from './world-scenario.js';
 
-const gib = 1024n ** 3n;
 /** More violations than these say nothing new. */
 const mostViolations = 50;
 
@@ -59,7 +58,12 @@ export class World implements WorldView {
     version: '0.1.0',
     driver: 'dry',
     bootId: 'boot-1',
-    capacity: { cru: 8n, mru: 32n * gib, sru: BigInt(hostDisk), hru: BigInt(hostDisk) },
+    capacity: {
+      cru: BigInt(hostProcessors),
+      mru: BigInt(hostMemory),
+      sru: BigInt(hostDisk),
+      hru: BigInt(hostDisk),
+    },
     supports: workloadTypes.map(({ type }) => type),
     unsupported: [],
   } as const;
@@ -204,6 +208,11 @@ export class World implements WorldView {
   #finalize(block: number): void {
     this.#scheduled.delete(block);
     if (this.chain.head(this.now) < block) return this.#finalizeLater(block);
+    // A stall ends for all of its blocks at one moment, and not in their order.
+    for (const due of this.chain.waitingUpTo(block)) this.#finalizeNext(due);
+  }
+
+  #finalizeNext(block: number): void {
     const { nodes, created } = this.chain.finalize(block);
     for (const contract of created) this.users.created(contract);
     if (nodes === null) for (const node of this.nodes) this.#tell(node);

@@ -1,3 +1,4 @@
+import { noWayBack } from '../../../simulations/core/compatibility.js';
 import { bandText } from '../../../simulations/report/html/figures.js';
 import type { Figure, SimulationReport } from '../../../simulations/report/simulation-report.js';
 import type { Output } from '../output.js';
@@ -45,10 +46,5 @@ function textOf(figure: Figure | undefined): string {
 
 /** Which build cannot read what another one writes: it cannot go back there. */
 function refusalsOf({ compatibility }: SimulationReport): readonly string[] {
-  const lines = (compatibility?.cells ?? [])
-    .filter(({ state }) => state !== 'reads')
-    .map(
-      ({ reader, writer, note }) => `no way back: ${reader} does not read what ${writer} writes (${note})`,
-    );
-  return [...new Set(lines)];
+  return compatibility === null ? [] : noWayBack(compatibility).map((line) => `no way back: ${line}`);
 }
