@@ -75,8 +75,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     core: inputs((command) => (command.type === 'StartNode' ? { ...command, bootId: 'boot-1' } : command)),
   },
   { name: 'capacity is off by one byte', core: sized(({ sru, ...rest }) => ({ ...rest, sru: sru + 1n })) },
-  { name: 'memory is sold twice', core: sized(({ mru, ...rest }) => ({ ...rest, mru: mru * 2n })) },
-  { name: 'processors are off by one', core: sized(({ cru, ...rest }) => ({ ...rest, cru: cru + 1n })) },
   {
     name: 'keys of signers are not found',
     core: inputs((command) => (command.type === 'SubmitBody' ? { ...command, accounts: [] } : command)),
@@ -128,6 +126,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     isOfStrays: true,
     core: loops(removeEveryStray),
   },
+  { name: 'memory is sold twice', core: sized(({ mru, ...rest }) => ({ ...rest, mru: mru * 2n })) },
+  { name: 'processors are off by one', core: sized(({ cru, ...rest }) => ({ ...rest, cru: cru + 1n })) },
   {
     name: 'a state changes without an event',
     core: decided((turn) =>

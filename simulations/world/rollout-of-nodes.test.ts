@@ -28,7 +28,7 @@ horizon: 8h
 nodes: 8
 farms: 8
 healing: 1h
-faults_every: { crash: 3h }
+faults_every: { crash: 3h, crash-in-upgrade: 8h }
 rollout:
   from: v1.0.0
   to: v1.1.0
@@ -50,6 +50,8 @@ describe('a roll-out over whole nodes', function () {
     expect(result.rollout).to.deep.include({ upgraded: 8, exposed: 8, halt: null });
     expect(result.rollout?.marks.filter(({ kind }) => kind === 'wave')).to.have.lengthOf(2);
     expect(times(result, 'a host with workloads was rebooted for a release')).to.be.above(0);
+    expect(times(result, 'crashed between write and sync during an upgrade')).to.be.above(0);
+    expect(times(result, 'crashed elsewhere during an upgrade')).to.be.above(0);
   });
 
   it('stops a bad one, and every node goes back to what it ran before', () => {

@@ -4,7 +4,7 @@ import { findBug } from './find-bug.js';
 import { plantedBugs } from './planted-bugs.js';
 import { runWorld } from './run-world.js';
 import { drawFaults } from './draw-faults.js';
-import { chaosWorld, steadyWorld } from './world-scenario.js';
+import { chaosWorld, steadyWorld, usualLoad } from './world-scenario.js';
 
 const hour = 3_600_000;
 
@@ -27,6 +27,17 @@ describe('a thick world', function () {
 
   it('reads nothing before the start of a process is on record, also when a block comes just then', () => {
     expect(runWorld({ ...chaosWorld(8), swarm: false }, 4).violations).to.deep.equal([]);
+  });
+
+  it('makes blocks in their order when a stall of finality ends for many at one moment', () => {
+    const load = { ...usualLoad, billing: hour / 6 };
+    const stalls = {
+      ...steadyWorld(6, 4 * hour),
+      mode: 'safety',
+      load,
+      odds: { 'finality-stall': 120_000 },
+    } as const;
+    expect(runWorld(stalls, 1).violations).to.deep.equal([]);
   });
 
   it('runs the faults that it is given as those that it draws', () => {

@@ -32,6 +32,7 @@ describe('two builds in a thick world', function () {
     expect(count('an older release refused the log of a newer one')).to.be.greaterThan(0);
     expect(count('a release failed on a node')).to.be.greaterThan(0);
     expect(rollout?.upgraded).to.be.greaterThan(8);
+    expect(rollout?.unwell, 'who cannot go back stays unwell').to.be.greaterThan(0);
     expect(oracles.find(({ oracle }) => oracle === 'no-version-outside-its-wave')?.checked).to.be.greaterThan(
       8,
     );
