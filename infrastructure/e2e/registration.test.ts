@@ -5,7 +5,7 @@ import { callOf, callsIn, factsOf } from '../../chain/tfchain/facts-of.fixture.j
 import type { ChainFact } from '../../domain/chain-fact.js';
 import { runCli } from '../cli/run-cli.fixture.js';
 import { NodeClient } from '../demo/node-client.js';
-import { seedOfEve } from './dev-seeds.fixture.js';
+import { seedOfBob, seedOfEve } from './dev-seeds.fixture.js';
 import { TestGrid, type TestNode } from './test-grid.fixture.js';
 import { until } from './until.fixture.js';
 
@@ -126,6 +126,12 @@ describe('registration on first boot (zos-facts 4.5)', function () {
     const nowhere = await runCli([...args, ...key, '--data', join(grid.root, 'x'), '--register-farm', '77']);
     expect(nowhere.status).to.equal(2);
     expect(nowhere.stderr).to.contain('no farm 77');
+    const bobKey = join(grid.root, 'bob');
+    await writeFile(bobKey, `${seedOfBob}\n`, { mode: 0o600 });
+    const bob = ['--node-key', bobKey, '--node-key-type', 'sr25519', '--register-farm', String(grid.farm)];
+    const stranger = await runCli([...args, ...bob, '--data', node.data]);
+    expect(stranger.status).to.equal(2);
+    expect(stranger.stderr).to.contain(`is that of node ${grid.nodeId} on the chain`);
     const none = await runCli([...args, '--data', join(grid.root, 'y')]);
     expect(none.status).to.equal(2);
     expect(none.stderr).to.contain('--register-farm');

@@ -9,11 +9,11 @@ import type { FarmId, NodeId } from '../../domain/ids.js';
 import type { NodeDetails } from '../../domain/node-call.js';
 import type { HostControl } from '../../domain/rollout/host-control.js';
 import { isRestartDue } from '../../domain/rollout/running-release.js';
-import type { NodeState } from '../../domain/state/node-state.js';
+import type { NodeIdentity, NodeState } from '../../domain/state/node-state.js';
 import type { Driver } from '../drivers/driver.js';
 import type { IdentityCheck } from '../identity/kyc-client.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { assertSameNode, bindCommand } from './bind-ledger.js';
+import { assertGenesis, assertOwnAccount, assertSameNode, bindCommand } from './bind-ledger.js';
 import { BlockFollower } from './block-follower.js';
 import { BodyIntake } from './body-intake.js';
 import { EffectRunner } from './effect-runner.js';
@@ -222,29 +222,26 @@ export class NodeRuntime {
     const first = firstBlock === undefined ? {} : { firstBlock };
     const wish = { nodeId, account, farmId, ...first };
     assertSameNode(this.state, wish);
-    if (identity !== null) return this.#assertChain(identity.genesis);
+    if (identity !== null) return this.#assertChain(identity);
     await this.#queue.submit(await bindCommand(source, wish));
   }
 
   /**
-   * A chain that answers must be the log's own before anything is put on record. One that does not answer (soon) is no
-   * reason to wait: what runs is kept running, and blocks are only taken when they follow from the log.
-   * @throws ChainError `CHAIN_FOREIGN`
+   * A chain that answers must be the log's own, and the key its node's, before anything is put on record. One that does not answer
+   * (soon) is no reason to wait: what runs is kept running, and blocks are only taken when they follow from the log.
+   * @throws ChainError `CHAIN_FOREIGN`; NodeStoppedError
    */
-  async #assertChain(genesis: string): Promise<void> {
-    const { source, log } = this.#options;
-    const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), identityWaitMs).unref());
-    const identity = await Promise.race([source.identity(), patience]).catch((error: unknown) => {
+  async #assertChain({ genesis, nodeId }: Pick<NodeIdentity, 'genesis' | 'nodeId'>): Promise<void> {
+    const { source, log, account = null } = this.#options;
+    const asked = async (): Promise<void> => {
+      assertGenesis(await source.identity(), genesis);
+      if (nodeId !== null && account !== null) await assertOwnAccount(source, account, nodeId);
+    };
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, identityWaitMs).unref());
+    await Promise.race([asked(), patience]).catch((error: unknown) => {
       if (!(error instanceof ChainError) || error.code === 'CHAIN_FOREIGN') throw error;
       log.warn({ code: error.code, ...error.details }, `${error.message}; the node starts without the chain`);
-      return null;
     });
-    if (identity === null || identity.genesis === genesis) return;
-    throw new ChainError(
-      'CHAIN_FOREIGN',
-      `this data folder is the log of the chain with genesis ${genesis}, but ${identity.name} has genesis ` +
-        `${identity.genesis}: give that chain, or another --data`,
-    );
   }
 
   #afterTurn(turn: Step, orders: TurnOrders): void {

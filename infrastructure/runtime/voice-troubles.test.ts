@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { pino } from 'pino';
 import { devKey } from '../../chain/devchain/devchain.fixture.js';
 import { type Devchain, type DevchainOptions, startDevchain } from '../../chain/devchain/devchain.js';
 import { rpcClient } from '../../chain/devchain/rpc-client.fixture.js';
@@ -12,16 +11,13 @@ import { callsIn, factsOf } from '../../chain/tfchain/facts-of.fixture.js';
 import { pruningProxy } from '../../chain/tfchain/pruning-proxy.fixture.js';
 import { Reader } from '../../chain/tfchain/block-reader.fixture.js';
 import type { OwnFact } from '../../domain/chain-fact.js';
-import { nodeId } from '../../domain/ids.js';
-import { DryDriver } from '../drivers/dry/dry-driver.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMemoryLedger } from '../ledger/memory-ledger.js';
-import { voiceHands } from '../voice/voice-hands.js';
-import { loadState } from './load-state.js';
-import { NodeRuntime } from './node-runtime.js';
+import type { NodeRuntime } from './node-runtime.js';
+import { accountOf, startSpeaking } from './speaking-node.fixture.js';
 
 const bob = devKey('//Bob');
-const account = Buffer.from(bob.publicKey).toString('hex');
+const account = accountOf(bob);
 
 describe("the node's extrinsics when the chain has trouble", function () {
   this.timeout(120_000);
@@ -60,35 +56,10 @@ describe("the node's extrinsics when the chain has trouble", function () {
   }
 
   /** The node, with //Bob's key; it follows until it is stopped. */
-  async function start(url = chain.url): Promise<{ runtime: NodeRuntime; stop: () => Promise<void> }> {
-    const source = connectTfchain({ endpoints: [url], pollMs: 30, requestTimeoutMs: 2000 });
-    if (source.voice === undefined) throw new Error('the chain listens');
-    const runtime = new NodeRuntime({
-      ledger,
-      state: await loadState(ledger),
-      source,
-      driver: new DryDriver({ file: join(folder, 'dry.jsonl') }),
-      nodeId: nodeId(1),
-      firstBlock: 1,
-      version: '0.1.0',
-      log: pino({ enabled: false }),
-      hands: voiceHands(source.voice, bob),
-      account,
-    });
-    await runtime.start();
-    const abort = new AbortController();
-    const following = runtime.run(abort.signal, false).catch(() => undefined);
-    let isStopped = false;
-    const stop = async (): Promise<void> => {
-      if (isStopped) return;
-      isStopped = true;
-      abort.abort();
-      await following;
-      await runtime.stop();
-      await source.close();
-    };
-    cleanups.push(stop);
-    return { runtime, stop };
+  async function start(url = chain.url) {
+    const node = await startSpeaking({ url, ledger, key: bob, dryFile: join(folder, 'dry.jsonl') });
+    cleanups.push(node.stop);
+    return node;
   }
 
   async function until(what: string, holds: () => boolean, eachTime = (): void => undefined): Promise<void> {
