@@ -103,12 +103,13 @@ function tryRead(
     const raw = reader.bytes.subarray(afterPhase);
     const event = reader.registry.createType('Event', raw) as unknown as Event; // GenericEvent implements Event
     // Two index bytes, then the fields; a codec that does not know how much it read (0) knows what it would write.
-    const { initialU8aLength, encodedLength } = event.data;
-    const length = 2 + (initialU8aLength || encodedLength);
-    // A runtime writes each number in its shortest form: what is longer than it need be was misread.
-    if (length !== 2 + encodedLength) throw new RangeError('the event is longer than a runtime writes it');
+    const { data } = event;
+    const length = 2 + (data.initialU8aLength || data.encodedLength);
     const pallet = palletOf(reader.pallets, raw);
     if (pallet !== null && ownPallets.has(pallet.name)) assertCanonical(event, raw, length);
+    // A runtime writes each number in its shortest form: what is longer than it need be was misread.
+    else if (length !== 2 + data.encodedLength)
+      throw new RangeError('the event is longer than a runtime writes it');
     return { eventIndex: index, phase, event, end: skipTopics(reader.bytes, afterPhase + length) };
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

@@ -1,16 +1,9 @@
 import type { TypeRegistry } from '@polkadot/types';
 import type { GenericExtrinsic } from '@polkadot/types';
 import { compactFromU8aLim } from '@polkadot/util';
+import { type ExtrinsicHead, type HeadLayout, signedHead } from './signed-head.js';
 import { type TimestampCall, timestampOf } from './timestamp-set.js';
 import { accountHex } from './values.js';
-
-/** Who signed an extrinsic and what it called. */
-export interface ExtrinsicHead {
-  /** 32-byte account, lower-case hex without 0x; null when unsigned. */
-  readonly signer: string | null;
-  /** `section.method` in camelCase: of a batch the batch itself. */
-  readonly call: string;
-}
 
 /** What stopped the reading of an extrinsic, and which. */
 export class ExtrinsicError extends Error {
@@ -24,6 +17,13 @@ export class ExtrinsicError extends Error {
   }
 }
 
+/** How signed extrinsics of a runtime begin, and which forms of that a whole decoding has found to be right. */
+export interface ProvenHeads {
+  /** Worked out when it is first asked for. */
+  readonly layout: () => HeadLayout | null;
+  readonly forms: Set<string>;
+}
+
 /**
  * The extrinsics of one block, each decoded when it is first asked for: a foreign extrinsic of an unknown shape is nobody's
  * trouble until a fact refers to it.
@@ -35,14 +35,29 @@ export class BlockExtrinsics {
     private readonly registry: TypeRegistry,
     private readonly raw: readonly Uint8Array[],
     private readonly timestamp: TimestampCall = null,
+    private readonly heads: ProvenHeads = { layout: () => null, forms: new Set() },
   ) {}
 
   get count(): number {
     return this.raw.length;
   }
 
-  /** @throws ExtrinsicError when the extrinsic cannot be decoded or its signer is no account id */
+  /**
+   * What stands before the arguments of the call, which are not looked at: they are no fact. The first of each form is decoded
+   * whole, and must say the same.
+   * @throws ExtrinsicError when the extrinsic cannot be decoded or its signer is no account id
+   */
   head(index: number): ExtrinsicHead {
+    const { forms } = this.heads;
+    const layout = this.heads.layout();
+    const read = layout === null ? null : signedHead(this.bytes(index), layout);
+    if (read !== null && forms.has(read.form)) return { signer: read.signer, call: read.call };
+    const head = this.#wholeHead(index);
+    if (read?.signer === head.signer && read.call === head.call) forms.add(read.form);
+    return head;
+  }
+
+  #wholeHead(index: number): ExtrinsicHead {
     const extrinsic = this.#extrinsic(index);
     const call = `${extrinsic.method.section}.${extrinsic.method.method}`;
     if (!extrinsic.isSigned) return { signer: null, call };

@@ -10,13 +10,14 @@ import {
   type EventRecords,
   readEventRecords,
 } from './event-records.js';
-import { BlockExtrinsics, ExtrinsicError } from './extrinsics.js';
+import { BlockExtrinsics, ExtrinsicError, type ProvenHeads } from './extrinsics.js';
 import { assertOneResultPerExtrinsic } from './extrinsic-results.js';
 import { gridFact } from './node-facts.js';
 import type { DecodedBlock, RawBlock } from './decoded-block.js';
 import { mayHold, ownExtrinsics } from './own-extrinsics.js';
 import { type PalletTable, palletTable } from './pallets.js';
 import { QuietBlocks } from './quiet-blocks.js';
+import { headLayout } from './signed-head.js';
 import { type TimestampCall, timestampCall } from './timestamp-set.js';
 import { oldestKnownSpec, tfchainTypes } from './types/tfchain-types.js';
 
@@ -35,6 +36,7 @@ export class RuntimeDecoder {
   readonly metadata: Metadata;
   readonly #pallets: PalletTable;
   readonly #timestamp: TimestampCall;
+  readonly #heads: ProvenHeads;
   readonly #quiet = new QuietBlocks();
 
   /**
@@ -55,6 +57,7 @@ export class RuntimeDecoder {
       this.#pallets = palletTable(this.metadata);
       assertKnownPallets(this.#pallets);
       this.#timestamp = timestampCall(this.metadata);
+      this.#heads = { layout: once(() => headLayout(this.registry, this.metadata)), forms: new Set() };
     } catch (error) {
       throw new ChainError(
         'BLOCK_UNDECODABLE',
@@ -72,7 +75,7 @@ export class RuntimeDecoder {
    */
   decode(block: RawBlock, account: string | null = null): DecodedBlock {
     this.tally.blocks += 1;
-    const extrinsics = new BlockExtrinsics(this.registry, block.extrinsics, this.#timestamp);
+    const extrinsics = new BlockExtrinsics(this.registry, block.extrinsics, this.#timestamp, this.#heads);
     const { key, quiet } = this.#quiet.find(block.events, extrinsics.count);
     try {
       const asked = account !== null && mayHold(block.extrinsics, account) ? account : null;
@@ -177,6 +180,12 @@ function originOf(record: DecodedRecord, extrinsics: BlockExtrinsics): FactOrigi
   const { phase } = record;
   if (phase.kind !== 'extrinsic') return { phase: phase.kind };
   return { phase: 'extrinsic', index: phase.index, ...extrinsics.head(phase.index) };
+}
+
+/** Works something out when it is first asked for. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | null = null;
+  return () => (done ??= { value: work() }).value;
 }
 
 function messageOf(error: unknown): string {
