@@ -11,11 +11,22 @@ import { readTimestamp } from './timestamp.js';
 const maxDepth = 64;
 
 /**
+ * The last text and the last value that were read, with what they gave. A body is read at the door, to know whose keys must be
+ * asked for, and again by the decider; one that waited is read by the decider, and again by the recipe. Bodies are never
+ * changed, so nobody can tell.
+ */
+const last: {
+  text: { readonly from: string; readonly body: DeploymentBody } | null;
+  json: { readonly from: ExactJson; readonly body: DeploymentBody } | null;
+} = { text: null, json: null };
+
+/**
  * Parses one deployment from its JSON text as Zero-OS decodes it (Go's encoding/json: unknown fields ignored,
  * names in any case, missing and null are zero). The caller bounds the size of the text.
  * @throws BodyError
  */
 export function parseDeployment(text: string): DeploymentBody {
+  if (last.text?.from === text) return last.text.body;
   let json: ExactJson;
   try {
     json = parseExactJson(text, { maxDepth });
@@ -23,11 +34,20 @@ export function parseDeployment(text: string): DeploymentBody {
     if (error instanceof JsonError) throw new BodyError('BODY_NOT_JSON', error.message, '');
     throw error;
   }
-  return parseDeploymentJson(json);
+  const body = parseObject(json);
+  last.text = { from: text, body };
+  return body;
 }
 
 /** The same for a value that is parsed already, e.g. the `deployment` member of a line. @throws BodyError */
 export function parseDeploymentJson(json: ExactJson): DeploymentBody {
+  if (last.json?.from === json) return last.json.body;
+  const body = parseObject(json);
+  last.json = { from: json, body };
+  return body;
+}
+
+function parseObject(json: ExactJson): DeploymentBody {
   if (!isJsonObject(json)) throw new BodyError('BODY_NOT_OBJECT', 'a deployment must be one JSON object', '');
   try {
     return parseBody(GoStruct.root(json, 'gridtypes.Deployment', ''));

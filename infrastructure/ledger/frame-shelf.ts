@@ -1,20 +1,28 @@
 import type { StoredFrame } from './commit-store.js';
 
-type Bytes = StoredFrame['frame'];
-
 /** Frames lie in sheets of so many bytes; a larger one has its own. */
-const sheetBytes = 8192;
+const SHEET_BYTES = 8192;
+
+/** What is read of a shelf: views of what it keeps, on which nobody may write. */
+export interface Frames extends Iterable<StoredFrame> {
+  readonly length: number;
+  at(index: number): StoredFrame | undefined;
+  /** As of an array. */
+  slice(begin: number, end?: number): StoredFrame[];
+  /** How many begin at or below the position. */
+  upTo(position: number): number;
+}
 
 /**
- * The frames of a disk as bytes, one behind the other, and where each begins: thousands of nodes write hundreds of frames
- * each, and an object for each of them would be looked at in every collection of garbage.
+ * The frames of a log in memory: bytes, one behind the other, and where each begins. A simulated fleet has hundreds of
+ * thousands of them, and an object for each would be looked at in every collection of garbage.
  */
-export class FrameShelf {
+export class FrameShelf implements Frames {
   readonly #positions: number[] = [];
   readonly #sheetOf: number[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
-  readonly #sheets: Bytes[] = [];
+  readonly #sheets: Buffer[] = [];
   #used = 0;
 
   get length(): number {
@@ -23,7 +31,7 @@ export class FrameShelf {
 
   /** A copy of the frame goes behind the others. */
   push({ position, frame }: StoredFrame): void {
-    const sheet = this.#sheetFor(frame);
+    const sheet = this.#sheetFor(frame.length);
     sheet.set(frame, this.#used);
     this.#positions.push(position);
     this.#sheetOf.push(this.#sheets.length - 1);
@@ -32,35 +40,49 @@ export class FrameShelf {
     this.#ends.push(this.#used);
   }
 
-  /** All, in order. They are views of what is kept: nobody may write on them. */
-  all(): readonly StoredFrame[] {
-    return this.#positions.map((position, index) => ({ position, frame: this.#frame(index) }));
-  }
-
   /** Takes out what is behind the first so many. */
   cutTo(length: number): void {
     for (const list of [this.#positions, this.#sheetOf, this.#starts, this.#ends]) list.length = length;
   }
 
-  /** Flips one bit of a frame, in its middle: the body is there. @returns false when there is no such frame */
-  flip(index: number): boolean {
-    if (index >= this.length) return false;
-    const frame = this.#frame(index);
-    const at = frame.length >>> 1;
-    frame[at] = (frame[at] ?? 0) ^ 1;
-    return true;
-  }
-
-  #frame(index: number): Bytes {
+  at(index: number): StoredFrame | undefined {
+    const position = this.#positions[index];
     const sheet = this.#sheets[this.#sheetOf[index] ?? -1];
-    if (sheet === undefined) throw new Error(`invariant: there is no frame ${index}`);
-    return sheet.subarray(this.#starts[index], this.#ends[index]);
+    if (position === undefined || sheet === undefined) return undefined;
+    return { position, frame: sheet.subarray(this.#starts[index], this.#ends[index]) };
   }
 
-  #sheetFor({ length }: Bytes): Bytes {
+  slice(begin: number, end = this.length): StoredFrame[] {
+    const first = begin < 0 ? Math.max(0, this.length + begin) : begin;
+    const found: StoredFrame[] = [];
+    for (let index = first; index < end; index++) {
+      const stored = this.at(index);
+      if (stored !== undefined) found.push(stored);
+    }
+    return found;
+  }
+
+  upTo(position: number): number {
+    let [low, high] = [0, this.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#positions[middle] ?? 0) <= position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  *[Symbol.iterator](): Generator<StoredFrame, void> {
+    for (let index = 0; index < this.length; index++) {
+      const stored = this.at(index);
+      if (stored !== undefined) yield stored;
+    }
+  }
+
+  #sheetFor(length: number): Buffer {
     const last = this.#sheets.at(-1);
     if (last !== undefined && this.#used + length <= last.length) return last;
-    const sheet = Buffer.allocUnsafeSlow(Math.max(sheetBytes, length));
+    const sheet = Buffer.allocUnsafeSlow(Math.max(SHEET_BYTES, length));
     this.#sheets.push(sheet);
     this.#used = 0;
     return sheet;

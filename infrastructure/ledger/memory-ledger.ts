@@ -1,6 +1,7 @@
 import type { CommitStore, StoredFrame } from './commit-store.js';
 import type { EncodedCommit } from './commit-codec.js';
 import { EMPTY_HEAD } from './continuity.js';
+import { FrameShelf } from './frame-shelf.js';
 import { IdTable } from './id-table.js';
 import type { ProvableLedger } from './ledger.js';
 import { StoredLedger } from './stored-ledger.js';
@@ -21,14 +22,14 @@ export function openMemoryLedger(): ProvableLedger {
 }
 
 class MemoryStore implements CommitStore {
-  readonly #frames: StoredFrame[] = [];
+  readonly #frames = new FrameShelf();
 
   async write(commits: readonly EncodedCommit[]): Promise<void> {
     for (const { commit, frame } of commits) this.#frames.push({ position: commit.position, frame });
   }
 
   async *scan(from: number, to: number, backwards = false): AsyncGenerator<readonly StoredFrame[]> {
-    const [begin, end] = [Math.max(0, this.#upTo(from) - 1), this.#upTo(to)];
+    const [begin, end] = [Math.max(0, this.#frames.upTo(from) - 1), this.#frames.upTo(to)];
     for (let done = 0; done < end - begin; done += COMMITS_AT_A_TIME) {
       const [first, last] = [begin + done, Math.min(end, begin + done + COMMITS_AT_A_TIME)];
       yield backwards
@@ -39,23 +40,10 @@ class MemoryStore implements CommitStore {
 
   async read(positions: readonly number[]): Promise<readonly (Buffer | undefined)[]> {
     return positions.map((position) => {
-      const stored = this.#frames[this.#upTo(position) - 1];
+      const stored = this.#frames.at(this.#frames.upTo(position) - 1);
       return stored?.position === position ? stored.frame : undefined;
     });
   }
 
   async close(): Promise<void> {}
-
-  /** How many frames begin at or below the position. */
-  #upTo(position: number): number {
-    let low = 0;
-    let high = this.#frames.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const stored = this.#frames[middle];
-      if (stored !== undefined && stored.position <= position) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
 }

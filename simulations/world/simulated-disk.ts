@@ -1,4 +1,4 @@
-import { FrameShelf } from '../../infrastructure/ledger/frame-shelf.js';
+import { type Frames, FrameShelf } from '../../infrastructure/ledger/frame-shelf.js';
 import type { StoredFrame } from '../../infrastructure/ledger/commit-store.js';
 import type { LedgerHead } from '../../infrastructure/ledger/ledger.js';
 import type { diskTroubles, PendingFate } from './fault-schedule.js';
@@ -28,8 +28,8 @@ export class SimulatedDisk {
   }
 
   /** All that a process that opens the log finds, ascending. */
-  get frames(): readonly StoredFrame[] {
-    return this.#frames.all();
+  get frames(): Frames {
+    return this.#frames;
   }
 
   /** How far was acknowledged, as far as the witness knows. */
@@ -95,6 +95,11 @@ export class SimulatedDisk {
 
   /** Flips one bit. @param place parts of ten thousand of the frames @returns false when there is nothing yet */
   rot(place: number): boolean {
-    return this.#frames.flip(Math.floor((place * this.#frames.length) / 10_000));
+    const frame = this.#frames.at(Math.floor((place * this.#frames.length) / 10_000))?.frame;
+    if (frame === undefined) return false;
+    // The middle: the body is there.
+    const at = frame.length >>> 1;
+    frame[at] = (frame[at] ?? 0) ^ 1;
+    return true;
   }
 }

@@ -107,7 +107,7 @@ class SimulatedStore implements CommitStore {
 
   async *scan(from: number, to: number, backwards = false): AsyncGenerator<readonly StoredFrame[]> {
     const { frames } = this.disk;
-    const found = frames.slice(Math.max(0, upTo(frames, from) - 1), upTo(frames, to));
+    const found = frames.slice(Math.max(0, frames.upTo(from) - 1), frames.upTo(to));
     const inOrder = backwards ? found.reverse() : found;
     for (let at = 0; at < inOrder.length; at += 64) yield inOrder.slice(at, at + 64);
   }
@@ -115,21 +115,10 @@ class SimulatedStore implements CommitStore {
   async read(positions: readonly number[]): Promise<readonly (StoredFrame['frame'] | undefined)[]> {
     const { frames } = this.disk;
     return positions.map((position) => {
-      const stored = frames[upTo(frames, position) - 1];
+      const stored = frames.at(frames.upTo(position) - 1);
       return stored?.position === position ? stored.frame : undefined;
     });
   }
 
   async close(): Promise<void> {}
-}
-
-/** How many frames begin at or below the position. */
-function upTo(frames: readonly StoredFrame[], position: number): number {
-  let [low, high] = [0, frames.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((frames[middle]?.position ?? 0) <= position) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
