@@ -2,7 +2,7 @@ import { type BlockSource, ChainError } from '../../chain/block-source.js';
 import type { FarmId } from '../../domain/ids.js';
 import { farmToRead } from '../../domain/state/farm-to-read.js';
 import type { InputQueue } from './input-queue.js';
-import { readTwice } from './read-twice.js';
+import { readTwice, saidBy } from './read-twice.js';
 
 export interface FarmReaderOptions {
   readonly source: Pick<BlockSource, 'farmStorage'>;
@@ -29,7 +29,7 @@ export class FarmReader {
     const ask = source.farmStorage?.bind(source);
     if (farm === null || cursor === null || ask === undefined || farm === this.#absent) return;
     try {
-      const reading = await readTwice(() => ask(farm, cursor.number), `farm ${farm}`);
+      const reading = await readTwice(() => ask(farm, cursor.number), saidBy, `farm ${farm}`);
       if (reading.farm === null) this.#absent = farm;
       else await queue.submit({ type: 'ReadFarm', ...reading, farm: reading.farm });
     } catch (error) {

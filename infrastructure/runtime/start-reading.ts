@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type BlockSource, ChainError } from '../../chain/block-source.js';
 import type { ReadStorage } from '../../domain/command.js';
 import type { NodeState } from '../../domain/state/node-state.js';
-import { readTwice } from './read-twice.js';
+import { readTwice, saidBy } from './read-twice.js';
 
 /**
  * What a log that does not begin with the chain must know first: what the storage held of its node before its first block.
@@ -33,7 +33,7 @@ export async function startReading(
   try {
     return {
       type: 'ReadStorage',
-      ...(await readTwice(() => read(nodeId, before), 'the storage before the first block')),
+      ...(await readTwice(() => read(nodeId, before), saidBy, 'the storage before the first block')),
     };
   } catch (error) {
     if (!(error instanceof ChainError) || error.code !== 'BLOCKS_PRUNED') throw error;

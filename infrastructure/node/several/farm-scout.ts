@@ -4,6 +4,7 @@ import type { FarmNodes } from '../../../chain/reconcile/farm-nodes.js';
 import { machineClock } from '../../../chain/tfchain/chain-clock.js';
 import { type FarmChange, followFarm, readFarm } from '../../../domain/farm-members.js';
 import type { FarmId, NodeId } from '../../../domain/ids.js';
+import { readTwice } from '../../runtime/read-twice.js';
 import { FarmError } from './farm-error.js';
 import { type FarmRecord, readFarmFile, writeFarmFile } from './farm-file.js';
 
@@ -30,8 +31,6 @@ const saveEveryMs = 10_000;
 /** So often everybody must say in a row that blocks are not to be had, with pauses in ms, before they count as unseen. */
 const prunedAnswers = 3;
 const prunedPauseMs = 300;
-/** How often a reading of the storage is repeated when two in a row are not the same. */
-const readings = 5;
 
 /**
  * Finds the nodes of a farm: those of the start in the chain's storage, later ones in the blocks, each before anybody else
@@ -152,7 +151,7 @@ export class FarmScout {
       await machineClock.delay(prunedPauseMs, signal);
       return true;
     }
-    const { block, nodes } = await readTwice(source, farm, null);
+    const { block, nodes } = await readNodes(source, farm, null);
     log.warn(
       { farm, from, to: block.number },
       'who came and left in these blocks is not known: nobody holds them',
@@ -206,7 +205,7 @@ async function begin({ source, farm, fromBlock, log }: FarmScoutOptions): Promis
       'FARM_UNKNOWN',
       `block ${firstBlock} is not there yet: block ${head.number} is the newest`,
     );
-  const start = await readTwice(source, farm, firstBlock - 1);
+  const start = await readNodes(source, farm, firstBlock - 1);
   const name = start.farm ?? (await source.farmNodes(farm, null)).farm;
   if (name === null)
     throw new FarmError(
@@ -219,22 +218,13 @@ async function begin({ source, farm, fromBlock, log }: FarmScoutOptions): Promis
   return { ...begun, name, members: change.members };
 }
 
-/**
- * What the storage says when it says the same twice in a row, from whichever endpoint: one odd answer hides no node.
- * @throws ChainError
- */
-async function readTwice(source: BlockSource, farm: FarmId, block: number | null): Promise<FarmNodes> {
-  let before: FarmNodes | null = null;
-  for (let times = 0; times < readings; times++) {
-    const reading = await source.farmNodes?.(farm, block);
-    if (reading === undefined) break;
-    if (before !== null && before.farm === reading.farm && before.nodes.join() === reading.nodes.join())
-      return reading;
-    before = reading;
-  }
-  throw new ChainError(
-    'CHAIN_UNREACHABLE',
-    `the endpoints say each time something else of the nodes of farm ${farm}: use other ones, or a quorum`,
-    block === null ? {} : { block },
+/** @throws ChainError */
+function readNodes(source: BlockSource, farm: FarmId, block: number | null): Promise<FarmNodes> {
+  const read = source.farmNodes?.bind(source);
+  if (read === undefined) throw new Error('invariant: only a source with storage is asked for it');
+  return readTwice(
+    () => read(farm, block),
+    (reading) => `${reading.farm} ${reading.nodes.join()}`,
+    `the nodes of farm ${farm}`,
   );
 }
