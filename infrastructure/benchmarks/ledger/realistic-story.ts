@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { recordable, type Step, step } from '../../../commands/step.js';
+import { type Step, step } from '../../../commands/step.js';
 import type { ChainFact, FactOrigin } from '../../../domain/chain-fact.js';
 import type { Command } from '../../../domain/command.js';
 import type { Effect, Outcome } from '../../../domain/effect.js';
@@ -8,7 +8,8 @@ import { nextTimer, outstanding } from '../../../domain/effects/outstanding.js';
 import { type ContractId, contractId, farmId, nodeId, twinId } from '../../../domain/ids.js';
 import { initialState, type NodeState } from '../../../domain/state/node-state.js';
 import { workloadTypes } from '../../../domain/workloads/workload-type.js';
-import type { CommitDraft, Plain } from '../../ledger/ledger.js';
+import type { CommitDraft } from '../../ledger/ledger.js';
+import { draftOf } from '../../runtime/commit-draft.js';
 import { type StoryBody, storyBody, type StoryTwin, storyTwins } from './story-bodies.js';
 
 /** The chain bills each contract once in so many blocks (TFChain: one hour of six-second blocks). */
@@ -184,18 +185,8 @@ export class RealisticStory {
   }
 }
 
-function toDraft({ command, cause, events, state }: Step, now: number): CommitDraft {
-  const { cursor } = state.chain;
-  return {
-    // commands and events are plain data by construction; the ledger checks it again
-    input: command as unknown as Plain,
-    causation: cause,
-    cursor: cursor === null ? null : { number: cursor.number, hash: cursor.hash },
-    chainTime: cursor?.time ?? 0,
-    recordedAt: now + 1500 + (noise(`clock ${now}`) % 900),
-    events: events.map((happened) => recordable(happened) as CommitDraft['events'][number]),
-  };
-}
+const toDraft = (turn: Step, now: number): CommitDraft =>
+  draftOf(turn, now + 1500 + (noise(`clock ${now}`) % 900));
 
 const bind = (): Command => {
   const genesis = hashOf(0);
