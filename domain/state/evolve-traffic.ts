@@ -64,12 +64,14 @@ export function noteReported(state: NodeState, reports: readonly NruReport[]): v
  * restore): up to the next reading nothing of that contract is counted, rather than twice.
  */
 export function noteRecorded({ traffic }: NodeState, report: Omit<NruReport, 'bytes'>): void {
-  if (traffic.due.some((each) => isSameReport(each, report))) {
+  if (traffic.due.length > 0 && traffic.due.some((each) => isSameReport(each, report))) {
     traffic.due = traffic.due.filter((each) => !isSameReport(each, report));
     return;
   }
   const { contractId } = report;
-  traffic.open.delete(contractId);
+  // most nodes count nothing, and to go through drafts of empty tables costs more than all else of a commit
+  if (traffic.open.size > 0) traffic.open.delete(contractId);
+  if (traffic.counters.size === 0) return;
   for (const [name, counter] of [...traffic.counters])
     if (counter.contractId === contractId) traffic.counters.set(name, { ...counter, bytes: null });
 }
