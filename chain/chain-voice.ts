@@ -5,7 +5,8 @@ import type { NodeOutcome, SignExtrinsic, Signature } from '../domain/node-effec
 export interface ChainVoice {
   /**
    * Builds and signs a call as of the newest finalized block, with the account's next nonce there. Nothing is sent.
-   * @throws ChainError (`CHAIN_UNREACHABLE`, ...); CallUnknownError when the runtime has no such call
+   * @throws ChainError (`CHAIN_UNREACHABLE`, ...); CallUnknownError when the runtime has no such call;
+   * ReadingStaleError
    */
   sign(asked: Pick<SignExtrinsic, 'call' | 'period'>, key: KeyringPair): Promise<Signature>;
   /** Hands out signed bytes. @throws ChainError (`CHAIN_UNREACHABLE`) when nobody says what becomes of them */
@@ -16,4 +17,10 @@ export interface ChainVoice {
 export class CallUnknownError extends Error {
   override readonly name = 'CallUnknownError';
   readonly code = 'CALL_UNKNOWN';
+}
+
+/** What would be said is of a time that the chain does not take any more: saying it would cost a fee and count for nothing. */
+export class ReadingStaleError extends Error {
+  override readonly name = 'ReadingStaleError';
+  readonly code = 'READING_STALE';
 }

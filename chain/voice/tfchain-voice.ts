@@ -1,7 +1,8 @@
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { z } from 'zod';
 import type { NodeOutcome, SignExtrinsic, Signature } from '../../domain/node-effect.js';
-import { CallUnknownError, type ChainVoice } from '../chain-voice.js';
+import { isStaleReading } from '../../domain/reports/uptime-window.js';
+import { CallUnknownError, type ChainVoice, ReadingStaleError } from '../chain-voice.js';
 import type { Asker } from '../tfchain/asker.js';
 import type { EndpointPool } from '../tfchain/endpoint-pool.js';
 import { RpcRefused } from '../tfchain/rpc-errors.js';
@@ -10,6 +11,7 @@ import { runtimeAt } from '../tfchain/runtime-at.js';
 import type { RuntimeStore } from '../tfchain/runtime-store.js';
 import { storageItem } from '../tfchain/storage-item.js';
 import type { AtHead } from '../tfchain/tfchain-records.js';
+import { newestTime } from './newest-time.js';
 import { refusalOf } from './refusal.js';
 import { signCall } from './sign-call.js';
 
@@ -25,6 +27,7 @@ export class TfchainVoice implements ChainVoice {
   ) {}
 
   async sign({ call, period }: Pick<SignExtrinsic, 'call' | 'period'>, key: KeyringPair): Promise<Signature> {
+    if (call.kind === 'report-uptime') await this.#assertFresh(call.takenAt);
     const signed = await this.atHead(async (asker, at) => {
       const decoder = await runtimeAt(asker, this.runtimes, at.hash);
       const { genesis } = await asker.ready();
@@ -55,6 +58,16 @@ export class TfchainVoice implements ChainVoice {
           : { kind: 'refused', endpoint: endpoint.name, ...refusal };
       }
     });
+  }
+
+  /** The block that takes a reading in judges it by its own time, which is after that of the newest block anywhere. */
+  async #assertFresh(takenAt: bigint): Promise<void> {
+    const newest = await newestTime(this.pool);
+    if (newest === null || !isStaleReading(takenAt, newest)) return;
+    const [taken, now] = [takenAt * 1000n, newest].map((ms) => new Date(Number(ms)).toISOString());
+    throw new ReadingStaleError(
+      `the uptime was read at ${taken} of the chain's time, and the chain has a block of ${now}: it would refuse that; it is read anew`,
+    );
   }
 
   /** The account's next nonce by the finalized state: all of the node's own that came before are in it, or lapsed. */

@@ -200,6 +200,36 @@ describe('reports of public traffic (zos-facts 4.4)', () => {
     expect(story.told.filter(({ timestamp }) => timestamp === due?.timestamp)).to.deep.equal([]);
   });
 
+  it('one that the chain refuses holds up no other: they go one at a time, in turns', () => {
+    const story = new Metered();
+    story.go(3);
+    while (story.state.traffic.due.length < 2) {
+      story.pass(5n);
+      story.go(1, () => 'lost');
+    }
+    while (story.state.voice.pending !== null) story.block();
+    const [bad, good] = story.state.traffic.due;
+    const said: (readonly NruReport[])[] = [];
+    for (let turn = 0; turn < 40 && said.length < 4; turn++) {
+      const owed = story.nodeOwed.find(({ kind }) => kind === 'sign-extrinsic');
+      if (owed === undefined) {
+        story.chainAhead += 3_600_000;
+        story.block();
+        continue;
+      }
+      const signature = story.sign();
+      const { call } = signature;
+      if (call.kind === 'report-nru') said.push(call.reports);
+      const isRefused =
+        call.kind === 'report-nru' && call.reports.some((each) => each.timestamp === bad?.timestamp);
+      story.include(signature, isRefused ? { pallet: 'smartContractModule', name: 'Odd' } : null);
+    }
+    expect(said.every(({ length }) => length === 1)).to.equal(true);
+    expect(said.flat()).to.deep.include(good).and.deep.include(bad);
+    const due = story.state.traffic.due.map(({ timestamp }) => timestamp);
+    expect(due).to.include(bad?.timestamp).and.not.include(good?.timestamp);
+  });
+
   it('tell each byte once at most, and all that could be read, whatever happens to extrinsics, host and chain', () => {
     const step = fc.oneof(
       fc.record({ pass: fc.bigInt({ min: 0n, max: 1n << 40n }) }),

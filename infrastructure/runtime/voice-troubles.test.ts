@@ -155,12 +155,30 @@ describe("the node's extrinsics when the chain has trouble", function () {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     expect(await held(changePower)).to.have.length(1);
-    // Blocks that were not final when it stopped are hours old when they are: a reading of each of them may be refused.
+    // Blocks that were not final when it stopped are hours old when they are. Readings of them are not even signed.
     const uptimes = (await held('tfgridModule.reportUptimeV2')).map(({ error }) => error?.name ?? 'told');
-    expect(uptimes.filter((outcome) => outcome === 'told')).to.have.length(1);
-    const refused = uptimes.filter((outcome) => outcome !== 'told');
-    expect(refused.length, 'no more than blocks that were not final').to.be.at.most(3);
-    expect(refused.every((name) => name === 'InvalidTimestampHint')).to.equal(true);
+    expect(uptimes).to.deep.equal(['told']);
+  });
+
+  it('blocks become final hours after the chain went on: a reading of them is not signed, and costs nothing', async () => {
+    await grid();
+    const { runtime } = await start();
+    const isTold = (times: number) => (): boolean => runtime.state.tasks.get('uptime')?.round === times;
+    await until('the first uptime is told', isTold(1), () => oneByOne(runtime));
+    const fees = runtime.state.voice.fees;
+    await dev('dev_advanceTime', 41 * 60_000);
+    chain.newBlock(3);
+    await dev('dev_advanceTime', 5 * 3_600_000);
+    // Final is a block with which the uptime is due; the newest one is five hours ahead of it.
+    chain.newBlock();
+    const failure = (): string | undefined => runtime.state.tasks.get('uptime')?.trouble ?? undefined;
+    await until('it is not signed', () => failure() !== undefined);
+    expect(failure()).to.contain('the chain has a block of');
+    for (const { code } of await recorded('NodeTaskFailed')) expect(code).to.equal('READING_STALE');
+    expect(runtime.state.voice.fees).to.equal(fees);
+    await until('the second uptime is told', isTold(2), () => oneByOne(runtime));
+    chain.newBlock(3);
+    expect((await held('tfgridModule.reportUptimeV2')).map(({ error }) => error)).to.deep.equal([null, null]);
   });
 
   for (const was of ['held', 'did not hold'] as const)

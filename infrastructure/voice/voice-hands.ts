@@ -1,6 +1,6 @@
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { ChainError } from '../../chain/block-source.js';
-import { CallUnknownError, type ChainVoice } from '../../chain/chain-voice.js';
+import { CallUnknownError, type ChainVoice, ReadingStaleError } from '../../chain/chain-voice.js';
 import type { NodeOutcome } from '../../domain/node-effect.js';
 import type { NodeHands } from '../runtime/node-effect-runner.js';
 
@@ -26,6 +26,7 @@ export function voiceHands(voice: ChainVoice, key: KeyringPair): NodeHands {
 
 /** What the chain's side says is an answer; anything else is a bug, and told as one by who runs the effect. */
 function failed(error: unknown): NodeOutcome {
-  if (!(error instanceof ChainError) && !(error instanceof CallUnknownError)) throw error;
+  const known = error instanceof CallUnknownError || error instanceof ReadingStaleError;
+  if (!(error instanceof ChainError) && !known) throw error;
   return { kind: 'failed', code: error.code, reason: error.message.slice(0, 1000) };
 }
