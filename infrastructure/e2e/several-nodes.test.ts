@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +10,9 @@ import {
   skipReason,
 } from '../../chain/tfchain/recorded-blocks.fixture.js';
 import { shortOrLong } from '../checks/long.fixture.js';
-import { cliPath, runCli } from '../cli/run-cli.fixture.js';
+import { runCli } from '../cli/run-cli.fixture.js';
+import { RunningCli } from './farm.fixture.js';
 import { storedEvents } from './stored-log.fixture.js';
-import { until } from './until.fixture.js';
 
 /** What comes from the chain; where quiet ranges end depends on when a run began. */
 async function fromChain(data: string): Promise<unknown[]> {
@@ -38,7 +37,7 @@ async function lastBlock(data: string): Promise<number> {
 const quiet = shortOrLong(200, 2000);
 
 describe('several nodes in one pass over the chain', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let root: string;
 
   beforeEach(async () => {
@@ -85,14 +84,9 @@ describe('several nodes in one pass over the chain', function () {
       const ahead = await lastBlock(join(all, 'node-1'));
       await reserve(2, 'b');
       chain.newBlock(quiet);
-      const child = spawn(process.execPath, [cliPath, ...args(chain.url, '1,2', all)], {
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      let said = '';
-      child.stderr.on('data', (text: Buffer) => (said += text.toString()));
-      await until('it follows', () => said.includes('nodes started'));
-      child.kill('SIGKILL');
-      await new Promise((resolve) => child.once('exit', resolve));
+      const running = new RunningCli(args(chain.url, '1,2', all));
+      await running.says('nodes started');
+      await running.kill();
       await reserve(2, 'c');
       await run(chain.url, '1,2', all);
       const head = chain.finalizedHead().number;
