@@ -123,6 +123,14 @@ const fields = z.strictObject({
   nodes: z.int().min(1).max(20_000).describe('How many nodes there are.'),
   farms: z.int().min(1).max(20_000).describe('Nodes are dealt out to them in turn.'),
   load: load.prefault({}),
+  recording: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe(
+      'A recording (JSON lines, metadata beside it) is the chain: its blocks come as they were recorded, one each 6 s, and nobody acts on it. The path is as seen from where the command runs. Nodes follow those of the recording.',
+    ),
   faults_every: z
     .strictObject(every)
     .default({})
@@ -200,12 +208,31 @@ function releasesAreGood(
   }
 }
 
+/** What is recorded has happened: nothing else can come on that chain. */
+function recordingIsAlone(
+  file: z.infer<typeof fields>,
+  wrong: (path: (string | number)[], message: string) => void,
+): void {
+  if (file.recording === undefined) return;
+  const usual = load.parse({});
+  const isUsual = Object.entries(file.load).every(([key, value]) =>
+    Object.entries(usual).some(([name, each]) => name === key && each === value),
+  );
+  if (!isUsual) wrong(['load'], 'must be left out: users cannot act on a recording');
+  if (file.rollout !== undefined)
+    wrong(['rollout'], 'must be left out: nobody can name a release on a recording');
+  if (file.wire === 'scale') wrong(['wire'], 'must be left out: the blocks of a recording are bytes already');
+  if (file.runtime_upgrades.length > 0)
+    wrong(['runtime_upgrades'], 'must be left out: a recording has its own runtimes');
+}
+
 /** A thick world, as a file tells it. */
 export const worldFile = fields.superRefine((file, context) => {
   const { nodes, farms, horizon, healing, mode, faults } = file;
   const wrong = (path: (string | number)[], message: string): void =>
     context.addIssue({ code: 'custom', path, message });
   runtimesAreGood(file, wrong);
+  recordingIsAlone(file, wrong);
   releasesAreGood(file, wrong);
   if (farms > nodes) wrong(['farms'], `must be at most ${nodes}, the number of nodes`);
   if (mode === 'liveness' && healing >= horizon)

@@ -7,14 +7,15 @@ import {
   type UnplacedFact,
   uptimeAt,
 } from './chain-records.js';
-import type { ChainOrigin } from './origin/world-origin.js';
+import { foldFact } from './fold-fact.js';
+import type { ChainOrigin, Rent } from './origin/world-origin.js';
 
 /** What a contract is billed when nothing is known of it, 1e-7 TFT. */
 const usualPrice = 1000n;
 
 /** What an extrinsic came to. */
 interface Applied {
-  /** What the chain says of it; null: nothing. */
+  /** What the chain says of it; null: nothing, or its block has it already. */
   readonly fact: UnplacedFact | null;
   /** Place of the node that it concerns; null: none. */
   readonly about: number | 'all' | null;
@@ -29,8 +30,10 @@ export class ChainAccount {
   readonly contracts = new Map<number, ChainContract>();
   nextContract: number;
   zosVersion: string | null;
+  /** By the number of the node that is rented. */
+  readonly rents: Map<number, Rent>;
   readonly #contractsOf = new Map<number, ChainContract[]>();
-  readonly #changes: number[] = [];
+  readonly #changes = new Map<number, number>();
 
   /** @param nodeIds numbers of the world's nodes on the chain */
   constructor(
@@ -39,28 +42,39 @@ export class ChainAccount {
   ) {
     this.nextContract = origin.nextContract;
     this.zosVersion = origin.zosVersion;
+    this.rents = new Map(origin.rents);
     for (const contract of origin.contracts) this.add({ ...contract });
   }
 
   /** How often the chain said something new of the node's contracts. */
   changesOf(node: number): number {
-    return this.#changes[node] ?? 0;
+    return this.#changes.get(this.#nodeId(node)) ?? 0;
   }
 
   contractsOf(node: number): readonly ChainContract[] {
-    return this.#contractsOf.get(node) ?? [];
+    return this.#contractsOf.get(this.#nodeId(node)) ?? [];
   }
 
   add(contract: ChainContract): void {
     this.contracts.set(contract.id, contract);
-    const others = this.#contractsOf.get(contract.node);
-    if (others === undefined) this.#contractsOf.set(contract.node, [contract]);
+    const others = this.#contractsOf.get(contract.nodeId);
+    if (others === undefined) this.#contractsOf.set(contract.nodeId, [contract]);
     else others.push(contract);
   }
 
   /** Something new is said of a contract. */
-  changed({ node }: ChainContract): void {
-    this.#changes[node] = this.changesOf(node) + 1;
+  changed({ nodeId: id }: ChainContract): void {
+    this.#changes.set(id, (this.#changes.get(id) ?? 0) + 1);
+  }
+
+  /** Who rents the node as a whole; null: nobody. */
+  rentOf(node: number): Rent | null {
+    return this.rents.get(this.#nodeId(node)) ?? null;
+  }
+
+  /** Place of the first node that has this number on the chain; -1: none has. */
+  placeOf(id: number): number {
+    return this.nodeIds.indexOf(id);
   }
 
   /** @param time of the block, ms */
@@ -71,6 +85,9 @@ export class ChainAccount {
         this.zosVersion = version;
         return { ...nothing, fact: { kind: 'ZosVersionUpdated', version }, about: 'all' };
       }
+      case 'recorded':
+        for (const fact of extrinsic.facts) foldFact(this, fact, block);
+        return { ...nothing, about: 'all' };
       case 'uptime': {
         const { epoch, height } = this.origin;
         const fact = uptimeAt(this.#nodeId(extrinsic.node), epoch, block - height);

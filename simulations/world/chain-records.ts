@@ -28,7 +28,9 @@ export type Extrinsic =
       readonly farmId: number;
       readonly twin: number;
     }
-  | { readonly kind: 'zos-version'; readonly text: string };
+  | { readonly kind: 'zos-version'; readonly text: string }
+  /** What a recorded block says. */
+  | { readonly kind: 'recorded'; readonly facts: readonly ChainFact[] };
 
 /** A contract of the simulated chain. */
 export interface ChainContract {

@@ -36,7 +36,8 @@ function compare({ world, index, loop }: NodeView): boolean {
   const { state } = loop;
   const cursor = state.chain.cursor?.number ?? 0;
   for (const { id } of state.contracts.unorderedValues())
-    if (world.chain.contracts.get(Number(id))?.node !== index) differs(`contract ${id} is not of this node`);
+    if (world.chain.contracts.get(Number(id))?.nodeId !== world.nodeIdOf(index))
+      differs(`contract ${id} is not of this node`);
   const isUnread = world.chain.nextFor(index, cursor + 1, Number.MAX_SAFE_INTEGER) !== null;
   if (isUnread) return false;
   for (const { id, status, hash } of world.chain.contractsOf(index)) {

@@ -7,24 +7,19 @@ export function reachedBlock({ chain, identity }: NodeState): number {
   return chain.cursor?.number ?? (identity?.firstBlock ?? 1) - 1;
 }
 
-/** The node's record in the chain's storage. Rent is as it was before the run: nothing in a world begins or ends one. */
+/** The node's record in the chain's storage. */
 export function nodeFound({ world, index, farm }: NodeView): ReconcileChain['node'] {
-  const rent = world.origin.nodes[index]?.recorded?.state.record.rent ?? null;
   return {
     farmId: world.scenario.release === null ? null : world.farmIdOf(farm),
     twinId: null,
     publicConfig: null,
     powerTarget: null,
     zosVersion: world.chain.zosVersion,
-    rent:
-      rent === null
-        ? null
-        : { rentContractId: rent.contractId, twinId: rent.twinId, grace: rent.graceSince !== null },
+    rent: world.chain.rentOf(index),
   };
 }
 
 /** A node that is rented as a whole stands still while its renter cannot pay. */
 export function isRentUnpaid({ world, index }: NodeView): boolean {
-  const rent = world.origin.nodes[index]?.recorded?.state.record.rent ?? null;
-  return rent !== null && rent.graceSince !== null;
+  return world.chain.rentOf(index)?.grace === true;
 }

@@ -39,6 +39,9 @@ export const ofLiveness: ReadonlySet<Oracle> = new Set([
   'nothing-left-behind',
 ]);
 
+/** About what users were told: on a recording there are none. */
+export const ofUsers: ReadonlySet<Oracle> = new Set(['users-are-served', 'accepted-bodies-stay']);
+
 /** How often each rule was checked, and how often it was broken. One that was never checked proves nothing. */
 export interface OracleCount {
   readonly oracle: Oracle;

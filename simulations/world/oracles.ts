@@ -34,7 +34,7 @@ export function checkBegun({ world, index, loop }: NodeView, effect: Effect): vo
   world.checking('no-effect-without-reservation');
   const contract = world.chain.contracts.get(Number(effect.contractId));
   const cursor = loop?.state.chain.cursor?.number ?? 0;
-  const wasReserved = contract !== undefined && contract.node === index && contract.createdAt <= cursor;
+  const wasReserved = contract?.nodeId === world.nodeIdOf(index) && contract.createdAt <= cursor;
   const isOver = (contract?.endedAt ?? Number.MAX_SAFE_INTEGER) <= cursor;
   if (!wasReserved || (isOver && effect.kind !== 'remove'))
     world.violated('no-effect-without-reservation', index, effect.id);
@@ -46,7 +46,8 @@ export function checkStrayUnpaid({ world, index, loop }: NodeView, id: WorkloadI
   const about = partsOfWorkloadId(id);
   const contract = about === null ? undefined : world.chain.contracts.get(Number(about.contractId));
   const cursor = loop?.state.chain.cursor?.number ?? 0;
-  const isOver = contract?.node === index && (contract.endedAt ?? Number.MAX_SAFE_INTEGER) <= cursor;
+  const isOver =
+    contract?.nodeId === world.nodeIdOf(index) && (contract.endedAt ?? Number.MAX_SAFE_INTEGER) <= cursor;
   if (!isOver) world.violated('no-paid-stray-removed', index, id);
 }
 

@@ -132,6 +132,7 @@ function begin(world: World, seed: number): void {
     for (const [node, { nodeId, twin, farm }] of world.origin.nodes.entries())
       world.submit({ kind: 'node', node, nodeId, farmId: world.farmIdOf(farm), twin });
   world.rollout?.begin();
+  world.beginRecording();
   world.users.begin();
   beginReports(world);
   const every = Math.max(minute, Math.floor(scenario.horizon / 48));

@@ -74,7 +74,8 @@ function withFaults(file: WorldFile, faults: readonly WorldFault[]): WorldFile {
 function endingAt(file: WorldFile, at: number): WorldFile {
   const horizon = at + 1;
   if (horizon >= file.horizon) return file;
-  const load = { ...file.load, over: loadSpan(worldOfFile(file)) };
+  const { recording } = file;
+  const load = recording === undefined ? { ...file.load, over: loadSpan(worldOfFile(file)) } : file.load;
   return { ...file, horizon, load, mode: 'safety' };
 }
 
@@ -102,12 +103,17 @@ function leastNodes(fault: WorldFault): number {
 function lessLoad(
   key: 'cancelled' | 'updated' | 'unpaid' | 'abandoned' | 'billing' | 'uptime',
 ): (file: WorldFile) => WorldFile | null {
-  return (file) => (file.load[key] === 0 ? null : { ...file, load: { ...file.load, [key]: 0 } });
+  return (file) =>
+    file.load[key] === 0 || file.recording !== undefined
+      ? null
+      : { ...file, load: { ...file.load, [key]: 0 } };
 }
 
 function oneDeploymentLess(file: WorldFile): WorldFile | null {
   const { deployments_per_node: before } = file.load;
-  return before === 0 ? null : { ...file, load: { ...file.load, deployments_per_node: before - 1 } };
+  return before === 0 || file.recording !== undefined
+    ? null
+    : { ...file, load: { ...file.load, deployments_per_node: before - 1 } };
 }
 
 function withoutRollout({ rollout, ...file }: WorldFile): WorldFile | null {

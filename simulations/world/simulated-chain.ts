@@ -3,7 +3,7 @@ import { ChainAccount } from './chain-account.js';
 import type { ChainFact } from '../../domain/chain-fact.js';
 import { type ChainContract, type Extrinsic, firstFrom, placed } from './chain-records.js';
 import type { ObservedBlock } from '../../commands/observed-block.js';
-import { type ChainOrigin, newChain } from './origin/world-origin.js';
+import { type ChainOrigin, newChain, type Rent } from './origin/world-origin.js';
 import { blockMs } from './world-time.js';
 
 /** Blocks between the best and the finalized one. */
@@ -49,7 +49,10 @@ export class SimulatedChain {
   ) {
     this.#origin = typeof origin === 'number' ? newChain(origin) : origin;
     this.#account = new ChainAccount(this.#origin, nodeIds);
-    this.#stalledHead = this.#origin.height;
+    const { height, recording } = this.#origin;
+    this.#stalledHead = height;
+    for (const { number, facts } of recording ?? [])
+      if (facts.length > 0) this.#waiting.set(number, [{ kind: 'recorded', facts }]);
   }
 
   get contracts(): ReadonlyMap<number, ChainContract> {
@@ -62,7 +65,10 @@ export class SimulatedChain {
 
   /** The finalized head at a time, ms since the start; 0 before the first. */
   head(now: number): number {
-    const head = this.#origin.height + Math.max(0, Math.floor(now / blockMs) - finalityLag);
+    const { height, recording } = this.#origin;
+    const grown = height + Math.max(0, Math.floor(now / blockMs) - finalityLag);
+    // Behind the last recorded block the chain stands still.
+    const head = recording === null ? grown : Math.min(grown, height + recording.length);
     return now < this.#stalledUntil ? Math.min(head, this.#stalledHead) : head;
   }
 
@@ -87,6 +93,7 @@ export class SimulatedChain {
 
   /** Puts an extrinsic into the next block. @returns that block */
   submit(now: number, extrinsic: Extrinsic): number {
+    if (this.#origin.recording !== null) throw new Error('invariant: nobody acts on a recording');
     const block = this.#best(now) + 1;
     const waiting = this.#waiting.get(block);
     if (waiting === undefined) this.#waiting.set(block, [extrinsic]);
@@ -109,6 +116,8 @@ export class SimulatedChain {
 
   /** Another branch wins: what the last blocks held comes in another order. @returns how many contracts changed numbers */
   fork(now: number, depth: number): number {
+    // What is recorded came after all forks.
+    if (this.#origin.recording !== null) return 0;
     const best = this.#best(now);
     const blocks = [...this.#waiting.keys()].filter((block) => block > best - depth && block <= best + 1);
     const moved = blocks.sort((one, other) => one - other).flatMap((block) => this.#waiting.get(block) ?? []);
@@ -126,6 +135,8 @@ export class SimulatedChain {
 
   /** The runtime that makes a block. */
   specAt(block: number): number {
+    const recorded = this.#recorded(block);
+    if (recorded !== undefined) return recorded.specVersion;
     let spec = this.#origin.specVersion;
     for (const each of this.#upgrades) if (each.block < block) spec = each.specVersion;
     return spec;
@@ -160,7 +171,12 @@ export class SimulatedChain {
 
   /** A block as a reader gets it. */
   block(number: number): ObservedBlock {
-    return this.#loud.get(number) ?? this.#observed(number, []);
+    return this.#loud.get(number) ?? this.#recorded(number) ?? this.#observed(number, []);
+  }
+
+  #recorded(number: number): ObservedBlock | undefined {
+    const { recording, height } = this.#origin;
+    return recording?.[number - height - 1];
   }
 
   #observed(number: number, facts: readonly ChainFact[]): ObservedBlock {
@@ -188,7 +204,7 @@ export class SimulatedChain {
 
   hash(number: number): string {
     const { genesis, hashes } = this.#origin;
-    const known = number === 0 ? genesis : hashes.get(number);
+    const known = number === 0 ? genesis : (this.#recorded(number)?.hash ?? hashes.get(number));
     if (known !== undefined && known !== null) return known;
     return `0x${this.seed.toString(16).padStart(16, '0').slice(-16)}${number.toString(16).padStart(48, '0')}`;
   }
@@ -204,6 +220,11 @@ export class SimulatedChain {
   /** How often the chain said something new of the node's contracts. */
   changesOf(node: number): number {
     return this.#account.changesOf(node);
+  }
+
+  /** Who rents the node as a whole; null: nobody. */
+  rentOf(node: number): Rent | null {
+    return this.#account.rentOf(node);
   }
 
   contractsOf(node: number): readonly ChainContract[] {

@@ -84,8 +84,10 @@ export function situationsOf(file: WorldFile): readonly Situation[] {
   const { load, faults, faults_every: every } = file;
   const here = new Set<Cause>(faults.map(({ what }) => what));
   for (const [kind, mean] of Object.entries(every)) if (mean !== undefined) here.add(kind as FaultClass);
-  if (load.deployments_per_node > 0) here.add('users');
-  if (load.deployments_per_node > 0 && load.unpaid > 0) here.add('unpaid');
+  const hasUsers = load.deployments_per_node > 0 && file.recording === undefined;
+  if (hasUsers) here.add('users');
+  if (hasUsers && load.unpaid > 0) here.add('unpaid');
+  if (file.recording !== undefined) here.delete('link');
   if (file.runtime_upgrades.length > 0) here.add('runtime');
   if (here.has('runtime') && here.has('endpoint')) here.add('stale-runtime');
   if (file.rollout?.old_reads_up_to !== undefined) here.add('old-build');

@@ -32,6 +32,8 @@ export interface WorldView {
   readonly origin: WorldOrigin;
   /** Chain time and wall clock at the start, ms. */
   readonly epoch: number;
+  /** Number of a node on the chain, by its place in the world; in a recording several may follow the same. */
+  nodeIdOf(node: number): number;
   /** Number of a farm on the chain, by its place in the world. */
   farmIdOf(farm: number): FarmId;
   /** What the host of a node has. */

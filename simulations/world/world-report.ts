@@ -5,7 +5,7 @@ import { reportedRun } from '../report/reported-run.js';
 import type { Figure, ReportSide, SimulationReport, Situation } from '../report/simulation-report.js';
 import { worstFarmsOf } from '../report/worst-farms.js';
 import type { WorldFile } from '../scenario/world-file.js';
-import { ofLiveness, type Oracle, oracles } from './oracle-list.js';
+import { ofLiveness, ofUsers, type Oracle, oracles } from './oracle-list.js';
 import { situationsOf } from './situations.js';
 import { type AskedOfRollout, judgeWorld } from './world-verdict.js';
 import type { WorldFigures } from './world-result.js';
@@ -184,13 +184,14 @@ function coverageOf(scenario: WorldFile, results: readonly WorldRun[]): readonly
 
 /** Those that the scenario asks for. */
 function oraclesOf(
-  { mode, availability, rollout, faults, faults_every: every }: WorldFile,
+  { mode, availability, rollout, faults, faults_every: every, recording }: WorldFile,
   results: readonly WorldRun[],
 ): SimulationReport['oracles'] {
   const isAsked = (oracle: Oracle): boolean => {
     if (oracle === 'availability-overall') return availability.overall > 0;
     if (oracle === 'availability-at-worst') return availability.at_worst > 0;
     if (oracle === 'no-version-outside-its-wave') return rollout !== undefined;
+    if (recording !== undefined && ofUsers.has(oracle)) return false;
     // Only a log that a lying disk has cut knows less than its host holds.
     if (oracle === 'no-paid-stray-removed')
       return every.disk !== undefined || faults.some(({ what }) => what === 'disk');

@@ -9,6 +9,7 @@ import type { World } from './world.js';
 import { coresOf, type GivenBuild, worldCompatibility, type WorldCores } from './world-builds.js';
 import type { WorldNode } from './world-node.js';
 import type { StartLogs } from './origin/from-logs.js';
+import { onRecording, type RecordedChain } from './origin/origin-of-recording.js';
 import { worldOfFile } from './world-of-file.js';
 import { worldReport } from './world-report.js';
 import { type WorldRun, worldRun } from './world-run.js';
@@ -36,13 +37,15 @@ export class WorldSimulation implements Simulation<WorldRun> {
   /**
    * @param given builds for names of the scenario; what is not given is this very code, or its stand-in
    * @param logs that the first nodes begin with
-   * @throws LogUnusableError
+   * @param recording that is the chain
+   * @throws LogUnusableError, RecordingUnusableError
    */
   constructor(
     scenario: WorldFile,
     private readonly given: readonly GivenBuild[] = [],
     private readonly wire: BlockWire | null = null,
     private readonly logs: StartLogs | null = null,
+    private readonly recording: RecordedChain | null = null,
   ) {
     this.scenario = logs?.grown(scenario) ?? scenario;
     this.#cores = coresOf(scenario, given);
@@ -52,6 +55,7 @@ export class WorldSimulation implements Simulation<WorldRun> {
   /** @throws LogUnusableError */
   #worldOf(file: WorldFile): WorldScenario {
     const world = worldOfFile(file);
+    if (this.recording !== null) return onRecording(world, this.recording);
     return this.logs?.beginning(world) ?? world;
   }
 

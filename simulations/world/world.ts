@@ -136,6 +136,10 @@ export class World implements WorldView {
     }
   }
 
+  nodeIdOf(node: number): number {
+    return this.origin.nodes[node]?.nodeId ?? node + 1;
+  }
+
   farmIdOf(farm: number): FarmId {
     return farmId(this.origin.farmIds[farm] ?? farm + 1);
   }
@@ -150,10 +154,10 @@ export class World implements WorldView {
   }
 
   bindCommand(node: number): BindLedger {
-    const { chain, nodes } = this.origin;
+    const { chain } = this.origin;
     return {
       type: 'BindLedger',
-      nodeId: nodeId(nodes[node]?.nodeId ?? node + 1),
+      nodeId: nodeId(this.nodeIdOf(node)),
       genesis: this.chain.hash(0),
       chainName: chain.name,
       firstBlock: chain.height + 1,
@@ -197,6 +201,11 @@ export class World implements WorldView {
     const { now, steps } = this;
     const story = this.#stories.upTo(now, node, about);
     this.violations.push({ oracle, node, at: now, step: steps, detail: about, story });
+  }
+
+  /** Blocks that are recorded become final in their time. */
+  beginRecording(): void {
+    for (const block of this.chain.waitingUpTo(Number.MAX_SAFE_INTEGER)) this.#finalizeLater(block);
   }
 
   #finalizeLater(block: number): void {

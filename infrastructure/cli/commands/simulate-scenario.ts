@@ -3,6 +3,7 @@ import { readScenario, ScenarioError } from '../../../simulations/scenario/read-
 import type { Scenario } from '../../../simulations/scenario/scenario.js';
 import { shippedScenario, shippedScenarios } from '../../simulation/shipped-scenarios.js';
 import { LogUnusableError } from '../../../simulations/world/origin/log-unusable-error.js';
+import { RecordingUnusableError } from '../../../simulations/world/origin/origin-of-recording.js';
 import type { RecordedLog } from '../../../simulations/world/origin/recover-log.js';
 import { buildNamesOf, type GivenBuild } from '../../../simulations/world/world-builds.js';
 import type { BuildPath } from '../../simulation/build-path.js';
@@ -57,13 +58,17 @@ export async function loadScenario(
 
 async function readLogs(
   name: string,
-  { kind }: Scenario,
+  scenario: Scenario,
   paths: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly RecordedLog[]> {
-  if (kind !== 'world')
+  if (scenario.kind !== 'world')
     throw new CliError(`${name} models its nodes, and they have no logs`, {
       advice: 'Take a scenario of whole nodes (kind: world), as chaos.',
+    });
+  if (scenario.recording !== undefined)
+    throw new CliError(`${name} has a recording as its chain, and logs would have to agree with it`, {
+      advice: 'Leave `recording` out: the chain is then made of what the logs hold.',
     });
   // its own import: the database is needed for nothing else
   const { readRecordedLogs } = await import('../../simulation/read-recorded-logs.js');
@@ -77,6 +82,8 @@ async function usable<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;
   } catch (error) {
+    if (error instanceof RecordingUnusableError)
+      throw new CliError(error.message, { advice: 'Give another `recording`.', cause: error });
     if (!(error instanceof LogUnusableError)) throw error;
     throw new CliError(error.message, { advice: error.advice, cause: error });
   }

@@ -8,6 +8,7 @@ import {
   type NodeOrigin,
   nodeTwins,
   type RecordedNode,
+  type Rent,
   type WorldOrigin,
 } from './world-origin.js';
 
@@ -106,6 +107,7 @@ function recordedNode({ name, frames, head, state }: RecoveredLog): RecordedNode
 function chainOf(logs: readonly RecoveredLog[], firstRuntime: number): ChainOrigin {
   const hashes = new Map<number, string>();
   const prices = new Map<number, bigint>();
+  const rents = new Map<number, Rent>();
   const contracts: ChainContract[] = [];
   let [height, epoch, specVersion, nextContract] = [0, 0, firstRuntime, 1];
   let zosVersion: string | null = null;
@@ -120,6 +122,11 @@ function chainOf(logs: readonly RecoveredLog[], firstRuntime: number): ChainOrig
     }
     epoch = Math.max(epoch, recordedAt, cursor?.time ?? 0);
     for (const [contract, amount] of bills) prices.set(contract, amount);
+    const { rent } = state.record;
+    if (rent !== null) {
+      const { contractId: rentContractId, twinId, graceSince } = rent;
+      rents.set(identity.nodeId, { rentContractId, twinId, grace: graceSince !== null });
+    }
     nextContract = Math.max(nextContract, numberOf(name, highestContract) + 1);
     for (const contract of state.contracts.unorderedValues())
       contracts.push(onChain(contract, node, identity.nodeId));
@@ -137,6 +144,8 @@ function chainOf(logs: readonly RecoveredLog[], firstRuntime: number): ChainOrig
     contracts,
     nextContract,
     prices,
+    rents,
+    recording: null,
   };
 }
 

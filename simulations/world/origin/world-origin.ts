@@ -1,4 +1,5 @@
-import type { StartNode } from '../../../domain/command.js';
+import type { ObservedBlock } from '../../../commands/observed-block.js';
+import type { ReconcileChain, StartNode } from '../../../domain/command.js';
 import type { NodeState } from '../../../domain/state/node-state.js';
 import type { StoredFrame } from '../../../infrastructure/ledger/commit-store.js';
 import type { LedgerHead } from '../../../infrastructure/ledger/ledger.js';
@@ -37,7 +38,13 @@ export interface ChainOrigin {
   readonly nextContract: number;
   /** What a contract was billed last, 1e-7 TFT. */
   readonly prices: ReadonlyMap<number, bigint>;
+  /** Who rents which node as a whole, by the node's number. */
+  readonly rents: ReadonlyMap<number, Rent>;
+  /** The blocks that come, without a gap, the first behind `height`; null: they are made of what users do. */
+  readonly recording: readonly ObservedBlock[] | null;
 }
+
+export type Rent = NonNullable<ReconcileChain['node']['rent']>;
 
 export interface NodeOrigin {
   /** On the chain. */
@@ -95,5 +102,7 @@ export function newChain(specVersion: number): ChainOrigin {
     contracts: [],
     nextContract: 1,
     prices: new Map(),
+    rents: new Map(),
+    recording: null,
   };
 }
