@@ -51,8 +51,25 @@ export function foldFact(storage: Storage, fact: ChainFact, block: number): void
     case 'ZosVersionUpdated':
       storage.zosVersion = fact.version;
       return;
-    default:
-      // Nothing that a state is held against.
+    // Nothing that a state is held against.
+    case 'ContractBilled':
+    case 'FarmUpdated':
+    case 'IpsFreed':
+    case 'NameContractCanceled':
+    case 'NameContractCreated':
+    case 'NodeDeleted':
+    case 'NodePublicConfigStored':
+    case 'NodeStored':
+    case 'NodeUpdated':
+    case 'NodeUptimeReported':
+    case 'NruConsumptionReportReceived':
+    case 'OwnExtrinsic':
+    case 'PowerStateChanged':
+    case 'PowerTargetChanged':
+    case 'PricingPolicyStored':
+    case 'TwinStored':
+    case 'TwinUpdated':
+    case 'UpdatedUsedResources':
       return;
   }
 }
