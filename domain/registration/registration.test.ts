@@ -100,6 +100,24 @@ describe('registration (zos-facts 4.5)', () => {
     expect(story.grid.record).to.deep.equal(more);
   });
 
+  it('what the chain refused waits longer each time; what the operator mends is said at once', () => {
+    const story = new FirstBoot();
+    story.say();
+    story.say();
+    for (let times = 0; times < 4; times++) {
+      while (story.wish === null) story.block();
+      story.include(story.sign(), { pallet: 'tfgridModule', name: 'InvalidSRUInput' });
+      story.grid.nonce += 1;
+    }
+    expect(story.wish, 'the same again has to wait').to.equal(null);
+    expect(story.describe(details), 'the same host is no news').to.deep.equal([]);
+    expect(story.wish).to.equal(null);
+    const mended = { ...details, resources: { ...details.resources, sru: 2n ** 41n } };
+    story.describe(mended);
+    expect(story.say()).to.deep.equal({ kind: 'create-node', details: mended });
+    expect(story.state.tasks.get('registration')).to.include({ failures: 0, trouble: null });
+  });
+
   it('a log that began with a node id says once what the node is', () => {
     const story = new VoiceStory();
     story.give({ type: 'DescribeNode', details });

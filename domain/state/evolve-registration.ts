@@ -1,5 +1,6 @@
 import type { NodeDetails } from '../node-call.js';
 import { isSame } from '../reports/used-resources.js';
+import { setTask } from './evolve-task.js';
 import type { NodeState } from './node-state.js';
 import type { Recipes } from './recipes.js';
 
@@ -13,6 +14,9 @@ export const evolveRegistration: Recipes<RegistrationEventType> = {
   },
   NodeDescribed(state, data) {
     state.registration = { ...state.registration, wanted: data.details };
+    // What the chain refused was another wish: the new one waits for nothing.
+    if (state.tasks.has('registration'))
+      setTask(state, 'registration', (record) => ({ ...record, notBefore: 0 }));
   },
   TwinRegistered(state, data) {
     state.registration = { ...state.registration, twinId: data.twinId };
