@@ -82,7 +82,7 @@ export class BlockFollower {
     const from = cursor === null ? queue.state.identity?.firstBlock : cursor.number + 1;
     if (from === undefined) throw new Error('invariant: the log is bound before blocks are followed');
     this.#range.reset();
-    await this.#farm.read();
+    await this.#farm.read(signal);
     if (!untilHead) this.#mark.begin();
     const blocks = source.follow(from, {
       signal,
@@ -96,7 +96,7 @@ export class BlockFollower {
       onDisagreement: (disagreement) => this.#noteDisagreement(disagreement),
     });
     for await (const block of blocks) {
-      await this.#take(block);
+      await this.#take(block, signal);
       this.#options.onBlock?.(block.number);
     }
     await this.flush();
@@ -112,9 +112,9 @@ export class BlockFollower {
     this.#options.queue.submit({ type: 'NoteDisagreement', ...disagreement }).catch(() => undefined);
   }
 
-  async #take(block: FinalizedBlock): Promise<void> {
+  async #take(block: FinalizedBlock, signal: AbortSignal): Promise<void> {
     const { queue, now } = this.#options;
     const turn = await queue.submit((state) => this.#range.take(state, block, now(), this.#mark.head));
-    if (turn !== null && turn.events.length > 0) await this.#farm.read();
+    if (turn !== null && turn.events.length > 0) await this.#farm.read(signal);
   }
 }

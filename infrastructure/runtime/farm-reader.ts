@@ -1,19 +1,26 @@
 import { type BlockSource, ChainError } from '../../chain/block-source.js';
+import { machineClock } from '../../chain/tfchain/chain-clock.js';
 import type { FarmId } from '../../domain/ids.js';
 import { farmToRead } from '../../domain/state/farm-to-read.js';
 import type { InputQueue } from './input-queue.js';
 import { readTwice, saidBy } from './read-twice.js';
 
 export interface FarmReaderOptions {
-  readonly source: Pick<BlockSource, 'farmStorage'>;
+  readonly source: Pick<BlockSource, 'farmStorage' | 'finalizedHead'>;
   readonly queue: Pick<InputQueue, 'state' | 'submit'>;
   readonly onTrouble: (error: ChainError) => void;
+  /** Pause between two tries, ms. Default 300. */
+  readonly pauseMs?: number;
 }
+
+/** So often it is tried while nothing else is taken. */
+const tries = 5;
 
 /**
  * Reads in the chain's storage what blocks do not say of the node's farm: when the node came to it, when it has another pricing
  * policy, and after a gap. It is read in the state of the very block where the log stands, before the next one is taken, so
- * that a crash in between reads the same.
+ * that a crash in between reads the same. What the chain holds and nobody can read stops no node: it is tried again with the
+ * next commit.
  */
 export class FarmReader {
   /** The chain has no such farm: not asked again as long as the node is in it. */
@@ -21,21 +28,37 @@ export class FarmReader {
 
   constructor(private readonly options: FarmReaderOptions) {}
 
-  /** @throws ChainError, LedgerError */
-  async read(): Promise<void> {
+  /** @throws ChainError when the chain is not reached; LedgerError */
+  async read(signal: AbortSignal): Promise<void> {
+    const { onTrouble, pauseMs = 300 } = this.options;
+    for (let tried = 1; ; tried++) {
+      try {
+        return await this.#read();
+      } catch (error) {
+        if (!(error instanceof ChainError) || signal.aborted) throw error;
+        const isGone = error.code === 'BLOCKS_PRUNED';
+        if (isGone || (tried >= tries && (await this.#isReached()))) return onTrouble(error);
+        if (tried >= tries) throw error;
+        await machineClock.delay(pauseMs, signal);
+      }
+    }
+  }
+
+  async #read(): Promise<void> {
     const { source, queue } = this.options;
     const farm = farmToRead(queue.state);
     const { cursor } = queue.state.chain;
     const ask = source.farmStorage?.bind(source);
     if (farm === null || cursor === null || ask === undefined || farm === this.#absent) return;
-    try {
-      const reading = await readTwice(() => ask(farm, cursor.number), saidBy, `farm ${farm}`);
-      if (reading.farm === null) this.#absent = farm;
-      else await queue.submit({ type: 'ReadFarm', ...reading, farm: reading.farm });
-    } catch (error) {
-      // A state that nobody holds any more is no reason to stand still: it is tried again with the next commit.
-      if (!(error instanceof ChainError) || error.code !== 'BLOCKS_PRUNED') throw error;
-      this.options.onTrouble(error);
-    }
+    const reading = await readTwice(() => ask(farm, cursor.number), saidBy, `farm ${farm}`);
+    if (reading.farm === null) this.#absent = farm;
+    else await queue.submit({ type: 'ReadFarm', ...reading, farm: reading.farm });
+  }
+
+  #isReached(): Promise<boolean> {
+    return this.options.source.finalizedHead().then(
+      () => true,
+      () => false,
+    );
   }
 }
