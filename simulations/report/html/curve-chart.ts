@@ -26,8 +26,8 @@ export interface CurveChart {
   readonly unit?: number;
   /** The upright axis goes from here ... */
   readonly least?: number;
-  /** ... at least to here; the curves may need more. */
-  readonly most?: number;
+  /** ... to here, which no value passes: all of a share; left out: as far as the curves need. */
+  readonly ceiling?: number;
 }
 
 const frame = { left: 56, right: 860, top: 30, bottom: 270, width: 880, height: 312 } as const;
@@ -36,8 +36,10 @@ const frame = { left: 56, right: 860, top: 30, bottom: 270, width: 880, height: 
 export function curveChart(chart: CurveChart): Markup {
   const { id, title, description, until, curves, label } = chart;
   const x = scale([0, until], [frame.left, frame.right]);
-  const highest = Math.max(chart.most ?? 1, ...curves.map((curve) => peakOf(curve, until)));
-  const ticks = ticksFrom(chart.least ?? 0, highest, chart.unit ?? 1);
+  const highest = Math.max(chart.ceiling ?? 1, ...curves.map((curve) => peakOf(curve, until)));
+  const round = ticksFrom(chart.least ?? 0, highest, chart.unit ?? 1);
+  const { ceiling } = chart;
+  const ticks = ceiling === undefined ? round : [...round.filter((tick) => tick < ceiling), ceiling];
   const y = scale([ticks[0] ?? 0, ticks.at(-1) ?? 1], [frame.bottom, frame.top]);
   return html`<svg viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-labelledby="${id}-t ${id}-d">
 <title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>

@@ -61,7 +61,7 @@ export function spreadChart(
     until,
     curves,
     label: (value) => (isShare ? percent(value, nodes) : count(value)),
-    ...(isShare ? { most: nodes, unit: nodes / 100 } : {}),
+    ...(isShare ? { ceiling: nodes, unit: nodes / 100 } : {}),
   });
 }
 
@@ -111,7 +111,7 @@ ${curveLegend(report.sides)}<div class="picture">${curveChart({
     label: (value) => percent(value, nodes),
     least: floor * nodes,
     unit: nodes / 100,
-    most: nodes,
+    ceiling: nodes,
   })}</div>${samplesTable(report.sides, 'available', until)}${worstFarms(report.sides)}</section>`;
 }
 

@@ -22,7 +22,7 @@ ${curveLegend(sides)}<div class="picture">${curveChart({
     label: (value) => percent(value, whole),
     least: floor,
     unit: whole / 100,
-    most: whole,
+    ceiling: whole,
   })}</div>${samplesTable(sides, 'workloads', until, 'share')}</section>`;
 }
 
