@@ -159,12 +159,21 @@ describe('the Linux driver', function () {
   });
 
   it('opened again, as after a crash of the node, finds everything as it was', async () => {
+    const traffic = async () =>
+      ((await driver.traffic?.()) ?? []).map(({ name, epoch }) => ({ name, epoch }));
     const present = await driver.list();
+    const counters = await traffic();
+    const { bootId } = await driver.capacity();
+    expect(counters.map(({ name }) => name)).to.deep.equal([
+      networkNames(prefix, network.networkId).publicPeer,
+    ]);
+    expect(counters[0]?.epoch.startsWith(`${bootId}/`), 'they count from the boot on').to.equal(true);
     await driver.close();
     driver = await opened();
     expect(await driver.list()).to.deep.equal(present);
     for (const spec of [network, zmount, volume]) await done('ensure', spec);
     expect(await driver.list()).to.deep.equal(present);
+    expect(await traffic(), 'counters of public traffic go on').to.deep.equal(counters);
     await done('ensure', { ...zmount, sizeBytes: 160n * mib });
     const shrunk = await driver.ensure(zmount, context);
     expect(failureReason(shrunk)).to.contain('cannot be made smaller');
