@@ -157,6 +157,23 @@ describe('a view that is built beside the live one', () => {
     await other.close();
   });
 
+  it('does not take rows for whole that an older version had begun to take out', async () => {
+    const path = fresh();
+    const ledger = await upgraded(path);
+    const upgradedViews = await open(path, ledger, second);
+    while (upgradedViews.lag()[0]?.rebuilding === true) await read(upgradedViews, second);
+    await upgradedViews.close();
+    // the older version cannot read them, and is stopped while it builds its own
+    const older = await open(path, ledger, first, 3);
+    older.poke();
+    while ((older.lag()[0]?.building?.nextPosition ?? 0) === 0)
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    await older.close(0);
+    const again = await open(path, ledger, second);
+    expect((await read(again, second)).positions).to.deep.equal(expected(ledger.head().nextPosition, 2));
+    await again.close();
+  });
+
   it('forgets a build of a version that is not there any more, rows and mark together', async () => {
     const path = fresh();
     const ledger = await upgraded(path);

@@ -62,12 +62,18 @@ export class ViewTrack {
     if (isMeant(this.#built) || this.#built === null) this.#beginAnew();
   }
 
-  /** Takes out rows that belong to nothing that is served or built: a crash came before they were. */
+  /**
+   * Takes out rows that belong to nothing that is served or built: a crash came before they were, or they are of a version that
+   * this one cannot read. Marks go before their rows do: what is stopped in between must not take rows for whole.
+   */
   async clearOthers(): Promise<void> {
     const { name } = this.projection;
+    // a reader may distrust one of them meanwhile: what is taken out with its rows is decided once
+    const lanes = [this.#served, this.#built];
+    if (this.#served === null) await this.db.del(markKey(name));
     if (this.#hasStaleBuild) await this.db.del(buildKey(name));
     this.#hasStaleBuild = false;
-    const kept = [this.#served, this.#built].map((lane) => lane?.mark.generation ?? -1);
+    const kept = lanes.map((lane) => lane?.mark.generation ?? -1);
     let above = -1;
     for (const generation of [...kept, generationMax].sort((a, b) => a - b)) {
       if (generation > above + 1) await this.db.clear(rowsBetween(name, above, generation));
