@@ -14,6 +14,12 @@ export interface SeedTask {
   readonly again: boolean;
 }
 
+/**
+ * Half of the young heap of who runs a world, MiB. A node's last state lives until its next commit, and by then a thousand
+ * others have made theirs: with V8's 16 each state would be copied twice and die old (decision 0090).
+ */
+export const semiSpaceMb = 64;
+
 /** What a thread is started with. */
 export interface SeedThreadData {
   readonly text: string;
@@ -77,7 +83,11 @@ function runThread({ text, tasks, builds = [], logs = [] }: SeedOptions, pool: P
     let current = pool.take();
     if (current === null) return resolve();
     const workerData: SeedThreadData = { text, builds, logs };
-    const worker = new Worker(new URL('seed-worker.js', import.meta.url), { workerData });
+    const worker = new Worker(new URL('seed-worker.js', import.meta.url), {
+      workerData,
+      // V8 counts two semi-spaces, and as much as one for large objects.
+      resourceLimits: { maxYoungGenerationSizeMb: 3 * semiSpaceMb },
+    });
     const finish = (settle: () => void): void => {
       void worker.terminate().then(settle, settle);
     };

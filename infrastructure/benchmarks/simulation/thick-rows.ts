@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { semiSpaceMb } from '../../simulation/run-seeds.js';
 import { readable, type Result } from '../ledger/result.js';
 import type { Settings } from './settings.js';
 
@@ -41,6 +42,8 @@ export async function* thickRows({ quick }: Settings): AsyncGenerator<Result, vo
 async function run(task: ThickTask): Promise<ThickReport> {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--max-old-space-size=16384',
+    // as a thread of `zledger simulate` has it
+    ...[`--max-semi-space-size=${semiSpaceMb}`, `--min-semi-space-size=${semiSpaceMb}`],
     program,
     JSON.stringify(task),
   ]);
