@@ -15,10 +15,10 @@ export interface SeedTask {
 }
 
 /**
- * Half of the young heap of who runs a world, MiB. A node's last state lives until its next commit, and by then a thousand
+ * What half of the young heap of who runs a world may grow to, MiB. A node's last state lives until its next commit, and by then a thousand
  * others have made theirs: with V8's 16 each state would be copied twice and die old (decision 0090).
  */
-export const semiSpaceMb = 64;
+export const semiSpaceMb = 128;
 
 /** What a thread is started with. */
 export interface SeedThreadData {
