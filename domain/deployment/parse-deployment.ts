@@ -11,22 +11,24 @@ import { readTimestamp } from './timestamp.js';
 const maxDepth = 64;
 
 /**
- * The last text and the last value that were read, with what they gave. A body is read at the door, to know whose keys must be
- * asked for, and again by the decider; one that waited is read by the decider, and again by the recipe. Bodies are never
- * changed, so nobody can tell.
+ * Remembers the last that was read, with what it gave. A body is read at the door, to know whose keys must be asked for, and
+ * again by the decider; one that waited is read by the decider, and again by the recipe. Bodies are never changed, so nobody
+ * can tell.
  */
-const last: {
-  text: { readonly from: string; readonly body: DeploymentBody } | null;
-  json: { readonly from: ExactJson; readonly body: DeploymentBody } | null;
-} = { text: null, json: null };
+function rememberLast<From>(read: (from: From) => DeploymentBody): (from: From) => DeploymentBody {
+  let last: { readonly from: From; readonly body: DeploymentBody } | null = null;
+  return (from) => {
+    if (last?.from !== from) last = { from, body: read(from) };
+    return last.body;
+  };
+}
 
 /**
  * Parses one deployment from its JSON text as Zero-OS decodes it (Go's encoding/json: unknown fields ignored,
  * names in any case, missing and null are zero). The caller bounds the size of the text.
  * @throws BodyError
  */
-export function parseDeployment(text: string): DeploymentBody {
-  if (last.text?.from === text) return last.text.body;
+export const parseDeployment = rememberLast((text: string): DeploymentBody => {
   let json: ExactJson;
   try {
     json = parseExactJson(text, { maxDepth });
@@ -34,18 +36,11 @@ export function parseDeployment(text: string): DeploymentBody {
     if (error instanceof JsonError) throw new BodyError('BODY_NOT_JSON', error.message, '');
     throw error;
   }
-  const body = parseObject(json);
-  last.text = { from: text, body };
-  return body;
-}
+  return parseObject(json);
+});
 
 /** The same for a value that is parsed already, e.g. the `deployment` member of a line. @throws BodyError */
-export function parseDeploymentJson(json: ExactJson): DeploymentBody {
-  if (last.json?.from === json) return last.json.body;
-  const body = parseObject(json);
-  last.json = { from: json, body };
-  return body;
-}
+export const parseDeploymentJson = rememberLast(parseObject);
 
 function parseObject(json: ExactJson): DeploymentBody {
   if (!isJsonObject(json)) throw new BodyError('BODY_NOT_OBJECT', 'a deployment must be one JSON object', '');

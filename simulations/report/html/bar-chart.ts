@@ -1,10 +1,8 @@
 import { count } from './figures.js';
 import { html, type Markup } from './markup.js';
+import { picture, type PictureTitle } from './picture.js';
 
-export interface BarChart {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
+export interface BarChart extends PictureTitle {
   readonly bars: readonly {
     readonly name: string;
     readonly value: number;
@@ -14,7 +12,6 @@ export interface BarChart {
   }[];
 }
 
-const width = 880;
 /** What is left beside it is for the value and its note. */
 const longest = 470;
 const rowHeight = 46;
@@ -22,17 +19,15 @@ const rowHeight = 46;
 const nameLength = 96;
 
 /** One bar below its name for each, as long as its value is large. */
-export function barChart({ id, title, description, bars }: BarChart): Markup {
+export function barChart({ bars, ...title }: BarChart): Markup {
   const most = Math.max(1, ...bars.map(({ value }) => value));
-  return html`<svg viewBox="0 0 ${width} ${bars.length * rowHeight + 8}" role="img" aria-labelledby="${id}-t ${id}-d">
-<title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>
-${bars.map(({ name, value, colour, note }, index) => {
-  const top = index * rowHeight;
-  // what is there at all is seen
-  const length = value === 0 ? 0 : Math.max(3, Math.round((value * longest) / most));
-  return html`<g class="${colour}"><text class="lane" x="0" y="${top + 14}">${shortened(name)}</text><rect class="bar" x="0" y="${top + 21}" width="${length}" height="14" rx="2"/><text class="value" x="${length + 10}" y="${top + 34}">${count(value)}</text>${note === '' ? null : html`<text class="small" x="${length + 22 + count(value).length * 10}" y="${top + 34}">${note}</text>`}</g>`;
-})}
-</svg>`;
+  const content = html`${bars.map(({ name, value, colour, note }, index) => {
+    const top = index * rowHeight;
+    // what is there at all is seen
+    const length = value === 0 ? 0 : Math.max(3, Math.round((value * longest) / most));
+    return html`<g class="${colour}"><text class="lane" x="0" y="${top + 14}">${shortened(name)}</text><rect class="bar" x="0" y="${top + 21}" width="${length}" height="14" rx="2"/><text class="value" x="${length + 10}" y="${top + 34}">${count(value)}</text>${note === '' ? null : html`<text class="small" x="${length + 22 + count(value).length * 10}" y="${top + 34}">${note}</text>`}</g>`;
+  })}`;
+  return picture(title, bars.length * rowHeight + 8, content);
 }
 
 function shortened(name: string): string {

@@ -1,6 +1,7 @@
 import type { Band } from '../band.js';
 import type { Mark } from '../../rollout/rollout-result.js';
 import { html, type Markup } from './markup.js';
+import { picture, type PictureTitle } from './picture.js';
 import { roundTicks, type Scale, scale, timeLabel, timeTicks } from './scale.js';
 
 export interface Curve {
@@ -12,11 +13,7 @@ export interface Curve {
   readonly marks: readonly Mark[];
 }
 
-export interface CurveChart {
-  readonly id: string;
-  readonly title: string;
-  /** What the picture shows, in words, for who does not see it. */
-  readonly description: string;
+export interface CurveChart extends PictureTitle {
   /** Last moment that is shown, ms. */
   readonly until: number;
   readonly curves: readonly Curve[];
@@ -30,24 +27,22 @@ export interface CurveChart {
   readonly ceiling?: number;
 }
 
-const frame = { left: 56, right: 860, top: 30, bottom: 270, width: 880, height: 312 } as const;
+const frame = { left: 56, right: 860, top: 30, bottom: 270, height: 312 } as const;
 
 /** Curves over time with the band between the lower and the upper twentieth, and marks for what happened. */
 export function curveChart(chart: CurveChart): Markup {
-  const { id, title, description, until, curves, label } = chart;
+  const { until, curves, label } = chart;
   const x = scale([0, until], [frame.left, frame.right]);
   const highest = Math.max(chart.ceiling ?? 1, ...curves.map((curve) => peakOf(curve, until)));
   const round = ticksFrom(chart.least ?? 0, highest, chart.unit ?? 1);
   const { ceiling } = chart;
   const ticks = ceiling === undefined ? round : [...round.filter((tick) => tick < ceiling), ceiling];
   const y = scale([ticks[0] ?? 0, ticks.at(-1) ?? 1], [frame.bottom, frame.top]);
-  return html`<svg viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-labelledby="${id}-t ${id}-d">
-<title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>
-<g class="grid">${ticks.map((tick) => html`<path d="M${frame.left} ${y.at(tick)}H${frame.right}"/><text x="${frame.left - 8}" y="${y.at(tick) + 4}" text-anchor="end">${label(tick)}</text>`)}
+  const content = html`<g class="grid">${ticks.map((tick) => html`<path d="M${frame.left} ${y.at(tick)}H${frame.right}"/><text x="${frame.left - 8}" y="${y.at(tick) + 4}" text-anchor="end">${label(tick)}</text>`)}
 ${timeTicks(until).map((tick) => html`<path d="M${x.at(tick)} ${frame.bottom}v5"/><text x="${x.at(tick)}" y="${frame.bottom + 20}" text-anchor="middle">${timeLabel(tick)}</text>`)}</g>
 ${curves.map((curve) => drawCurve(curve, x, y))}
-${curves.map((curve, index) => drawMarks(curve, index, x, curves))}
-</svg>`;
+${curves.map((curve, index) => drawMarks(curve, index, x, curves))}`;
+  return picture(chart, frame.height, content);
 }
 
 function ticksFrom(least: number, highest: number, unit: number): readonly number[] {

@@ -1,11 +1,9 @@
 import { type HeatMap, type HeatState, heatStates } from '../../rollout/heat-map.js';
 import { html, type Markup } from './markup.js';
+import { picture, type PictureTitle } from './picture.js';
 import { type Scale, scale, timeLabel, timeTicks } from './scale.js';
 
-export interface HeatChart {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
+export interface HeatChart extends PictureTitle {
   readonly until: number;
   readonly heat: HeatMap;
 }
@@ -16,15 +14,13 @@ const rowHeight = 4;
 const states = Object.keys(heatStates) as HeatState[];
 
 /** Nodes by time, coloured by version and state: one path a colour, so that a page of it stays small. */
-export function heatChart({ id, title, description, until, heat }: HeatChart): Markup {
+export function heatChart({ until, heat, ...title }: HeatChart): Markup {
   const x = scale([0, until], [left, right]);
   const bottom = heat.rows.length * rowHeight + 8;
-  return html`<svg viewBox="0 0 880 ${bottom + 28}" role="img" aria-labelledby="${id}-t ${id}-d">
-<title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>
-${states.map((state) => html`<path class="heat h-${state}" d="${pathOf(heat, state, x)}"/>`)}
+  const content = html`${states.map((state) => html`<path class="heat h-${state}" d="${pathOf(heat, state, x)}"/>`)}
 <g class="grid">${wavesOf(heat).map(({ wave, from, to }) => html`${from === 0 ? null : html`<path class="between" d="M${left - 90} ${from * rowHeight + 4}H${right}"/>`}<text x="${left - 8}" y="${((from + to) * rowHeight) / 2 + 8}" text-anchor="end">${(to - from) * rowHeight < 9 ? '' : wave === 0 ? 'test farms' : `wave ${wave}`}</text>`)}
-${timeTicks(until).map((tick) => html`<text x="${x.at(tick)}" y="${bottom + 18}" text-anchor="middle">${timeLabel(tick)}</text>`)}</g>
-</svg>`;
+${timeTicks(until).map((tick) => html`<text x="${x.at(tick)}" y="${bottom + 18}" text-anchor="middle">${timeLabel(tick)}</text>`)}</g>`;
+  return picture(title, bottom + 28, content);
 }
 
 export function heatLegend(): Markup {

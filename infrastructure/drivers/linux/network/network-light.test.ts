@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NetworkLightSpec } from '../../../../domain/effect.js';
 import { shortOrLong } from '../../../checks/long.fixture.js';
-import { contractId, type NetworkId, twinId } from '../../../../domain/ids.js';
+import type { NetworkId } from '../../../../domain/ids.js';
 import { type HostSnapshot, takeHostSnapshot } from '../host-snapshot.js';
 import {
   expectHostAsBefore,
@@ -13,26 +13,20 @@ import {
   testContext,
   testWorkloadId,
 } from '../test-host.fixture.js';
-import { addInternet, addMachine, connect, inside, removeNamespaces, run } from './network-world.fixture.js';
+import {
+  addInternet,
+  addMachine,
+  connect,
+  inside,
+  networkSpec,
+  removeNamespaces,
+  run,
+} from './network-world.fixture.js';
 import { networkNames } from './network-names.js';
 import { NetworkLight } from './network-light.js';
 
 const context = testContext();
 const prefix = 'znet';
-
-function networkSpec(networkId: string, name: string, subnet: string): NetworkLightSpec {
-  return {
-    type: 'network-light',
-    id: testWorkloadId(name),
-    twinId: twinId(3),
-    contractId: contractId(7n),
-    name,
-    networkId: networkId as NetworkId, // a test's own id
-    subnet,
-    ipRange: '10.0.0.0/8',
-    myceliumKey: '',
-  };
-}
 
 // The first four characters are the same: with Zero-OS's names the links of these two would collide.
 const one = networkSpec('abcd1111AAAAx', 'one', '10.1.2.0/24');

@@ -1,4 +1,27 @@
 import { execFileSync, spawn } from 'node:child_process';
+import type { NetworkLightSpec } from '../../../../domain/effect.js';
+import { contractId, type NetworkId, twinId } from '../../../../domain/ids.js';
+import { testWorkloadId } from '../test-host.fixture.js';
+
+/** A network of twin 3. */
+export function networkSpec(
+  networkId: string,
+  name: string,
+  subnet: string,
+  contract = 7n,
+): NetworkLightSpec {
+  return {
+    type: 'network-light',
+    id: testWorkloadId(name, contract),
+    twinId: twinId(3),
+    contractId: contractId(contract),
+    name,
+    networkId: networkId as NetworkId, // a test's own id
+    subnet,
+    ipRange: '10.0.0.0/8',
+    myceliumKey: '',
+  };
+}
 
 /** Runs a command of the host without the code under test. */
 export const run = (command: string, ...args: string[]): string =>

@@ -1,33 +1,23 @@
 import { expect } from 'chai';
-import type { NetworkId } from '../../../../domain/ids.js';
-import { contractId, twinId } from '../../../../domain/ids.js';
+import { contractId } from '../../../../domain/ids.js';
 import { countedSince, type TrafficCounter } from '../../../../domain/reports/traffic.js';
-import type { NetworkLightSpec } from '../../../../domain/effect.js';
-import {
-  makeTestFolder,
-  removeTestFolder,
-  skipUnlessSupported,
-  testContext,
-  testWorkloadId,
-} from '../test-host.fixture.js';
+import { makeTestFolder, removeTestFolder, skipUnlessSupported, testContext } from '../test-host.fixture.js';
 import { NetworkLight } from './network-light.js';
 import { networkNames } from './network-names.js';
 import { readPublicCounter } from './public-counters.js';
-import { addInternet, addMachine, echo, inside, removeNamespaces, run } from './network-world.fixture.js';
+import {
+  addInternet,
+  addMachine,
+  echo,
+  inside,
+  networkSpec,
+  removeNamespaces,
+  run,
+} from './network-world.fixture.js';
 
 const context = testContext();
 const prefix = 'zmeter';
-const network: NetworkLightSpec = {
-  type: 'network-light',
-  id: testWorkloadId('metered', 9n),
-  twinId: twinId(3),
-  contractId: contractId(9),
-  name: 'metered',
-  networkId: 'meter1AAAA' as NetworkId, // a test's own id
-  subnet: '10.3.4.0/24',
-  ipRange: '10.0.0.0/8',
-  myceliumKey: '',
-};
+const network = networkSpec('meter1AAAA', 'metered', '10.3.4.0/24', 9n);
 const { bridge, namespace, publicPeer } = networkNames(prefix, network.networkId);
 const internet = '198.51.100.2';
 const mib = 1024 * 1024;
