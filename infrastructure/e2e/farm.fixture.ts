@@ -96,7 +96,8 @@ export class RunningCli {
 
   /** With a terminal for output and input. */
   static onTerminal(args: readonly string[]): RunningCli {
-    const line = [process.execPath, cliPath, ...args].join(' '); // none of them holds a space
+    // Without exec a shell may stay in between, and dash ends by the Ctrl-C that the program itself took as a wish.
+    const line = ['exec', process.execPath, cliPath, ...args].join(' '); // none of them holds a space
     return new RunningCli([], ['script', '-qefc', line, '/dev/null']);
   }
 

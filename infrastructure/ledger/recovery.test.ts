@@ -155,6 +155,22 @@ describe('opening the ledger after a crash or damage', () => {
     expect(kept).to.include({ code: 'LEDGER_CORRUPT' });
   });
 
+  it('begins a log again whose first list of tables lost its first write and kept the second, as a power cut may leave it', async () => {
+    const blank = join(root.path, 'torn-list');
+    await (await openLevelLedger({ path: blank })).close();
+    const log = join(blank, 'log');
+    const list = readFileSync(join(log, 'MANIFEST-000002'));
+    expect(list).to.have.length(50);
+    // Cut between the sync of the folder and that of the second list: CURRENT names the first, which nobody ever syncs.
+    writeFileSync(join(log, 'CURRENT'), 'MANIFEST-000001\n');
+    writeFileSync(join(log, 'MANIFEST-000001'), '');
+    writeFileSync(join(log, 'MANIFEST-000002'), list.fill(0, 0, 35));
+    rmSync(join(blank, 'witness.bin'));
+    const ledger = await openLevelLedger({ path: blank });
+    expect(ledger.repairs.join()).to.contain('The log had been begun and nothing was ever in it');
+    await ledger.close();
+  });
+
   it('keeps every file when the list of them ends in mid-record, because LevelDB would delete some', async () => {
     copy(good);
     await openAndClose(path);

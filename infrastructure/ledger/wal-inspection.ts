@@ -38,7 +38,7 @@ export async function inspectLogFolder(folder: string): Promise<LogFolder> {
   const manifests = names.filter((name) => name.startsWith('MANIFEST-'));
   const lists = await Promise.all(manifests.map((name) => readFile(join(folder, name))));
   const manifestTorn = lists.some((list) => readLevelRecords(list).damage !== null);
-  const countsTables = lists.some((list) => (liveTables(list)?.size ?? 1) > 0);
+  const countsTables = lists.some((list, at) => !isFirstList(manifests[at], list) && mayCount(list));
   const hasTables = names.some((name) => /\.(ldb|sst)$/.test(name));
   let hasData = hasTables;
   let end = hasTables ? null : 0;
@@ -53,6 +53,16 @@ export async function inspectLogFolder(folder: string): Promise<LogFolder> {
     damage.push({ file, ...read.damage, bytes: bytes.subarray(read.damage.offset), intactUpTo: end });
   }
   return { hasData, countsTables, damage, manifestTorn };
+}
+
+const mayCount = (list: Buffer): boolean => (liveTables(list)?.size ?? 1) > 0;
+
+/**
+ * Whether a list is one of the two that LevelDB writes in its first opening (of 41 and 50 bytes, db_impl.cc and version_set.cc):
+ * they count no tables, and a power cut before they are synced may leave anything of them. One table more takes 30 bytes.
+ */
+function isFirstList(name: string | undefined, list: Buffer): boolean {
+  return /^MANIFEST-00000[12]$/.test(name ?? '') && list.length <= 50;
 }
 
 /**
