@@ -34,7 +34,7 @@ export interface UndecodedEvent {
 export interface DecodeCounts {
   /** Blocks that were read. */
   readonly blocks: number;
-  /** Those whose events had to be decoded in full: the others say nothing, byte for byte as one that was decoded before. */
+  /** Those whose events the library decoded in full: of the others the bytes were gone through, or are those of one before. */
   readonly decoded: number;
 }
 

@@ -1,9 +1,8 @@
-import type { Event } from '@polkadot/types/interfaces';
 import { z } from 'zod';
 import type { AuditFact } from '../../domain/chain-fact.js';
 import type { FactPlace } from './contract-facts.js';
-import { eventFields } from './event-fields.js';
 import { resourcesValue } from './resources.js';
+import { eventFields, type StatedEvent } from './stated-event.js';
 import { contractIdValue, u64, u128, variantName } from './values.js';
 
 const bill = z.object({
@@ -19,7 +18,7 @@ const nru = z.object({ contractId: contractIdValue, timestamp: u64, window: u64,
  * The fact for the audit that an event of SmartContractModule states, or null when it states none.
  * @throws ZodError or RangeError when the event has another shape than any known
  */
-export function auditFact(event: Event, place: FactPlace): AuditFact | null {
+export function auditFact(event: StatedEvent, place: FactPlace): AuditFact | null {
   const one = (): unknown => eventFields(event, ['record'])['record'];
   switch (event.method) {
     case 'ContractBilled':

@@ -1,7 +1,6 @@
-import type { Event } from '@polkadot/types/interfaces';
-import { Struct, UInt } from '@polkadot/types';
-import type { Codec } from '@polkadot/types/types';
 import type { ChangedRecord } from '../grid-records.js';
+import type { Plain } from './plain.js';
+import type { StatedEvent } from './stated-event.js';
 
 const byName: ReadonlyMap<string, ChangedRecord['kind']> = new Map([
   ['TwinStored', 'twin'],
@@ -27,18 +26,24 @@ const ofContracts: ReadonlyMap<string, ChangedRecord['kind']> = new Map([
 ]);
 
 /** The record that an event says to have changed, or null. Rather one too many: what is not changed is only read again. */
-export function changedRecord(event: Event): ChangedRecord | null {
+export function changedRecord(event: StatedEvent): ChangedRecord | null {
   if (event.section === 'smartContractModule') {
     const kind = ofContracts.get(event.method);
     return kind === undefined ? null : { kind, id: null };
   }
   if (event.section !== 'tfgridModule') return null;
   const kind = byName.get(event.method);
-  return kind === undefined ? null : { kind, id: idIn(event.data[0]) };
+  return kind === undefined ? null : { kind, id: idIn(event.value(0)) };
 }
 
 /** The id that an event begins with: of the record that it carries, or bare. */
-function idIn(first: Codec | undefined): number | null {
-  const id = first instanceof Struct ? first.get('id') : first;
-  return id instanceof UInt ? id.toNumber() : null;
+function idIn(first: Plain | undefined): number | null {
+  const id = isRecord(first) ? first['id'] : first;
+  return typeof id === 'bigint' ? Number(id) : null;
+}
+
+function isRecord(value: Plain | undefined): value is { readonly [field: string]: Plain } {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+  );
 }

@@ -1,9 +1,8 @@
-import type { Event } from '@polkadot/types/interfaces';
 import { z } from 'zod';
 import type { ContractFact, FactOrigin } from '../../domain/chain-fact.js';
 import type { ContractId } from '../../domain/ids.js';
-import { eventFields } from './event-fields.js';
 import { publicIpValue } from './public-config.js';
+import { eventFields, type StatedEvent } from './stated-event.js';
 import { contractIdValue, nodeIdValue, textValue, twinIdValue, u32Value, variantName } from './values.js';
 
 /** Where a fact stands in its block. */
@@ -48,7 +47,7 @@ const withIps = z.object({ contractId: contractIdValue, publicIps: z.array(publi
 
 type Written = 'NodeContractCreated' | 'NodeContractUpdated';
 
-function written(event: Event, place: FactPlace, kind: Written): ContractFact | ContractNote | null {
+function written(event: StatedEvent, place: FactPlace, kind: Written): ContractFact | ContractNote | null {
   const { contract } = z.object({ contract: contractRecord }).parse(eventFields(event, ['contract']));
   const { contractId, twinId, contractType } = contract;
   if (contractType.type === 'RentContract' && kind === 'NodeContractCreated') {
@@ -62,7 +61,7 @@ function written(event: Event, place: FactPlace, kind: Written): ContractFact | 
   return { ...place, kind, contract: { contractId, twinId, ...data, reservedIps: publicIpsList } };
 }
 
-function ips(event: Event, place: FactPlace, kind: 'IpsReserved' | 'IpsFreed'): ContractFact {
+function ips(event: StatedEvent, place: FactPlace, kind: 'IpsReserved' | 'IpsFreed'): ContractFact {
   const fields = withIps.parse(eventFields(event, ['contractId', 'publicIps']));
   return { ...place, kind, contractId: fields.contractId, ips: fields.publicIps };
 }
@@ -72,7 +71,7 @@ function ips(event: Event, place: FactPlace, kind: 'IpsReserved' | 'IpsFreed'): 
  * Shapes: TFChain pallet-smart-contract/src/lib.rs, spec 9 to 149.
  * @throws ZodError or RangeError when the event has another shape than any known
  */
-export function contractFact(event: Event, place: FactPlace): ContractFact | ContractNote | null {
+export function contractFact(event: StatedEvent, place: FactPlace): ContractFact | ContractNote | null {
   switch (event.method) {
     case 'ContractCreated':
       return written(event, place, 'NodeContractCreated');

@@ -1,5 +1,6 @@
-import { EventRecordError, type EventRecords } from './event-records.js';
+import { type DecodedRecord, EventRecordError, type SkippedRecord } from './event-records.js';
 import type { EventPhase } from './phase.js';
+import type { StatedRecord } from './stated-event.js';
 
 const results = new Set(['ExtrinsicSuccess', 'ExtrinsicFailed']);
 
@@ -8,7 +9,13 @@ const results = new Set(['ExtrinsicSuccess', 'ExtrinsicFailed']);
  * Anything else means that the events were misread or are not this block's.
  * @throws EventRecordError
  */
-export function assertOneResultPerExtrinsic(read: EventRecords, extrinsics: number): void {
+export function assertOneResultPerExtrinsic(
+  read: {
+    readonly records: readonly (DecodedRecord | StatedRecord)[];
+    readonly skipped: readonly SkippedRecord[];
+  },
+  extrinsics: number,
+): void {
   const seen = new Map<number, number>();
   const count = (eventIndex: number, phase: EventPhase): void => {
     if (phase.kind !== 'extrinsic') throw new EventRecordError(eventIndex, 'a result of no extrinsic');

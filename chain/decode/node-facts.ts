@@ -1,11 +1,10 @@
-import type { Event } from '@polkadot/types/interfaces';
 import { z } from 'zod';
 import type { FarmFact, NodeFact, TwinFact } from '../../domain/chain-fact.js';
 import type { FactPlace } from './contract-facts.js';
-import { eventFields } from './event-fields.js';
 import { farmDetailsValue, pricingRecordValue } from './grid-record-shapes.js';
 import { publicConfigValue } from './public-config.js';
 import { resourcesValue } from './resources.js';
+import { eventFields, type StatedEvent } from './stated-event.js';
 import {
   accountValue,
   farmIdValue,
@@ -47,7 +46,7 @@ export const twinRecord = z
  * Shapes: TFChain pallet-tfgrid/src/lib.rs, spec 9 to 149.
  * @throws ZodError or RangeError when the event has another shape than any known
  */
-export function gridFact(event: Event, place: FactPlace): NodeFact | FarmFact | TwinFact | null {
+export function gridFact(event: StatedEvent, place: FactPlace): NodeFact | FarmFact | TwinFact | null {
   const one = (): unknown => eventFields(event, ['record'])['record'];
   switch (event.method) {
     case 'NodeStored':

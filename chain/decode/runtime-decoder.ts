@@ -4,20 +4,18 @@ import type { ChainFact, FactOrigin } from '../../domain/chain-fact.js';
 import { auditFact } from './audit-facts.js';
 import { changedRecord } from './changed-records.js';
 import { contractFact, type ContractNote, type FactPlace } from './contract-facts.js';
-import {
-  type DecodedRecord,
-  EventRecordError,
-  type EventRecords,
-  readEventRecords,
-} from './event-records.js';
+import { EventRecordError, type EventRecords, readEventRecords } from './event-records.js';
 import { BlockExtrinsics, ExtrinsicError, type ProvenHeads } from './extrinsics.js';
 import { assertOneResultPerExtrinsic } from './extrinsic-results.js';
+import { EventLayouts } from './layout/event-layouts.js';
 import { gridFact } from './node-facts.js';
 import type { DecodedBlock, RawBlock } from './decoded-block.js';
 import { mayHold, ownExtrinsics } from './own-extrinsics.js';
 import { type PalletTable, palletTable } from './pallets.js';
+import { ProvenEvents } from './proven-events.js';
 import { QuietBlocks } from './quiet-blocks.js';
 import { headLayout } from './signed-head.js';
+import { statedEvent, type StatedEvent, type StatedRecord } from './stated-event.js';
 import { type TimestampCall, timestampCall } from './timestamp-set.js';
 import { oldestKnownSpec, tfchainTypes } from './types/tfchain-types.js';
 
@@ -38,6 +36,7 @@ export class RuntimeDecoder {
   readonly #timestamp: TimestampCall;
   readonly #heads: ProvenHeads;
   readonly #quiet = new QuietBlocks();
+  readonly #events = new ProvenEvents(() => new EventLayouts(this.registry, this.metadata));
 
   /**
    * @param metadataHex `0x` hex of the runtime's metadata (V12 to V15)
@@ -80,8 +79,9 @@ export class RuntimeDecoder {
     try {
       const asked = account !== null && mayHold(block.extrinsics, account) ? account : null;
       if (quiet !== null && asked === null) return { time: extrinsics.time(), ...quiet };
-      this.tally.decoded += 1;
-      const decoded = this.#decode(block.events, extrinsics, asked);
+      const decoded =
+        (asked === null ? this.#read(block.events, extrinsics) : null) ??
+        this.#decode(block.events, extrinsics, asked);
       this.#quiet.remember(key, decoded);
       return decoded;
     } catch (error) {
@@ -89,21 +89,23 @@ export class RuntimeDecoder {
     }
   }
 
+  /** What the events' own bytes say; null when that is not known to be so: then the library decodes them. */
+  #read(events: Uint8Array, extrinsics: BlockExtrinsics): DecodedBlock | null {
+    const records = this.#events.read(events, extrinsics.count);
+    if (records === null) return null;
+    assertOneResultPerExtrinsic({ records, skipped: [] }, extrinsics.count);
+    return stated(records, extrinsics);
+  }
+
   #decode(events: Uint8Array, extrinsics: BlockExtrinsics, account: string | null): DecodedBlock {
+    this.tally.decoded += 1;
     const read = readEventRecords(this.registry, this.#pallets, events, extrinsics.count);
     assertOneResultPerExtrinsic(read, extrinsics.count);
-    const stated = read.records.map((record) => factOf(record, extrinsics)).filter((fact) => fact !== null);
+    if (read.skipped.length === 0) this.#events.prove(events, extrinsics.count, read.records);
+    const records = read.records.map((record) => ({ ...record, event: statedEvent(record.event) }));
+    const said = stated(records, extrinsics);
     const own = account === null ? [] : ownExtrinsics(read.records, extrinsics, account);
-    return {
-      time: extrinsics.time(),
-      facts: inOrder(
-        stated.filter((fact) => !isNote(fact)),
-        own,
-      ),
-      notes: stated.filter(isNote),
-      passedOver: passedOver(read),
-      changed: read.records.map(({ event }) => changedRecord(event)).filter((each) => each !== null),
-    };
+    return { ...said, facts: inOrder(said.facts, own), passedOver: passedOver(read) };
   }
 
   #registerOldTypes(): void {
@@ -135,6 +137,18 @@ function assertKnownPallets(pallets: PalletTable): void {
   }
 }
 
+/** What the records of a block say together. */
+function stated(records: readonly StatedRecord[], extrinsics: BlockExtrinsics): DecodedBlock {
+  const said = records.map((record) => factOf(record, extrinsics)).filter((fact) => fact !== null);
+  return {
+    time: extrinsics.time(),
+    facts: said.filter((fact) => !isNote(fact)),
+    notes: said.filter(isNote),
+    passedOver: [],
+    changed: records.map(({ event }) => changedRecord(event)).filter((each) => each !== null),
+  };
+}
+
 function isNote(stated: ChainFact | ContractNote): stated is ContractNote {
   return stated.kind === 'NamelessCancellation';
 }
@@ -150,7 +164,7 @@ function passedOver(read: EventRecords): readonly UndecodedEvent[] {
 }
 
 /** `section` of an event is its pallet's name in camelCase. */
-function factOf(record: DecodedRecord, extrinsics: BlockExtrinsics): ChainFact | ContractNote | null {
+function factOf(record: StatedRecord, extrinsics: BlockExtrinsics): ChainFact | ContractNote | null {
   const { event, eventIndex } = record;
   const translate = translators.get(event.section);
   if (translate === undefined) return null;
@@ -169,14 +183,14 @@ function factOf(record: DecodedRecord, extrinsics: BlockExtrinsics): ChainFact |
   }
 }
 
-type Translate = (event: DecodedRecord['event'], place: FactPlace) => ChainFact | ContractNote | null;
+type Translate = (event: StatedEvent, place: FactPlace) => ChainFact | ContractNote | null;
 
 const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ['tfgridModule', gridFact],
   ['smartContractModule', (event, place) => contractFact(event, place) ?? auditFact(event, place)],
 ]);
 
-function originOf(record: DecodedRecord, extrinsics: BlockExtrinsics): FactOrigin {
+function originOf(record: StatedRecord, extrinsics: BlockExtrinsics): FactOrigin {
   const { phase } = record;
   if (phase.kind !== 'extrinsic') return { phase: phase.kind };
   return { phase: 'extrinsic', index: phase.index, ...extrinsics.head(phase.index) };

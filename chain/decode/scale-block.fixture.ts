@@ -8,7 +8,7 @@ import { RuntimeDecoder } from './runtime-decoder.js';
 export const timestampSet = hexBytes('0x280402000b884cb004a201');
 
 /** A decoder of the metadata files beside the checkout; each opened once, it costs a tenth of a second. */
-export function sharedDecoder(name: '9' | '31' | '61' | 'v14'): RuntimeDecoder {
+export function sharedDecoder(name: '9' | '31' | '49' | '61' | 'v14'): RuntimeDecoder {
   const known = opened.get(name);
   if (known !== undefined) return known;
   const hex = readFileSync(`${sharedTfchain}metadata-${name}.hex`, 'utf8').trim();

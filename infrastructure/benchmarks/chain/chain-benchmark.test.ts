@@ -40,9 +40,9 @@ describe('npm run bench -- chain', function () {
       for (const figure of [ours['blocksPerSecond'], ours['cpuMicros'], obvious['blocksPerSecond'], times])
         expect(figure).to.be.greaterThan(0);
     }
-    // Empty blocks are all alike: one is decoded, a recording's are full.
+    // Of each kind of event the first is decoded.
     expect(rows[0]?.ours['decoded']).to.be.lessThan(0.1);
-    expect(rows.at(-1)?.ours['decoded']).to.be.greaterThan(haveRecordings ? 0.02 : 0);
+    expect(rows.at(-1)?.ours['decoded']).to.be.within(0.001, 0.05);
     expect(memory.samples.map(({ block }) => Math.floor(block / 60))).to.have.length.within(3, 10);
     expect(memory.events).to.be.greaterThan(10);
     expect(memory.decoding.blocks).to.equal(600);

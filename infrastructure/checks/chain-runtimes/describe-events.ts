@@ -4,6 +4,7 @@ import { auditFact } from '../../../chain/decode/audit-facts.js';
 import { contractFact } from '../../../chain/decode/contract-facts.js';
 import { gridFact } from '../../../chain/decode/node-facts.js';
 import { mapEntry } from '../../../chain/decode/map-entry.js';
+import { statedEvent, type StatedEvent } from '../../../chain/decode/stated-event.js';
 import { deepType } from './deep-type.js';
 import type { RuntimeDecoder } from '../../../chain/decode/runtime-decoder.js';
 
@@ -57,13 +58,16 @@ function isRead(decoder: RuntimeDecoder, pallet: PalletMetadataLatest, variant: 
   );
   const bytes = [pallet.index.toNumber(), variant.index.toNumber(), ...fields.flatMap((field) => [...field])];
   const event = registry.createType('Event', Uint8Array.from(bytes)) as unknown as Event; // GenericEvent implements it
-  return read(event);
+  return read(statedEvent(event));
 }
 
 const place = { eventIndex: 0, origin: { phase: 'initialization' } } as const;
-const readers: ReadonlyMap<string, (event: Event) => boolean> = new Map([
-  ['TfgridModule', (event: Event) => gridFact(event, place) !== null],
-  ['SmartContractModule', (event: Event) => (contractFact(event, place) ?? auditFact(event, place)) !== null],
+const readers: ReadonlyMap<string, (event: StatedEvent) => boolean> = new Map([
+  ['TfgridModule', (event: StatedEvent) => gridFact(event, place) !== null],
+  [
+    'SmartContractModule',
+    (event: StatedEvent) => (contractFact(event, place) ?? auditFact(event, place)) !== null,
+  ],
 ]);
 
 function shapeOf({ registry }: RuntimeDecoder, { fields }: SiVariant): string {
