@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { LogUnusableError } from '../../simulations/world/origin/log-unusable-error.js';
 import type { RecordedLog } from '../../simulations/world/origin/recover-log.js';
 import type { StoredFrame } from '../ledger/commit-store.js';
-import { LedgerError } from '../ledger/ledger.js';
+import { LedgerError, type LedgerErrorCode } from '../ledger/ledger.js';
 import { openLevelLedger } from '../ledger/level-ledger.js';
 import { ExportReader } from '../operations/export-reader.js';
 import { OperationError } from '../operations/operation-error.js';
@@ -36,6 +36,15 @@ export async function readRecordedLogs(path: string, signal: AbortSignal): Promi
   return logs;
 }
 
+const damaged = 'zledger verify tells what is wrong with a log.';
+
+const advice: Partial<Readonly<Record<LedgerErrorCode, string>>> = {
+  LEDGER_LOCKED:
+    'Or give an export of it, which a running node makes too: zledger export --data FOLDER > node.jsonl',
+  LEDGER_FORMAT_UNKNOWN: 'Simulate with the zledger that wrote it, or a newer one.',
+  LEDGER_WRITE_FAILED: 'Give a copy of it in a folder that can be written: LevelDB writes when it opens.',
+};
+
 async function readLedger({ name, path }: NamedLog, signal: AbortSignal): Promise<RecordedLog> {
   const frames: StoredFrame[] = [];
   try {
@@ -50,9 +59,7 @@ async function readLedger({ name, path }: NamedLog, signal: AbortSignal): Promis
     }
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    throw new LogUnusableError(name, error.message, 'zledger verify tells what is wrong with a log.', {
-      cause: error,
-    });
+    throw new LogUnusableError(name, error.message, advice[error.code] ?? damaged, { cause: error });
   }
   return { name, frames };
 }

@@ -131,6 +131,14 @@ const fields = z.strictObject({
     .describe(
       'A recording (JSON lines, metadata beside it) is the chain: its blocks come as they were recorded, one each 6 s, and nobody acts on it. The path is as seen from where the command runs. Nodes follow those of the recording.',
     ),
+  from_logs: z
+    .array(z.string().min(1).max(4096))
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe(
+      'The first nodes begin with these logs: each a data folder, a folder of them, or an export, as seen from where the command runs. Logs for which there is no node are left out. `--from-logs` takes their place.',
+    ),
   faults_every: z
     .strictObject(every)
     .default({})
@@ -224,6 +232,8 @@ function recordingIsAlone(
   if (file.wire === 'scale') wrong(['wire'], 'must be left out: the blocks of a recording are bytes already');
   if (file.runtime_upgrades.length > 0)
     wrong(['runtime_upgrades'], 'must be left out: a recording has its own runtimes');
+  if (file.from_logs !== undefined)
+    wrong(['from_logs'], 'must be left out: the chain is made of what logs hold, or it is the recording');
 }
 
 /** A thick world, as a file tells it. */

@@ -50,6 +50,7 @@ function shrinkable(seed: number, { cores, wire, worldOf }: WorldGround): Shrink
       halfOfTheNodes,
       oneNodeLess,
       without('runtime_upgrades', []),
+      withoutLogs,
       withoutLaterRelease,
       withoutRollout,
       lessLoad('cancelled'),
@@ -118,6 +119,10 @@ function oneDeploymentLess(file: WorldFile): WorldFile | null {
 
 function withoutRollout({ rollout, ...file }: WorldFile): WorldFile | null {
   return rollout === undefined ? null : file;
+}
+
+function withoutLogs({ from_logs: logs, ...file }: WorldFile): WorldFile | null {
+  return logs === undefined ? null : file;
 }
 
 function withoutLaterRelease({ rollout, ...file }: WorldFile): WorldFile | null {

@@ -31,7 +31,6 @@ export class WorldSimulation implements Simulation<WorldRun> {
 
   readonly #cores: WorldCores;
 
-  readonly scenario: WorldFile;
   readonly #world: WorldScenario;
 
   /**
@@ -41,22 +40,21 @@ export class WorldSimulation implements Simulation<WorldRun> {
    * @throws LogUnusableError, RecordingUnusableError
    */
   constructor(
-    scenario: WorldFile,
+    readonly scenario: WorldFile,
     private readonly given: readonly GivenBuild[] = [],
     private readonly wire: BlockWire | null = null,
     private readonly logs: StartLogs | null = null,
     private readonly recording: RecordedChain | null = null,
   ) {
-    this.scenario = logs?.grown(scenario) ?? scenario;
     this.#cores = coresOf(scenario, given);
-    this.#world = this.#worldOf(this.scenario);
+    this.#world = this.#worldOf(scenario);
   }
 
   /** @throws LogUnusableError */
   #worldOf(file: WorldFile): WorldScenario {
     const world = worldOfFile(file);
     if (this.recording !== null) return onRecording(world, this.recording);
-    return this.logs?.beginning(world) ?? world;
+    return file.from_logs === undefined ? world : (this.logs?.beginning(world) ?? world);
   }
 
   run(seed: number): WorldRun {

@@ -30,7 +30,7 @@ export async function tellFailures(
 }
 
 async function tell(
-  { simulation, name, builds, logs, words }: GivenScenario,
+  { simulation, name, builds, logs, buildWords, logWords }: GivenScenario,
   result: RunResult,
   { shrink, pin }: FailureOptions,
 ): Promise<FailingSeed> {
@@ -45,7 +45,11 @@ async function tell(
     seed,
     invariant: violation.invariant,
     story: teller.story(failed, violation),
-    command: ['zledger simulate', path ?? `${name} --seed ${seed}`, ...words].join(' '),
+    command: [
+      'zledger simulate',
+      ...(path === null ? [`${name} --seed ${seed}`, ...logWords] : [path]),
+      ...buildWords,
+    ].join(' '),
     shrunk:
       shrunk === null
         ? null

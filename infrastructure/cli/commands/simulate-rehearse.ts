@@ -26,7 +26,7 @@ export async function rehearseScenario(
     twice,
     failures: await tellFailures(given, results, { shrink: options.shrink, pin: options.pin ?? null }),
     made: { zledger: packageVersion(), node: process.version },
-    command: [commandOf(name, options), ...given.words].join(' '),
+    command: [commandOf(name, options), ...given.buildWords, ...given.logWords].join(' '),
   });
   if (options.report !== undefined) await writePage(options.report, reportPage(report));
   if (options.json) output.json(exact(report));

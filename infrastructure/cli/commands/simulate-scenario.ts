@@ -1,6 +1,7 @@
 import type { Simulation } from '../../../simulations/kinds/simulation.js';
 import { readScenario, ScenarioError } from '../../../simulations/scenario/read-scenario.js';
 import type { Scenario } from '../../../simulations/scenario/scenario.js';
+import { writeScenario } from '../../../simulations/scenario/write-scenario.js';
 import { shippedScenario, shippedScenarios } from '../../simulation/shipped-scenarios.js';
 import { LogUnusableError } from '../../../simulations/world/origin/log-unusable-error.js';
 import { RecordingUnusableError } from '../../../simulations/world/origin/origin-of-recording.js';
@@ -8,8 +9,10 @@ import type { RecordedLog } from '../../../simulations/world/origin/recover-log.
 import { buildNamesOf, type GivenBuild } from '../../../simulations/world/world-builds.js';
 import type { BuildPath } from '../../simulation/build-path.js';
 import { CliError } from '../cli-error.js';
+import { describeError } from '../describe-error.js';
+import { exitCodes } from '../exit-codes.js';
 import { readInput } from '../read-input.js';
-import { openSimulation } from '../../simulation/open-simulation.js';
+import { logsOf, openSimulation } from '../../simulation/open-simulation.js';
 
 /** A scenario as it was given: its own text, and what runs it. */
 export interface GivenScenario {
@@ -18,11 +21,12 @@ export interface GivenScenario {
   readonly simulation: Simulation;
   /** That were given for names of the scenario. */
   readonly builds: readonly GivenBuild[];
-  /** That its first nodes begin with. */
+  /** That its first nodes begin with: those of the command line, else those that the file names. */
   readonly logs: readonly RecordedLog[];
-  /** Where builds and logs came from, and the same as the command line has it. */
   readonly paths: GivenPaths;
-  readonly words: readonly string[];
+  /** What of the command line says where they are. A file that is pinned names its logs itself. */
+  readonly buildWords: readonly string[];
+  readonly logWords: readonly string[];
 }
 
 /** What the command line names besides the scenario. */
@@ -43,25 +47,29 @@ export async function loadScenario(
   signal: AbortSignal,
 ): Promise<GivenScenario> {
   const text = (await shippedScenario(name)) ?? (await textOf(name, signal));
-  const scenario = parse(text, name);
-  mustKnow(name, scenario, paths.builds);
+  const read = parse(text, name);
+  mustKnow(name, read, paths.builds);
   // loaded only when needed: most scenarios have none
   const builds = paths.builds.length === 0 ? [] : await load(paths.builds);
-  const words = [
-    ...paths.builds.map((each) => `--build ${each.name}=${each.path}`),
-    ...paths.fromLogs.map((path) => `--from-logs ${path}`),
-  ];
-  const logs = paths.fromLogs.length === 0 ? [] : await readLogs(name, scenario, paths.fromLogs, signal);
+  const named = withLogs(name, read, paths.fromLogs);
+  const logs = await usable(logsOf(named, signal));
+  const scenario = paths.fromLogs.length === 0 ? named : grown(named, logs.length);
   const simulation = await usable(openSimulation(scenario, builds, logs));
-  return { name, text, simulation, builds, logs, paths, words };
+  return {
+    name,
+    text: scenario === read ? text : writeScenario(scenario),
+    simulation,
+    builds,
+    logs,
+    paths,
+    buildWords: paths.builds.map((each) => `--build ${each.name}=${each.path}`),
+    logWords: paths.fromLogs.map((path) => `--from-logs ${path}`),
+  };
 }
 
-async function readLogs(
-  name: string,
-  scenario: Scenario,
-  paths: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly RecordedLog[]> {
+/** The scenario, beginning with the logs of the command line in place of its own. */
+function withLogs(name: string, scenario: Scenario, paths: readonly string[]): Scenario {
+  if (paths.length === 0) return scenario;
   if (scenario.kind !== 'world')
     throw new CliError(`${name} models its nodes, and they have no logs`, {
       advice: 'Take a scenario of whole nodes (kind: world), as chaos.',
@@ -70,11 +78,12 @@ async function readLogs(
     throw new CliError(`${name} has a recording as its chain, and logs would have to agree with it`, {
       advice: 'Leave `recording` out: the chain is then made of what the logs hold.',
     });
-  // its own import: the database is needed for nothing else
-  const { readRecordedLogs } = await import('../../simulation/read-recorded-logs.js');
-  const logs: RecordedLog[] = [];
-  for (const path of paths) logs.push(...(await usable(readRecordedLogs(path, signal))));
-  return logs;
+  return { ...scenario, from_logs: [...paths] };
+}
+
+/** As large as it must be to hold so many logs. */
+function grown(scenario: Scenario, logs: number): Scenario {
+  return scenario.kind === 'world' ? { ...scenario, nodes: Math.max(scenario.nodes, logs) } : scenario;
 }
 
 /** @throws CliError for a log with which no node can begin */
@@ -85,7 +94,13 @@ async function usable<Result>(work: Promise<Result>): Promise<Result> {
     if (error instanceof RecordingUnusableError)
       throw new CliError(error.message, { advice: 'Give another `recording`.', cause: error });
     if (!(error instanceof LogUnusableError)) throw error;
-    throw new CliError(error.message, { advice: error.advice, cause: error });
+    // In use, or of a newer zledger: nothing is wrong with what was given.
+    const isElsewhere = describeError(error.cause)?.exitCode === exitCodes.environment;
+    throw new CliError(error.message, {
+      advice: error.advice,
+      cause: error,
+      ...(isElsewhere ? { exitCode: exitCodes.environment } : {}),
+    });
   }
 }
 

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
 
+import { simulationOf } from '../../kinds/simulation-of.js';
+import { readScenario } from '../../scenario/read-scenario.js';
+import { writeScenario } from '../../scenario/write-scenario.js';
 import { SimulatedLog } from '../simulated-log.js';
 import { runWorld } from '../run-world.js';
 import type { World } from '../world.js';
@@ -80,7 +83,30 @@ describe('a world that begins where logs end', function () {
       );
   });
 
-  it('grows with them, and a smaller one leaves the last ones out', () => {
+  it('is shrunk to a file that names the logs, and fails by itself with those it has nodes for', () => {
+    const file = readScenario(`
+scenario: 1
+kind: world
+name: strict
+about: more than hosts that boot can give
+horizon: 3h
+nodes: 4
+farms: 2
+mode: safety
+from_logs: [logs]
+faults_every: { reboot: 1h }
+availability: { at_worst: 100% }
+`);
+    const shrunk = simulationOf(file, { logs }).shrink(1);
+    const smaller = shrunk?.scenario ?? expect.fail('it fails');
+    expect(shrunk?.nodes).to.be.lessThan(4);
+    const again = simulationOf(readScenario(writeScenario(smaller)), { logs });
+    expect(again.scenario).to.deep.equal(smaller);
+    const { violations } = again.run(1, again.judged, false);
+    expect(violations.map(({ invariant }) => invariant)).to.include('availability-at-worst');
+  });
+
+  it('leaves those out for which it has no node', () => {
     const origin = start.beginning(steadyWorld(2)).origin ?? expect.fail('it has one');
     expect(origin.nodes.map(({ recorded: node }) => node?.name)).to.deep.equal(['node 1', 'node 2']);
   });

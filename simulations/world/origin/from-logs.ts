@@ -1,5 +1,5 @@
 import { farmId } from '../../../domain/ids.js';
-import { scaleRuntimes, type WorldFile } from '../../scenario/world-file.js';
+import { scaleRuntimes } from '../../scenario/world-file.js';
 import type { WorldScenario } from '../world-scenario.js';
 import { LogUnusableError } from './log-unusable-error.js';
 import { originOfLogs } from './origin-of-logs.js';
@@ -12,11 +12,6 @@ export class StartLogs {
   /** @throws LogUnusableError */
   constructor(logs: readonly RecordedLog[]) {
     this.#logs = logs.map(recoverLog);
-  }
-
-  /** A scenario as large as it must be to hold all of them. */
-  grown(file: WorldFile): WorldFile {
-    return { ...file, nodes: Math.max(file.nodes, this.#logs.length) };
   }
 
   /** The same world, its first nodes with the logs; those for which it has no place are left out. @throws LogUnusableError */

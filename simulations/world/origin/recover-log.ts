@@ -85,14 +85,15 @@ function fold(name: string, state: NodeState, events: readonly RecordedEvent[]):
   try {
     replayInto(state, events);
   } catch (error) {
-    if (!hasCode(error, 'EVENT_NEWER')) throw error;
+    const isNewer = hasCode(error, 'EVENT_NEWER');
+    if (!isNewer && !hasCode(error, 'EVENT_UNREADABLE')) throw error;
     throw new LogUnusableError(
       name,
       error.message,
-      'Simulate with the zledger that wrote it, or a newer one.',
-      {
-        cause: error,
-      },
+      isNewer
+        ? 'Simulate with the zledger that wrote it, or a newer one.'
+        : 'No zledger wrote this: leave it out.',
+      { cause: error },
     );
   }
 }
