@@ -1,5 +1,5 @@
 import type { BlockRef } from '../domain/block.js';
-import type { ChainFact, NameReading } from '../domain/chain-fact.js';
+import type { ChainFact, FactSubject, NameReading } from '../domain/chain-fact.js';
 import type { AccountReading } from '../domain/command.js';
 import type { FarmId, NodeId, TwinId } from '../domain/ids.js';
 import type { ChainVoice } from './chain-voice.js';
@@ -16,8 +16,13 @@ export interface FinalizedBlock extends BlockRef {
   readonly specVersion: number;
   /** Chain time in ms (Timestamp.set of this block); 0 when the block carries none. */
   readonly time: number;
-  /** Facts of the whole grid, in the order of the block's events. */
+  /** Facts of the whole grid, in the order of the block's events. See `about`. */
   readonly facts: readonly ChainFact[];
+  /**
+   * Whom all the facts are about, where that is known without making them: `facts` then are made when they are first asked for,
+   * which @throws ChainError (`BLOCK_UNDECODABLE`). Who is none of these need not ask. Absent: anybody may be concerned.
+   */
+  readonly about?: readonly FactSubject[];
   /** Foreign events that could not be decoded and cannot concern a node; noted, then passed. */
   readonly passedOver: readonly UndecodedEvent[];
   /** Records of the chain's storage that the block's events say to have changed. */
@@ -34,7 +39,7 @@ export interface UndecodedEvent {
 export interface DecodeCounts {
   /** Blocks that were read. */
   readonly blocks: number;
-  /** Those whose events the library decoded in full: of the others the bytes were gone through, or are those of one before. */
+  /** Those whose events were decoded in full: of the others the bytes were gone through, and nobody asked for more. */
   readonly decoded: number;
 }
 

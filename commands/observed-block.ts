@@ -1,5 +1,5 @@
 import type { BlockRef } from '../domain/block.js';
-import type { ChainFact } from '../domain/chain-fact.js';
+import type { ChainFact, FactSubject } from '../domain/chain-fact.js';
 
 /** A finalized block as any block source gives it (see `chain/block-source.ts`), as far as commands need it. */
 export interface ObservedBlock extends BlockRef {
@@ -7,6 +7,8 @@ export interface ObservedBlock extends BlockRef {
   /** ms */
   readonly time: number;
   readonly facts: readonly ChainFact[];
+  /** Whom all the facts are about; who is none of these does not ask for them, as making them costs. Absent: it may be anybody. */
+  readonly about?: readonly FactSubject[];
   readonly passedOver: readonly {
     readonly eventIndex: number;
     readonly pallet: string;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ChainFact } from '../domain/chain-fact.js';
+import type { ChainFact, FactSubject } from '../domain/chain-fact.js';
 import { contractId, farmId, nodeId, twinId } from '../domain/ids.js';
 import { Scenario, signedBody } from '../domain/scenario.fixture.js';
 import type { ObservedBlock } from './observed-block.js';
@@ -50,6 +50,12 @@ function factsOf(node: number, contract: number): ChainFact[] {
     fact({ kind: 'PowerStateChanged', nodeId: about.nodeId, state: 'Up' }),
     fact({ kind: 'NodeUptimeReported', nodeId: about.nodeId, now: 1n, uptime: 1n }),
   ];
+}
+
+/** Of node 1 or its contract 1. */
+function isOwn(subject: FactSubject): boolean {
+  if ('contractId' in subject) return subject.contractId === 1n;
+  return ('contract' in subject ? subject.contract.nodeId : subject.nodeId) === 1;
 }
 
 describe('the facts of a block that concern this node', () => {
@@ -139,6 +145,30 @@ describe('the facts of a block that concern this node', () => {
     expect(factsForNode(story.state, blockOf(version, key))).to.deep.equal([version]);
     story.send(1, signedBody({ contract: 1, workloads: [] }).text);
     expect(factsForNode(story.state, blockOf(version, key))).to.deep.equal([version, key]);
+  });
+
+  it('are not asked for when the block says that it is about others only', () => {
+    const story = new Scenario();
+    story.created(1, 'aa');
+    const about = (node: number, contract: number): readonly FactSubject[] => [
+      { kind: 'NodeContractCreated', contract: { nodeId: nodeId(node) } },
+      { kind: 'NodeUptimeReported', nodeId: nodeId(node) },
+      { kind: 'ContractBilled', contractId: contractId(contract) },
+    ];
+    const ofOthers: ObservedBlock = {
+      ...blockOf(),
+      about: about(2, 99),
+      get facts(): readonly ChainFact[] {
+        return expect.fail('nobody needs them');
+      },
+    };
+    expect(isQuiet(story.state, ofOthers)).to.equal(true);
+    expect(followBlocks(story.state, 1, ofOthers, null).facts).to.deep.equal([]);
+    const all = [...factsOf(2, 99), ...factsOf(1, 1)];
+    for (const one of [...about(1, 99), ...about(2, 1)].filter((subject) => isOwn(subject)))
+      expect(factsForNode(story.state, { ...blockOf(...all), about: [...about(2, 99), one] })).to.deep.equal(
+        factsForNode(story.state, blockOf(...all)),
+      );
   });
 
   it('a block with an event that could not be decoded is never quiet', () => {

@@ -1,4 +1,4 @@
-import type { ChainFact, FactOrigin, PowerFact } from '../domain/chain-fact.js';
+import type { ChainFact, FactOrigin, FactSubject, PowerFact } from '../domain/chain-fact.js';
 import type { FollowBlocks } from '../domain/command.js';
 import { bringsNodeEffect } from '../domain/effects/outstanding-node.js';
 import { sleepingNode } from '../domain/power/sleeping-node.js';
@@ -12,10 +12,11 @@ import type { ObservedBlock } from './observed-block.js';
  * that its gateways want, the grid's version, new keys of twins whose bodies wait, and who of its farm is to be woken.
  */
 export function factsForNode(state: NodeState, block: ObservedBlock): ChainFact[] {
+  const who: Who = { nodeId: state.identity?.nodeId ?? null, twinId: state.registration.twinId };
+  if (block.about?.some((subject) => concernsNode(state, subject, none, who)) === false) return [];
   if (block.facts.length === 0) return [];
   // A contract that is created in this very block is known to the facts that follow it.
   const created = new Set<bigint>();
-  const who: Who = { nodeId: state.identity?.nodeId ?? null, twinId: state.registration.twinId };
   return block.facts.filter((fact) => {
     const ours = concernsNode(state, fact, created, who);
     if (ours) noteRegistered(state, fact, who);
@@ -36,7 +37,14 @@ function noteRegistered({ registration }: NodeState, fact: ChainFact, who: Who):
   if (fact.kind === 'NodeStored') who.nodeId ??= fact.nodeId;
 }
 
-function concernsNode(state: NodeState, fact: ChainFact, created: ReadonlySet<bigint>, who: Who): boolean {
+const none: ReadonlySet<bigint> = new Set();
+
+function concernsNode(
+  state: NodeState,
+  fact: ChainFact | FactSubject,
+  created: ReadonlySet<bigint>,
+  who: Who,
+): boolean {
   const isContract = (id: bigint): boolean =>
     created.has(id) || state.contracts.has(id as Parameters<typeof state.contracts.has>[0]); // same brand, looked up only
   switch (fact.kind) {

@@ -224,3 +224,32 @@ export interface DispatchFailure {
   readonly pallet: string | null;
   readonly name: string;
 }
+
+/**
+ * What a fact is about, without the fact: as much of one as says whom it does not concern. Only of kinds that are about one
+ * node or one contract, whatever else they say.
+ */
+export type FactSubject =
+  | {
+      readonly kind: 'NodeContractCreated' | 'NodeContractUpdated';
+      readonly contract: { readonly nodeId: NodeId };
+    }
+  | {
+      readonly kind:
+        | 'NodeContractCanceled'
+        | 'ContractGracePeriodStarted'
+        | 'ContractGracePeriodEnded'
+        | 'NodeUpdated'
+        | 'NodePublicConfigStored'
+        | 'NodeUptimeReported';
+      readonly nodeId: NodeId;
+    }
+  | {
+      readonly kind:
+        | 'IpsReserved'
+        | 'IpsFreed'
+        | 'ContractBilled'
+        | 'UpdatedUsedResources'
+        | 'NruConsumptionReportReceived';
+      readonly contractId: ContractId;
+    };

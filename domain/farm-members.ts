@@ -1,4 +1,4 @@
-import type { ChainFact } from './chain-fact.js';
+import type { ChainFact, FactSubject } from './chain-fact.js';
 import type { FarmId, NodeId } from './ids.js';
 
 /** From which block on a node was of a farm, and before which block it was no more; null: it still is. */
@@ -24,6 +24,11 @@ export interface FarmChange {
 /** Whether a node is of the farm now. */
 export function isMember(members: FarmMembers, node: NodeId): boolean {
   return members.get(node)?.at(-1)?.until === null;
+}
+
+/** Whether a fact about this may change who is of a farm. */
+export function isAboutMembers({ kind }: FactSubject): boolean {
+  return kind === 'NodeUpdated';
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ChangedRecord } from '../grid-records.js';
-import type { Plain } from './plain.js';
+import { fieldOf, type Plain } from './plain.js';
 import type { StatedEvent } from './stated-event.js';
 
 const byName: ReadonlyMap<string, ChangedRecord['kind']> = new Map([
@@ -38,12 +38,6 @@ export function changedRecord(event: StatedEvent): ChangedRecord | null {
 
 /** The id that an event begins with: of the record that it carries, or bare. */
 function idIn(first: Plain | undefined): number | null {
-  const id = isRecord(first) ? first['id'] : first;
+  const id = typeof first === 'bigint' ? first : fieldOf(first, 'id');
   return typeof id === 'bigint' ? Number(id) : null;
-}
-
-function isRecord(value: Plain | undefined): value is { readonly [field: string]: Plain } {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
-  );
 }

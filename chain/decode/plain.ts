@@ -41,3 +41,11 @@ function plainList(codec: Codec): Plain {
   if (Array.isArray(codec)) return codec.map((item) => plain(item as Codec)); // a codec list holds codecs
   throw new TypeError(`no plain form for a value of type ${codec.toRawType()}`);
 }
+
+/** The value under a name in plain data of fields; undefined when there is none. */
+export function fieldOf(value: Plain | undefined, name: string): Plain | undefined {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || Array.isArray(value))
+    return undefined;
+  // Array.isArray does not narrow readonly arrays.
+  return (value as { readonly [field: string]: Plain })[name];
+}

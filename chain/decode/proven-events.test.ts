@@ -126,12 +126,16 @@ describe(`events that are read out of their bytes${skipReason}`, () => {
       ];
       return { number, extrinsics: [timestampSet], events: eventsOf(...events) };
     };
-    for (let number = 1; number <= 50; number++) {
-      const { facts } = decoder.decode(block(number));
-      expect(facts.map(({ kind }) => kind)).to.deep.equal(['ContractBilled', 'NodeUptimeReported']);
-      expect(facts[0]).to.include({ contractId: BigInt(number), amountBilled: BigInt(number) });
-    }
-    expect(tally).to.deep.equal({ blocks: 50, decoded: 1 });
+    const read = Array.from({ length: 50 }, (_, number) => decoder.decode(block(number)));
+    expect(read[7]?.about).to.deep.equal([
+      { kind: 'ContractBilled', contractId: 7n },
+      { kind: 'NodeUptimeReported', nodeId: 7 },
+    ]);
+    expect(tally, 'of each kind the first').to.deep.equal({ blocks: 50, decoded: 1 });
+    // Whom they concern asks.
+    expect(read[7]?.facts.map(({ kind }) => kind)).to.deep.equal(['ContractBilled', 'NodeUptimeReported']);
+    expect(read[7]?.facts[0]).to.include({ contractId: 7n, amountBilled: 7n });
+    expect(tally).to.deep.equal({ blocks: 50, decoded: 2 });
   });
 
   it('are left to the library when the layout and the library differ', () => {

@@ -26,8 +26,10 @@ export class QuietBlocks {
   }
 
   /** Keeps the block when it says nothing. The oldest kind gives way. */
-  remember(key: string | null, { facts, notes, passedOver, changed }: DecodedBlock): void {
-    if (key === null || facts.length + notes.length + passedOver.length + changed.length > 0) return;
+  remember(key: string | null, block: DecodedBlock): void {
+    if (key === null || block.about !== undefined) return;
+    const { facts, notes, passedOver, changed } = block;
+    if (facts.length + notes.length + passedOver.length + changed.length > 0) return;
     const [oldest] = this.#seen.keys();
     if (this.#seen.size >= kinds && oldest !== undefined) this.#seen.delete(oldest);
     this.#seen.set(key, { facts, notes, passedOver, changed });

@@ -1,28 +1,28 @@
 import { Metadata, TypeRegistry } from '@polkadot/types';
 import { ChainError, type UndecodedEvent } from '../block-source.js';
-import type { ChainFact, FactOrigin } from '../../domain/chain-fact.js';
-import { auditFact } from './audit-facts.js';
+import type { ChainFact } from '../../domain/chain-fact.js';
+import type { ChangedRecord } from '../grid-records.js';
 import { changedRecord } from './changed-records.js';
-import { contractFact, type ContractNote, type FactPlace } from './contract-facts.js';
 import { EventRecordError, type EventRecords, readEventRecords } from './event-records.js';
-import { BlockExtrinsics, ExtrinsicError, type ProvenHeads } from './extrinsics.js';
+import { BlockExtrinsics, type ProvenHeads } from './extrinsics.js';
 import { assertOneResultPerExtrinsic } from './extrinsic-results.js';
 import { EventLayouts } from './layout/event-layouts.js';
-import { gridFact } from './node-facts.js';
+import { factSubjects } from './fact-subjects.js';
 import type { DecodedBlock, RawBlock } from './decoded-block.js';
 import { mayHold, ownExtrinsics } from './own-extrinsics.js';
 import { type PalletTable, palletTable } from './pallets.js';
 import { ProvenEvents } from './proven-events.js';
 import { QuietBlocks } from './quiet-blocks.js';
 import { headLayout } from './signed-head.js';
-import { statedEvent, type StatedEvent, type StatedRecord } from './stated-event.js';
+import { statedEvent, type StatedRecord } from './stated-event.js';
+import { statedFacts } from './stated-facts.js';
 import { type TimestampCall, timestampCall } from './timestamp-set.js';
 import { oldestKnownSpec, tfchainTypes } from './types/tfchain-types.js';
 
 /** V14 metadata describes its types; older metadata names them and needs our table. */
 const selfDescribing = 14;
 
-/** Blocks that were decoded, and those of them whose events were in full; counted on. */
+/** Blocks that were read, and those of them whose events were decoded in full; counted on. See DecodeCounts. */
 export interface DecodeTally {
   blocks: number;
   decoded: number;
@@ -80,7 +80,7 @@ export class RuntimeDecoder {
       const asked = account !== null && mayHold(block.extrinsics, account) ? account : null;
       if (quiet !== null && asked === null) return { time: extrinsics.time(), ...quiet };
       const decoded =
-        (asked === null ? this.#read(block.events, extrinsics) : null) ??
+        (asked === null ? this.#read(block, extrinsics) : null) ??
         this.#decode(block.events, extrinsics, asked);
       this.#quiet.remember(key, decoded);
       return decoded;
@@ -90,11 +90,36 @@ export class RuntimeDecoder {
   }
 
   /** What the events' own bytes say; null when that is not known to be so: then the library decodes them. */
-  #read(events: Uint8Array, extrinsics: BlockExtrinsics): DecodedBlock | null {
+  #read({ number, events }: RawBlock, extrinsics: BlockExtrinsics): DecodedBlock | null {
     const records = this.#events.read(events, extrinsics.count);
     if (records === null) return null;
     assertOneResultPerExtrinsic({ records, skipped: [] }, extrinsics.count);
-    return stated(records, extrinsics);
+    const said = { time: extrinsics.time(), passedOver: [], changed: changedRecords(records) };
+    const about = factSubjects(records);
+    if (about?.length === 0) return { ...said, facts: [], notes: [] };
+    if (about === null) {
+      this.tally.decoded += 1;
+      return { ...said, ...statedFacts(records, extrinsics) };
+    }
+    const facts = once(() => this.#facts(number, records, extrinsics));
+    return {
+      ...said,
+      notes: [],
+      about,
+      get facts() {
+        return facts();
+      },
+    };
+  }
+
+  /** The facts of a block that concerns somebody. @throws as `decode` */
+  #facts(block: number, records: readonly StatedRecord[], extrinsics: BlockExtrinsics): readonly ChainFact[] {
+    this.tally.decoded += 1;
+    try {
+      return statedFacts(records, extrinsics).facts;
+    } catch (error) {
+      throw this.#undecodable(block, error);
+    }
   }
 
   #decode(events: Uint8Array, extrinsics: BlockExtrinsics, account: string | null): DecodedBlock {
@@ -103,9 +128,15 @@ export class RuntimeDecoder {
     assertOneResultPerExtrinsic(read, extrinsics.count);
     if (read.skipped.length === 0) this.#events.prove(events, extrinsics.count, read.records);
     const records = read.records.map((record) => ({ ...record, event: statedEvent(record.event) }));
-    const said = stated(records, extrinsics);
+    const { facts, notes } = statedFacts(records, extrinsics);
     const own = account === null ? [] : ownExtrinsics(read.records, extrinsics, account);
-    return { ...said, facts: inOrder(said.facts, own), passedOver: passedOver(read) };
+    return {
+      time: extrinsics.time(),
+      facts: inOrder(facts, own),
+      notes,
+      passedOver: passedOver(read),
+      changed: changedRecords(records),
+    };
   }
 
   #registerOldTypes(): void {
@@ -137,63 +168,18 @@ function assertKnownPallets(pallets: PalletTable): void {
   }
 }
 
-/** What the records of a block say together. */
-function stated(records: readonly StatedRecord[], extrinsics: BlockExtrinsics): DecodedBlock {
-  const said = records.map((record) => factOf(record, extrinsics)).filter((fact) => fact !== null);
-  return {
-    time: extrinsics.time(),
-    facts: said.filter((fact) => !isNote(fact)),
-    notes: said.filter(isNote),
-    passedOver: [],
-    changed: records.map(({ event }) => changedRecord(event)).filter((each) => each !== null),
-  };
-}
-
-function isNote(stated: ChainFact | ContractNote): stated is ContractNote {
-  return stated.kind === 'NamelessCancellation';
-}
-
 function inOrder(facts: readonly ChainFact[], own: readonly ChainFact[]): readonly ChainFact[] {
   return own.length === 0
     ? facts
     : [...facts, ...own].toSorted((one, other) => one.eventIndex - other.eventIndex);
 }
 
+function changedRecords(records: readonly StatedRecord[]): readonly ChangedRecord[] {
+  return records.map(({ event }) => changedRecord(event)).filter((each) => each !== null);
+}
+
 function passedOver(read: EventRecords): readonly UndecodedEvent[] {
   return read.skipped.map(({ eventIndex, pallet, reason }) => ({ eventIndex, pallet, reason }));
-}
-
-/** `section` of an event is its pallet's name in camelCase. */
-function factOf(record: StatedRecord, extrinsics: BlockExtrinsics): ChainFact | ContractNote | null {
-  const { event, eventIndex } = record;
-  const translate = translators.get(event.section);
-  if (translate === undefined) return null;
-  try {
-    // The place is found first for all events of these pallets only when there is a fact: decoding a signer costs.
-    const fact = translate(event, { eventIndex, origin: { phase: 'initialization' } });
-    return fact === null ? null : { ...fact, origin: originOf(record, extrinsics) };
-  } catch (error) {
-    if (error instanceof ExtrinsicError)
-      throw new EventRecordError(eventIndex, error.message, { cause: error });
-    throw new EventRecordError(
-      eventIndex,
-      `${event.section}.${event.method} has a shape that is not known: ${messageOf(error)}`,
-      { cause: error },
-    );
-  }
-}
-
-type Translate = (event: StatedEvent, place: FactPlace) => ChainFact | ContractNote | null;
-
-const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
-  ['tfgridModule', gridFact],
-  ['smartContractModule', (event, place) => contractFact(event, place) ?? auditFact(event, place)],
-]);
-
-function originOf(record: StatedRecord, extrinsics: BlockExtrinsics): FactOrigin {
-  const { phase } = record;
-  if (phase.kind !== 'extrinsic') return { phase: phase.kind };
-  return { phase: 'extrinsic', index: phase.index, ...extrinsics.head(phase.index) };
 }
 
 /** Works something out when it is first asked for. */

@@ -57,10 +57,21 @@ export async function readBlock(
   const raw = { number, extrinsics: extrinsics.map(hexBytes), events: hexBytes(events ?? '0x'), account };
   const { decoder, decoded } = await decodeOrRenew(endpoint, runtimes, runtime, raw, parentHash);
   const { specVersion } = decoder;
+  const { time, passedOver, changed } = decoded;
+  const read = { number, hash, parentHash, specVersion, time, passedOver, changed };
+  if (decoded.about !== undefined) {
+    const { about } = decoded;
+    return {
+      ...read,
+      about,
+      get facts() {
+        return decoded.facts;
+      },
+    };
+  }
   const holders = await holdersFor(endpoint, decoder, parentHash, decoded);
   const facts = completeFacts(number, specVersion, decoded, (contract) => holders.get(contract));
-  const { time, passedOver, changed } = decoded;
-  return { number, hash, parentHash, specVersion, time, facts, passedOver, changed };
+  return { ...read, facts };
 }
 
 async function knownRuntime(

@@ -32,7 +32,7 @@ describe('npm run bench -- chain', function () {
       rows: { what: string; ours: Record<string, number>; obvious: Record<string, number>; times: number }[];
       memory: { samples: { block: number }[]; events: number; decoding: { blocks: number; decoded: number } };
     };
-    const chains = ['empty blocks', ...(haveRecordings ? ['recording of spec 61'] : [])];
+    const chains = ['empty blocks', "others' contracts", ...(haveRecordings ? ['recording of spec 61'] : [])];
     expect(rows.map(({ what }) => what)).to.deep.equal(
       chains.flatMap((chain) => [`${chain}, local`, `${chain}, 4 ms`]),
     );
@@ -42,7 +42,8 @@ describe('npm run bench -- chain', function () {
     }
     // Of each kind of event the first is decoded.
     expect(rows[0]?.ours['decoded']).to.be.lessThan(0.1);
-    expect(rows.at(-1)?.ours['decoded']).to.be.within(0.001, 0.05);
+    expect(rows[2]?.ours['decoded']).to.be.within(0.01, 0.2);
+    if (haveRecordings) expect(rows.at(-1)?.ours['decoded']).to.be.within(0.01, 0.2);
     expect(memory.samples.map(({ block }) => Math.floor(block / 60))).to.have.length.within(3, 10);
     expect(memory.events).to.be.greaterThan(10);
     expect(memory.decoding.blocks).to.equal(600);

@@ -7,8 +7,8 @@ import { type BlockContent, LoopedChain } from './looped-chain.js';
 import { slowLine } from './slow-line.js';
 
 /**
- * A looped chain in a process of its own: of a recording (argument 1, its metadata beside it), or with `-` of busy blocks of
- * a development chain; so many blocks (argument 2; 0: the recording once), and a second address behind a line of so many ms
+ * A looped chain in a process of its own: of a recording (argument 1, its metadata beside it), with `-` of busy blocks of
+ * a development chain, or with `others` of those of them that are not quiet; so many blocks (argument 2; 0: the recording once), and a second address behind a line of so many ms
  * (argument 3). Tells both addresses, the length and the spec versions, and then serves.
  */
 const [file = '-', blocks = '0', latency = '0'] = process.argv.slice(2);
@@ -23,10 +23,18 @@ async function recorded(): Promise<readonly [readonly BlockContent[], (spec: num
 
 async function made(): Promise<readonly [readonly BlockContent[], (spec: number) => string]> {
   const { contents, metadata } = await busyBlocks();
-  return [contents, () => metadata];
+  return [file === 'others' ? telling(contents) : contents, () => metadata];
 }
 
-const [contents, metadata] = await (file === '-' ? made() : recorded());
+/** Those whose events are not the ones that most have. */
+function telling(all: readonly BlockContent[]): readonly BlockContent[] {
+  const times = new Map<string, number>();
+  for (const { events } of all) times.set(events, (times.get(events) ?? 0) + 1);
+  const most = Math.max(...times.values());
+  return all.filter(({ events }) => times.get(events) !== most);
+}
+
+const [contents, metadata] = await (file === '-' || file === 'others' ? made() : recorded());
 const chain = new LoopedChain(contents, metadata, Number(blocks) || contents.length);
 const server = await startRpcServer('127.0.0.1', 0, chain.methods, (error, method) =>
   console.error(`${method} failed`, error),

@@ -3,13 +3,15 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { haveRecordings, type Recording, recordings } from './recordings.js';
 import { type MemoryRow, memoryRow, printMemory, printSample } from './memory-row.js';
+import type { ChainToRead } from './readers.js';
 import { printSpeed, type SpeedRow, speedRow } from './speed-rows.js';
 
 const usage = `npm run bench -- chain [--blocks N] [--rounds N] [--latency MS] [--memory N] [--only speed|memory] [--quick] [--json]
 
 Backfill beside the obvious loop of @polkadot/api (getBlockHash, api.at, query.system.events(), one after the other), in
-turns; medians. Chains are processes of their own: a development chain of N empty blocks, and the recordings of ../shared
-served over JSON-RPC, each locally and over a line of MS ms. Then a whole node follows a chain of --memory blocks, quiet and
+turns; medians. Chains are processes of their own: a development chain of N empty blocks, N blocks that each hold something
+of other nodes' contracts only, and the recordings of ../shared, all of which is asked for; each locally and over a line of
+MS ms. Then a whole node follows a chain of --memory blocks, quiet and
 busy ones, and heap and RSS are printed at each tenth (default 20,000; --memory 1000000 takes some minutes). --only speed or
 --only memory does the one or the other. --quick: few blocks, one round, one recording. Exits 1 when a goal is missed.`;
 
@@ -92,18 +94,25 @@ async function speedRows(
   line: (text: string) => void,
 ): Promise<readonly SpeedRow[]> {
   const rows: SpeedRow[] = [];
-  const both = async (what: string, { local, slow, length, specs }: Served): Promise<void> => {
+  const both = async (
+    what: string,
+    { local, slow, length, specs }: Served,
+    wanted: ChainToRead['wanted'] = 'all',
+  ): Promise<void> => {
     const oldSpecs = specs.filter((spec) => spec <= lastOldSpec);
     for (const [at, url, goal, loop] of [
       ['local', local, 10, few.local],
       [`${latency} ms`, slow, 20, few.slow],
     ] as const) {
-      const chain = { url, oldSpecs };
+      const chain = { url, oldSpecs, wanted };
       const wish = { what: `${what}, ${at}`, goal, chain, blocks: length, few: loop, rounds, warmUp };
       rows.push(await speedRow(wish));
     }
   };
   await served(['chain', String(blocks), String(latency)], (chain) => both('empty blocks', chain));
+  await served(['looped', 'others', String(blocks), String(latency)], (chain) =>
+    both("others' contracts", chain, 'none of it'),
+  );
   if (!haveRecordings)
     console.error(
       'MISSING: ../shared/tfchain is not there, so no recording is read; these rows are not measured',

@@ -1,5 +1,7 @@
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { tfchainTypes } from '../../../chain/decode/types/tfchain-types.js';
+import { factsForNode } from '../../../commands/translate-block.js';
+import { initialState } from '../../../domain/state/node-state.js';
 import { connectTfchain } from '../../../chain/tfchain/connect-tfchain.js';
 
 /** How fast so many blocks were read. */
@@ -16,19 +18,26 @@ export interface ChainToRead {
   readonly url: string;
   /** Spec versions with V12 metadata, which @polkadot/api must be told the types of. */
   readonly oldSpecs: readonly number[];
+  /** What of the blocks is wanted: the facts of all, or those of a node that has none of these contracts. */
+  readonly wanted: 'all' | 'none of it';
 }
 
+/** A node that nothing on the chain is about. */
+const stranger = initialState();
+
 /** The reader of this project, from block 1 to the head. */
-export async function readOurs({ url }: ChainToRead): Promise<Reading> {
+export async function readOurs({ url, wanted }: ChainToRead): Promise<Reading> {
   const source = connectTfchain({ endpoints: [url] });
   try {
     // connected and with its metadata, as the other one is
     await source.nameHolder('nobody').catch(() => undefined); // a chain that was recorded has no other storage
     const reading = await measured(async () => {
       const { signal } = new AbortController();
-      let blocks = 0;
-      for await (const { number } of source.follow(1, { signal, untilHead: true, expectedParent: null }))
-        blocks = number;
+      let [blocks, facts] = [0, 0];
+      for await (const block of source.follow(1, { signal, untilHead: true, expectedParent: null })) {
+        facts += wanted === 'all' ? block.facts.length : factsForNode(stranger, block).length;
+        blocks = block.number;
+      }
       return blocks;
     });
     const { blocks, decoded } = source.decoding?.() ?? { blocks: 1, decoded: 1 };
@@ -39,7 +48,10 @@ export async function readOurs({ url }: ChainToRead): Promise<Reading> {
 }
 
 /** The obvious loop of @polkadot/api's users: the hash, the state at it, its events, one after the other. */
-export async function readObvious({ url, oldSpecs }: ChainToRead, blocks: number): Promise<Reading> {
+export async function readObvious(
+  { url, oldSpecs }: Pick<ChainToRead, 'url' | 'oldSpecs'>,
+  blocks: number,
+): Promise<Reading> {
   const { warn } = console;
   // It warns of types of V12 metadata, a line for each.
   console.warn = () => undefined;
@@ -50,7 +62,10 @@ export async function readObvious({ url, oldSpecs }: ChainToRead, blocks: number
   }
 }
 
-async function readWithApi({ url, oldSpecs }: ChainToRead, blocks: number): Promise<Reading> {
+async function readWithApi(
+  { url, oldSpecs }: Pick<ChainToRead, 'url' | 'oldSpecs'>,
+  blocks: number,
+): Promise<Reading> {
   const provider = new WsProvider(url);
   const types = oldSpecs.map((spec) => ({
     minmax: [spec, spec] as [number, number],

@@ -105,6 +105,24 @@ describe('the scout of a farm', () => {
     await scout.save();
   }
 
+  it('does not ask for facts that say nothing of who is of the farm', async () => {
+    const scout = await open(50);
+    const kinds = ['NodeUptimeReported', 'NodeUpdated'] as const;
+    for (const [at, kind] of kinds.entries()) {
+      let asked = 0;
+      await scout.meet({
+        ...block(50 + at),
+        about: [{ kind, nodeId: nodeId(3) }],
+        get facts(): readonly ChainFact[] {
+          asked += 1;
+          return [stored(3, 1)];
+        },
+      });
+      expect(asked).to.equal(at);
+    }
+    expect(joined).to.deep.equal([{ id: 3, firstBlock: 51 }]);
+  });
+
   it('believes of the storage only what is said twice in a row', async () => {
     chain.readings = [[], [1, 2], [1], [1, 2], [1, 2]];
     expect((await open(50)).nodes.map(({ id }) => id)).to.deep.equal([1, 2]);

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type BlockSource, ChainError, type FinalizedBlock } from '../../../chain/block-source.js';
 import type { FarmNodes } from '../../../chain/reconcile/farm-nodes.js';
 import { machineClock } from '../../../chain/tfchain/chain-clock.js';
-import { type FarmChange, followFarm, readFarm } from '../../../domain/farm-members.js';
+import { type FarmChange, followFarm, isAboutMembers, readFarm } from '../../../domain/farm-members.js';
 import type { FarmId, NodeId } from '../../../domain/ids.js';
 import { readTwice } from '../../runtime/read-twice.js';
 import { FarmError } from './farm-error.js';
@@ -101,7 +101,8 @@ export class FarmScout {
   async #see(block: FinalizedBlock): Promise<void> {
     if (block.number < this.#next) return;
     const { farm, now } = this.options;
-    const change = followFarm(this.#record.members, farm, block.number, block.facts);
+    const facts = block.about?.some(isAboutMembers) === false ? [] : block.facts;
+    const change = followFarm(this.#record.members, farm, block.number, facts);
     if (change !== null) await this.#take(change, block.number);
     this.#record = { ...this.#record, seen: { number: block.number, hash: block.hash } };
     if (change !== null || now() - this.#savedAt >= saveEveryMs) await this.save();
