@@ -5,26 +5,7 @@ import { duration, durationRange, percent } from './duration.js';
 import { headingOf } from './heading.js';
 import { planned, release } from './planned.js';
 import { worldFault } from './world-fault.js';
-
-const load = z
-  .strictObject({
-    deployments_per_node: z
-      .int()
-      .min(0)
-      .max(1000)
-      .default(3)
-      .describe('What each node is asked for over the run.'),
-    over: duration.optional().describe('Over so long they come; left out: over the run, up to the healing.'),
-    updated: percent.prefault('30%').describe('So many of the deployments are updated.'),
-    cancelled: percent.prefault('30%').describe('So many are cancelled.'),
-    unpaid: percent.prefault('10%').describe('The funds of so many run out; most pay later.'),
-    abandoned: percent.prefault('3%').describe('For so many no body is ever sent.'),
-    billing: duration.prefault('1h').describe('How often each contract is billed; 0ms: never.'),
-    uptime: duration
-      .prefault('40m')
-      .describe("How often each node's uptime comes to be on the chain; 0ms: never."),
-  })
-  .describe('What users do.');
+import { worldLoad } from './world-load.js';
 
 const every = Object.fromEntries(faultClasses.map((kind) => [kind, duration.optional()] as const)) as Record<
   (typeof faultClasses)[number],
@@ -122,7 +103,7 @@ const fields = z.strictObject({
     ),
   nodes: z.int().min(1).max(20_000).describe('How many nodes there are.'),
   farms: z.int().min(1).max(20_000).describe('Nodes are dealt out to them in turn.'),
-  load: load.prefault({}),
+  load: worldLoad.prefault({}),
   recording: z
     .string()
     .min(1)
@@ -222,7 +203,7 @@ function recordingIsAlone(
   wrong: (path: (string | number)[], message: string) => void,
 ): void {
   if (file.recording === undefined) return;
-  const usual = load.parse({});
+  const usual = worldLoad.parse({});
   const isUsual = Object.entries(file.load).every(([key, value]) =>
     Object.entries(usual).some(([name, each]) => name === key && each === value),
   );

@@ -54,6 +54,7 @@ function shrinkable(seed: number, { cores, wire, worldOf }: WorldGround): Shrink
       withoutLaterRelease,
       withoutRollout,
       lessLoad('cancelled'),
+      lessLoad('hasty'),
       lessLoad('updated'),
       lessLoad('unpaid'),
       lessLoad('abandoned'),
@@ -102,7 +103,7 @@ function leastNodes(fault: WorldFault): number {
 }
 
 function lessLoad(
-  key: 'cancelled' | 'updated' | 'unpaid' | 'abandoned' | 'billing' | 'uptime',
+  key: 'cancelled' | 'hasty' | 'updated' | 'unpaid' | 'abandoned' | 'billing' | 'uptime',
 ): (file: WorldFile) => WorldFile | null {
   return (file) =>
     file.load[key] === 0 || file.recording !== undefined

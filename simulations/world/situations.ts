@@ -1,3 +1,4 @@
+import { defaultPlan } from '../../domain/rollout/rollout-plan.js';
 import type { WorldFile } from '../scenario/world-file.js';
 import type { FaultClass, ReleaseMishap } from './fault-schedule.js';
 
@@ -15,6 +16,11 @@ type Cause =
   | 'rescue'
   | 'crash-in-rollout'
   | 'reboots'
+  | 'reboot-in-rollout'
+  | 'stop-rule'
+  | 'way-back'
+  | 'kept-strays'
+  | 'hasty'
   | 'downgrade'
   | 'later-releases';
 
@@ -32,7 +38,7 @@ const causes = {
   'synced commits were lost by a disk that lies': ['disk'],
   'a stray workload was found at a start': ['disk'],
   'a stray workload was removed': ['disk'],
-  'a stray workload was kept: its contract lives, or the log does not know it': ['disk'],
+  'a stray workload was kept: its contract lives, or the log does not know it': ['kept-strays'],
   'damage in the log was found, and the node refused to start': ['bit-rot'],
   'the host was rebooted and lost what runs': ['reboot', 'power-loss', 'asleep'],
   'a farm lost its power': ['power-loss'],
@@ -45,7 +51,7 @@ const causes = {
   'finality stalled': ['finality-stall'],
   'an effect failed and was tried again': ['driver'],
   'an effect was half done when it failed': ['driver'],
-  'an effect was stopped that was no longer wanted': ['users'],
+  'an effect was stopped that was no longer wanted': ['hasty', 'driver'],
   'a body came before its contract': ['users'],
   'a body came twice': ['link'],
   'a body was refused': ['users'],
@@ -62,15 +68,15 @@ const causes = {
   'a wave was opened': ['rollout'],
   'a release was well': ['rollout'],
   'a release failed on a node': ['failing'],
-  'a node went back to what it ran before': ['failing'],
+  'a node went back to what it ran before': ['way-back'],
   'the updater failed, and was asked again': ['breaks-off'],
   'a version that could not start was taken back by the supervisor': ['never-starts'],
-  'the stop rule fired': ['failing'],
-  'a node was called back': ['failing'],
+  'the stop rule fired': ['stop-rule'],
+  'a node was called back': ['stop-rule'],
   'a host with workloads was rebooted for a release': ['reboots'],
   'crashed between write and sync during an upgrade': ['crash-in-rollout'],
   'crashed elsewhere during an upgrade': ['crash-in-rollout'],
-  'a host was rebooted in the middle of an upgrade': ['crash-in-rollout'],
+  'a host was rebooted in the middle of an upgrade': ['reboot-in-rollout'],
   'nodes of both versions ran at one time': ['rollout'],
   'an older release refused the log of a newer one': ['downgrade'],
   'nodes of three versions ran at one time': ['later-releases'],
@@ -87,24 +93,39 @@ export function situationsOf(file: WorldFile): readonly Situation[] {
   const hasUsers = load.deployments_per_node > 0 && file.recording === undefined;
   if (hasUsers) here.add('users');
   if (hasUsers && load.unpaid > 0) here.add('unpaid');
+  if (hasUsers && load.hasty > 0) here.add('hasty');
   if (file.recording !== undefined) here.delete('link');
   if (file.runtime_upgrades.length > 0) here.add('runtime');
   if (here.has('runtime') && here.has('endpoint')) here.add('stale-runtime');
-  if (file.rollout?.old_reads_up_to !== undefined) here.add('old-build');
-  if (file.rollout?.rescue !== undefined) here.add('rescue');
-  if (file.rollout !== undefined) {
-    here.add('rollout');
-    const releases = [file.rollout, ...file.rollout.followed_by];
-    if (releases.length > 1) here.add('later-releases');
-    for (const { mishap } of releases.flatMap(({ classes }) => classes)) {
-      here.add(mishap);
-      if (mishap !== 'breaks-off') here.add('failing');
-    }
-    if (releases.some(({ schema }) => schema === 'next') && here.has('failing')) here.add('downgrade');
-    if (file.rollout.reboots) here.add('reboots');
-    if (here.has('crash') || here.has('crash-in-upgrade')) here.add('crash-in-rollout');
-  }
+  // What is left on hosts is looked at where all must have converged.
+  if (here.has('disk') && file.mode === 'liveness') here.add('kept-strays');
+  for (const cause of causesOfRollout(file, here)) here.add(cause);
   return situations.filter((situation) => causes[situation].some((cause) => here.has(cause)));
+}
+
+function* causesOfRollout({ rollout, nodes }: WorldFile, here: ReadonlySet<Cause>): Generator<Cause> {
+  if (rollout === undefined) return;
+  const { plan, old_reads_up_to: oldReads, rescue, reboots, followed_by: later } = rollout;
+  yield 'rollout';
+  if (oldReads !== undefined) yield 'old-build';
+  if (rescue !== undefined) yield 'rescue';
+  if (reboots) yield 'reboots';
+  if (here.has('crash') || here.has('crash-in-upgrade')) yield 'crash-in-rollout';
+  if (reboots || here.has('reboot') || here.has('power-loss')) yield 'reboot-in-rollout';
+  if (later.length > 0) yield 'later-releases';
+  const { atLeast } = plan === undefined ? defaultPlan.stop : { atLeast: plan.stop.at_least };
+  for (const { schema, classes } of [rollout, ...later]) {
+    const failing = classes.filter(({ mishap }) => mishap !== 'breaks-off');
+    for (const { mishap } of classes) yield mishap;
+    if (failing.length === 0) continue;
+    yield 'failing';
+    // Fewer than the stop rule asks for cannot make it fire.
+    const bad = failing.reduce((sum, { share, odds }) => sum + (share * odds * nodes) / 10_000 ** 2, 0);
+    if (bad >= atLeast) yield 'stop-rule';
+    if (schema === 'next') yield 'downgrade';
+    // A node that wrote what the release before refuses stays where it is, unless it never came to write.
+    if (schema !== 'next' || failing.some(({ mishap }) => mishap !== 'unwell')) yield 'way-back';
+  }
 }
 
 const changes: Readonly<Record<string, Situation>> = {

@@ -85,6 +85,7 @@ export class Users {
     if (wish === undefined) return;
     wish.contract = contract;
     this.#send(wish, 0);
+    this.#thinkAgain(wish);
     const { billing } = this.world.scenario.load;
     if (billing > 0) this.#bill(contract, billing);
   }
@@ -173,6 +174,17 @@ export class Users {
     }
     if (random.below(10_000) < load.cancelled)
       this.#at(later(), node, 'user cancels', () => this.#end(wish, 'cancel', null));
+  }
+
+  /** Some want it gone as soon as it is there: the end comes while the node still makes it. */
+  #thinkAgain(wish: Wish): void {
+    const { hasty } = this.world.scenario.load;
+    if (hasty === 0) return;
+    // A stream of its own: what else users do is the same without it.
+    const random = this.world.random(`hasty/${wish.node}`);
+    if (random.below(10_000) >= hasty) return;
+    const at = this.world.now + random.below(10_000);
+    this.#at(at, wish.node, 'user thinks again', () => this.#end(wish, 'cancel', null));
   }
 
   #create(wish: Wish, template: Template, ticket: number): void {

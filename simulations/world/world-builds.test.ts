@@ -13,9 +13,9 @@ const shipped = new URL('../../../simulations/scenarios/schema-upgrade.yaml', im
 
 /** The shipped scenario without its faults but the release's own. */
 function calm() {
-  const file = readScenario(readFileSync(shipped, 'utf8').replace(/faults_every: .*/, 'faults: []'));
+  const file = readScenario(readFileSync(shipped, 'utf8'));
   if (file.kind !== 'world') throw new Error('it is a world');
-  return file;
+  return { ...file, faults_every: {}, faults: [] };
 }
 
 describe('two builds in a thick world', function () {

@@ -21,6 +21,7 @@ export function worldOfFile(file: WorldFile): WorldScenario {
       over: load.over ?? null,
       updated: load.updated,
       cancelled: load.cancelled,
+      hasty: load.hasty,
       unpaid: load.unpaid,
       abandoned: load.abandoned,
       billing: load.billing,

@@ -172,14 +172,15 @@ function shareOf(part: number, whole: number): number {
   return whole === 0 ? 10_000 : Math.floor((part * 10_000) / whole);
 }
 
-/** Only what the scenario is about: a calm world is not asked for crashes. */
+/** What the scenario is about, also where it never came up, and what came up besides. */
 function coverageOf(scenario: WorldFile, results: readonly WorldRun[]): readonly Situation[] {
-  const sum = (situation: string): number =>
-    results.reduce(
-      (total, { coverage }) => total + (coverage.find((each) => each.situation === situation)?.count ?? 0),
-      0,
-    );
-  return situationsOf(scenario).map((situation) => ({ situation, count: sum(situation) }));
+  const about = new Set<string>(situationsOf(scenario));
+  const counts = new Map<string, number>();
+  for (const { coverage } of results)
+    for (const { situation, count } of coverage) counts.set(situation, (counts.get(situation) ?? 0) + count);
+  return [...counts]
+    .map(([situation, count]) => ({ situation, count }))
+    .filter(({ situation, count }) => count > 0 || about.has(situation));
 }
 
 /** Those that the scenario asks for. */

@@ -67,9 +67,10 @@ export interface WorldLoad {
   readonly deploymentsPerNode: number;
   /** Over how long they come, ms; null: over the run, up to the healing. */
   readonly over: number | null;
-  /** Shares, parts of ten thousand, of the deployments that are updated, cancelled, run out of funds, get no body. */
+  /** Shares, parts of ten thousand, of the deployments that are updated, cancelled, cancelled while they are being made, run out of funds, get no body. */
   readonly updated: number;
   readonly cancelled: number;
+  readonly hasty: number;
   readonly unpaid: number;
   readonly abandoned: number;
   /** How often each contract is billed; 0: never. */
@@ -87,6 +88,7 @@ export const usualLoad: WorldLoad = {
   over: null,
   updated: 3000,
   cancelled: 3000,
+  hasty: 0,
   unpaid: 1000,
   abandoned: 300,
   billing: hour,
