@@ -9,6 +9,7 @@ import { assertOneResultPerExtrinsic } from './extrinsic-results.js';
 import { EventLayouts } from './layout/event-layouts.js';
 import { factSubjects } from './fact-subjects.js';
 import type { DecodedBlock, RawBlock } from './decoded-block.js';
+import { once } from './once.js';
 import { mayHold, ownExtrinsics } from './own-extrinsics.js';
 import { type PalletTable, palletTable } from './pallets.js';
 import { ProvenEvents } from './proven-events.js';
@@ -180,12 +181,6 @@ function changedRecords(records: readonly StatedRecord[]): readonly ChangedRecor
 
 function passedOver(read: EventRecords): readonly UndecodedEvent[] {
   return read.skipped.map(({ eventIndex, pallet, reason }) => ({ eventIndex, pallet, reason }));
-}
-
-/** Works something out when it is first asked for. */
-function once<T>(work: () => T): () => T {
-  let done: { readonly value: T } | null = null;
-  return () => (done ??= { value: work() }).value;
 }
 
 function messageOf(error: unknown): string {

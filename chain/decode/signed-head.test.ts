@@ -10,7 +10,7 @@ import {
 import { BlockExtrinsics, ExtrinsicError } from './extrinsics.js';
 import { hexBytes } from './hex-bytes.js';
 import { sharedDecoder, timestampSet } from './scale-block.fixture.js';
-import { headLayout, signedHead } from './signed-head.js';
+import { type HeadLayout, headLayout, signedHead } from './signed-head.js';
 
 const runtimes = ['9', '31', '61', 'v14'] as const;
 
@@ -120,7 +120,7 @@ describe(`how a signed extrinsic begins${skipReason}`, function () {
     const right = layoutOf('61')!;
     const { registry } = sharedDecoder('61');
     const [pallet, call] = callIndex(right.calls, 'system.remark');
-    const calls = new Map([[pallet, new Map([[call, 'system.somethingElse']])]]);
+    const calls = new Map([[pallet, () => new Map([[call, 'system.somethingElse']])]]);
     const heads = { layout: () => ({ ...right, calls }), forms: new Set<string>() };
     fc.assert(
       fc.property(parts, (given) => {
@@ -133,11 +133,8 @@ describe(`how a signed extrinsic begins${skipReason}`, function () {
   });
 });
 
-function callIndex(
-  calls: ReadonlyMap<number, ReadonlyMap<number, string>>,
-  name: string,
-): readonly [number, number] {
+function callIndex(calls: HeadLayout['calls'], name: string): readonly [number, number] {
   for (const [pallet, names] of calls)
-    for (const [call, text] of names) if (text === name) return [pallet, call];
+    for (const [call, text] of names()) if (text === name) return [pallet, call];
   throw new RangeError(`no call ${name}`);
 }

@@ -1,6 +1,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { Enum, type Metadata, type TypeRegistry } from '@polkadot/types';
 import { stringCamelCase } from '@polkadot/util';
+import { once } from './once.js';
 import { readCompact } from './read-compact.js';
 
 /** Who signed an extrinsic and what it called. */
@@ -17,8 +18,8 @@ type Width = 'era' | 'compact' | 'byte';
 /** How the signed extrinsics of a runtime begin: address, signature, what its signed extensions add, and the call's two bytes. */
 export interface HeadLayout {
   readonly widths: readonly Width[];
-  /** By pallet and call index: `section.method` in camelCase. */
-  readonly calls: ReadonlyMap<number, ReadonlyMap<number, string>>;
+  /** By pallet and call index: `section.method` in camelCase; those of a pallet are worked out when it is first met. */
+  readonly calls: ReadonlyMap<number, () => ReadonlyMap<number, string>>;
 }
 
 /** Of frame_system and pallet_transaction_payment; null: nothing. Another extension may add whatever it likes. */
@@ -54,13 +55,16 @@ export function headLayout(registry: TypeRegistry, metadata: Metadata): HeadLayo
   if (!(signature instanceof Enum) || signature.defKeys.join() !== signatures.join()) return null;
   const calls = pallets.flatMap((pallet) => {
     if (pallet.calls.isNone) return [];
-    const { variants } = lookup.getSiType(pallet.calls.unwrap().type).def.asVariant;
-    const section = stringCamelCase(pallet.name.toString());
-    const names = [...variants].map((variant): [number, string] => [
-      variant.index.toNumber(),
-      `${section}.${stringCamelCase(variant.name.toString())}`,
-    ]);
-    return [[pallet.index.toNumber(), new Map(names)] as const];
+    const names = once((): ReadonlyMap<number, string> => {
+      const { variants } = lookup.getSiType(pallet.calls.unwrap().type).def.asVariant;
+      const section = stringCamelCase(pallet.name.toString());
+      const named = [...variants].map((variant): [number, string] => [
+        variant.index.toNumber(),
+        `${section}.${stringCamelCase(variant.name.toString())}`,
+      ]);
+      return new Map(named);
+    });
+    return [[pallet.index.toNumber(), names] as const];
   });
   return { widths, calls: new Map(calls) };
 }
@@ -88,7 +92,9 @@ export function signedHead(bytes: Uint8Array, { widths, calls }: HeadLayout): Si
       if (part === 'era') form += ` ${more}`;
       at += more;
     }
-    const call = calls.get(bytes[at] ?? -1)?.get(bytes[at + 1] ?? -1);
+    const call = calls
+      .get(bytes[at] ?? -1)?.()
+      .get(bytes[at + 1] ?? -1);
     if (call === undefined) return null;
     return { signer: bytesToHex(bytes.subarray(account, account + 32)), call, form };
   } catch (error) {

@@ -10,7 +10,7 @@ import {
   U8aFixed,
   UInt,
 } from '@polkadot/types';
-import { type TypeDef, TypeDefInfo } from '@polkadot/types/types';
+import { type Codec, type TypeDef, TypeDefInfo } from '@polkadot/types/types';
 import {
   bytes,
   compact,
@@ -57,29 +57,13 @@ export class TypeLayouts {
     if (known !== undefined) return known;
     // A type that contains itself meets this null.
     this.#known.set(type, null);
-    const made = this.#simple(type) ?? this.#composed(type);
+    const codec = this.registry.createTypeUnsafe(type, []);
+    const made = simple(codec) ?? this.#composed(getTypeDef(codec.toRawType()));
     this.#known.set(type, made);
     return made;
   }
 
-  /** What its codec alone tells. */
-  #simple(type: string): ValueLayout | null {
-    const codec = this.registry.createTypeUnsafe(type, []);
-    if (codec instanceof UInt) return unsigned(codec.bitLength() / 8);
-    if (codec instanceof Int) return signed(codec.bitLength() / 8);
-    if (codec instanceof bool) return flag;
-    if (codec instanceof Null) return nothing;
-    if (codec instanceof Text) return text;
-    if (codec instanceof U8aFixed) return fixedBytes(codec.length);
-    // Other classes are made of it that hold something else.
-    if (codec instanceof Bytes && codec.toRawType() === 'Bytes') return bytes;
-    if (codec instanceof Compact) return compactOf(codec.unwrap());
-    return null;
-  }
-
-  #composed(type: string): ValueLayout {
-    const raw = this.registry.createTypeUnsafe(type, []).toRawType();
-    const def = getTypeDef(raw);
+  #composed(def: TypeDef): ValueLayout {
     const layoutsOf = (): ValueLayout[] => subs(def).map((sub) => this.#layout(sub.type));
     if (def.info === TypeDefInfo.Struct)
       return record(subs(def).map((sub) => [sub.name ?? '', this.#layout(sub.type)]));
@@ -88,7 +72,7 @@ export class TypeLayouts {
     if (def.info === TypeDefInfo.Option) return this.#optional(only(def).type);
     if (def.info === TypeDefInfo.Enum) return this.#enum(def);
     const [ok, error] = def.info === TypeDefInfo.Result ? layoutsOf() : [];
-    if (ok === undefined || error === undefined) throw new NoLayout(type);
+    if (ok === undefined || error === undefined) throw new NoLayout(def.type);
     return variants(
       new Map([
         [0, { name: 'Ok', layout: ok }],
@@ -115,6 +99,19 @@ export class TypeLayouts {
       ),
     );
   }
+}
+
+/** What its codec alone tells. */
+function simple(codec: Codec): ValueLayout | null {
+  if (codec instanceof UInt) return unsigned(codec.bitLength() / 8);
+  if (codec instanceof Int) return signed(codec.bitLength() / 8);
+  if (codec instanceof bool) return flag;
+  if (codec instanceof Null) return nothing;
+  if (codec instanceof Text) return text;
+  if (codec instanceof U8aFixed) return fixedBytes(codec.length);
+  // Other classes are made of it that hold something else.
+  if (codec instanceof Bytes && codec.toRawType() === 'Bytes') return bytes;
+  return codec instanceof Compact ? compactOf(codec.unwrap()) : null;
 }
 
 function compactOf(inner: unknown): ValueLayout {
