@@ -66,6 +66,11 @@ export class DevchainUser {
     });
   }
 
+  /** Other prices for everybody; `uri` holds the chain's sudo key. @param ipu of a public address, in 1e-7 USD an hour */
+  async changePrices(uri: string, ipu: number): Promise<void> {
+    await this.sudo(uri, 'tfgridModule', 'updatePricingPolicy', { id: 1, ...pricesOf(ipu) });
+  }
+
   async createContract(uri: string, deploymentHash: string, publicIps = 0): Promise<void> {
     const hash = `0x${Buffer.from(deploymentHash).toString('hex')}`;
     await this.call(uri, 'smartContractModule', 'createNodeContract', {
@@ -118,4 +123,20 @@ export class DevchainUser {
     await this.api.disconnect();
     await this.connection.disconnect();
   }
+}
+
+function pricesOf(ipu: number): Readonly<Record<string, unknown>> {
+  const price = (value: number): object => ({ value, unit: 'Gigabytes' });
+  return {
+    name: 'threefold_default_pricing_policy',
+    su: price(50_000),
+    cu: price(100_000),
+    nu: price(15_000),
+    ipu: price(ipu),
+    uniqueName: price(2_500),
+    domainName: price(5_000),
+    foundationAccount: `0x${'0f'.repeat(32)}`,
+    certifiedSalesAccount: `0x${'0e'.repeat(32)}`,
+    discountForDedicationNodes: 50,
+  };
 }

@@ -92,6 +92,31 @@ describe("records of the chain's storage", () => {
     });
   }
 
+  it('know the prices, and read them again when an event says that they changed', async () => {
+    const chain = await startDevchain();
+    cleanups.push(() => chain.close());
+    const user = await DevchainUser.of(chain);
+    cleanups.push(() => user.close());
+    const source = connectTfchain({ endpoints: [chain.url], pollMs: 20 });
+    cleanups.push(() => source.close());
+    chain.newBlock();
+    const reader = new Reader(source, 1);
+    const caughtUp = () => reader.until(() => reader.blocks.length === chain.finalizedHead().number);
+    await caughtUp();
+    const first = await source.records!.pricing(1);
+    expect(first.value).to.deep.include({ id: 1, name: 'threefold_default_pricing_policy', ipu: 40_000 });
+    chain.newBlock();
+    await caughtUp();
+    expect(await source.records!.pricing(1), 'kept').to.equal(first);
+    await user.changePrices('//Alice', 50_000);
+    await caughtUp();
+    expect(reader.blocks.at(-1)?.changed).to.deep.equal([{ kind: 'pricing', id: 1 }]);
+    const second = await source.records!.pricing(1);
+    expect([second.value?.ipu, second.at]).to.deep.equal([50_000, chain.finalizedHead()]);
+    expect((await source.records!.pricing(2)).value).to.equal(null);
+    await reader.stop();
+  });
+
   it('know who rents a node', async () => {
     const chain = await startDevchain();
     cleanups.push(() => chain.close());

@@ -43,7 +43,6 @@ describe("what blocks do not say of a node's farm", function () {
     ['NodeRecordChanged', first()],
     ['FarmFound', first(), 1, 'alices', false],
     ['FarmChanged', first() + 1, 1, 'alices', true],
-    ['FarmFound', first() + 1, 1, 'alices', true],
     ['NodeRecordChanged', first() + 2],
     ['FarmFound', first() + 2, 2, 'bobs', false],
     ['NodeDeleted', first() + 4],
@@ -52,7 +51,6 @@ describe("what blocks do not say of a node's farm", function () {
   it('is read in the state of the block in which the node came to it, and followed from then on', async () => {
     const ledger = openMemoryLedger();
     const state = await runToHead(ledger, [story.chain.url], join(folder, 'calm'));
-    // The development chain keeps no prices: with a policy in the farm's record they are looked for.
     expect(await told(ledger)).to.deep.equal(whole());
     expect(state.record.deletedAt).to.equal(story.head);
   });

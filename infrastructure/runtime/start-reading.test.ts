@@ -62,8 +62,7 @@ describe('a log that does not begin with the chain', function () {
       twinId: 1,
       dedicated: true,
     });
-    // The development chain keeps no prices; those of real runtimes: read-start-storage.test.ts.
-    expect(farm?.pricing).to.equal(null);
+    expect(farm?.pricing).to.deep.include({ id: 1, su: 50_000, ipu: 40_000 });
     expect([...contracts.unorderedValues()].map(({ id, status }) => [id, status.kind])).to.deep.equal([
       [3n, 'created'],
     ]);

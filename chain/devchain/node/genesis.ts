@@ -2,7 +2,7 @@ import { stringToU8a, u8aToHex } from '@polkadot/util';
 import { blake2AsHex } from '@polkadot/util-crypto';
 import { type Block, type BlockInputs, type Hash, type Header, extrinsicsRoot, headerHash } from './block.js';
 import { devAccounts, rootAccount } from './dev-accounts.js';
-import { pricingPolicy, stakingPoolAccount } from '../pallets/smart-contract/pricing.js';
+import { firstPolicy, stakingPoolAccount } from '../pallets/smart-contract/pricing.js';
 import { Overlay } from './overlay.js';
 import { RuntimeStorage } from './runtime-storage.js';
 import { type RuntimeName, runtimeOf } from './runtime-set.js';
@@ -28,7 +28,7 @@ const zeroHash: Hash = `0x${'00'.repeat(32)}`;
 
 function putAccounts(storage: RuntimeStorage): void {
   // Those who get a share of every bill exist from the start: a share may be too small to make them.
-  const { foundationAccount, certifiedSalesAccount } = pricingPolicy;
+  const { foundationAccount, certifiedSalesAccount } = firstPolicy;
   const endowed = [...devAccounts(), foundationAccount, certifiedSalesAccount, stakingPoolAccount];
   const data = { free: endowment, reserved: 0n, miscFrozen: 0n, feeFrozen: 0n };
   for (const account of endowed) {
@@ -46,6 +46,9 @@ export function genesisBlock(settings: GenesisSettings): { block: Block; state: 
   const storage = new RuntimeStorage(runtime, overlay);
   putAccounts(storage);
   storage.put('TfgridModule', 'ConnectionPrice', [], 80);
+  storage.put('TfgridModule', 'PricingPolicies', [firstPolicy.id], firstPolicy);
+  storage.put('TfgridModule', 'PricingPolicyIdByName', [firstPolicy.name], firstPolicy.id);
+  storage.put('TfgridModule', 'PricingPolicyID', [], firstPolicy.id);
   storage.put('SmartContractModule', 'BillingFrequency', [], BigInt(settings.cycleBlocks));
   storage.put('Timestamp', 'Now', [], BigInt(settings.startTime));
   storage.put('System', 'LastRuntimeUpgrade', [], {

@@ -8,6 +8,7 @@ import { systemCalls } from './system.js';
 import { farmCalls } from './tfgrid/farm.js';
 import { nodeCalls } from './tfgrid/node.js';
 import { powerCalls } from './tfgrid/power.js';
+import { pricingCalls } from './tfgrid/pricing.js';
 import { twinCalls } from './tfgrid/twin.js';
 import { utilityCalls } from './utility.js';
 
@@ -21,6 +22,7 @@ export const calls: CallTable = {
   ...farmCalls,
   ...nodeCalls,
   ...powerCalls,
+  ...pricingCalls,
   ...createCalls,
   ...changeCalls,
   ...reportCalls,

@@ -5,7 +5,7 @@ import { twins } from '../tfgrid/records.js';
 import { type DiscountLevel, contractCost, discounted, usdToTft } from './cost.js';
 import { handleGrace } from './grace.js';
 import { lockAndDistribute } from './lock.js';
-import { pricingPolicy } from './pricing.js';
+import { billingPolicy } from './pricing.js';
 import {
   type Contract,
   billingInformation,
@@ -29,7 +29,7 @@ function amountDue(context: Context, contract: Contract): Due {
   const usable = usableBalance(context, twin.accountId);
   const passed = nowInSeconds(context) - contractLocks.get(context, contract.contractId).lockUpdated;
   const seconds = passed > 0n ? passed : 0n;
-  const cost = usdToTft(contractCost(context, contract, seconds, pricingPolicy));
+  const cost = usdToTft(contractCost(context, contract, seconds, billingPolicy(context)));
   const [amount, discount] = discounted(cost, seconds, usable);
   return { amount, discount, usable };
 }
@@ -51,7 +51,8 @@ function finish(context: Context, contract: Contract): void {
  * Bills a contract: what it cost since the last time is locked on its owner's balance and, once a day, paid out. Who
  * cannot pay gets a time of grace; when that is over, the contract is removed.
  * Source: tfchain pallet-smart-contract/src/billing.rs, bill_contract.
- * @throws DispatchFailure (`ContractNotExists`, `TwinNotExists`, `NodeNotExists`, Balances errors)
+ * @throws DispatchFailure (`ContractNotExists`, `TwinNotExists`, `NodeNotExists`, `PricingPolicyNotExists`,
+ * Balances errors)
  */
 export function billContract(context: Context, contractId: bigint): void {
   const stored = contractById(context, contractId);

@@ -3,7 +3,7 @@ import { hexOf } from '../bytes-text.js';
 import type { Account, Context } from '../pallet.js';
 import { nowInSeconds } from '../tfgrid/lookup.js';
 import { twins } from '../tfgrid/records.js';
-import { pricingPolicy, stakingPoolAccount } from './pricing.js';
+import { billingPolicy, stakingPoolAccount } from './pricing.js';
 import { type Contract, type ContractLock, contractFail, isDeleted } from './records.js';
 
 const gridLock = hexOf('gridlock');
@@ -15,11 +15,12 @@ const percent = (share: bigint, amount: bigint): bigint => (amount * share) / 10
 
 function distribute(context: Context, contract: Contract, from: Account, amount: bigint): void {
   if (amount === 0n) return;
+  const policy = billingPolicy(context);
   const foundation = percent(10n, amount);
   const staking = percent(5n, amount);
-  transfer(context, from, pricingPolicy.foundationAccount, foundation);
+  transfer(context, from, policy.foundationAccount, foundation);
   transfer(context, from, stakingPoolAccount, staking);
-  transfer(context, from, pricingPolicy.certifiedSalesAccount, percent(50n, amount));
+  transfer(context, from, policy.certifiedSalesAccount, percent(50n, amount));
   const burned = percent(50n, amount) - foundation - staking;
   withdraw(context, from, burned);
   context.deposit('SmartContractModule', 'TokensBurned', { contractId: contract.contractId, amount: burned });

@@ -1,8 +1,9 @@
 import { type CallTable, type Context, call } from '../pallet.js';
+import { farmById, nodeById } from '../tfgrid/lookup.js';
 import { type Resources, nodeIdByTwin } from '../tfgrid/records.js';
 import { contractTwin } from './create.js';
 import { divide, fixed, multiply, round } from './fixed-point.js';
-import { pricingPolicy, unitBytes } from './pricing.js';
+import { type PricingPolicy, pricingPolicy, unitBytes } from './pricing.js';
 import { billingInformation, contractFail, contractResources, contracts, nodeContractOf } from './records.js';
 
 interface NruReport {
@@ -37,8 +38,7 @@ function reportResources(context: Context, reports: readonly ResourcesReport[]):
   return 'free';
 }
 
-function addUnbilled(context: Context, report: NruReport): void {
-  const { nu } = pricingPolicy;
+function addUnbilled(context: Context, { nu }: PricingPolicy, report: NruReport): void {
   const information = billingInformation.get(context, report.contractId);
   if (report.timestamp < information.lastUpdated) return;
   const used = fixed(report.nru) / unitBytes(nu, 1000n);
@@ -53,11 +53,13 @@ function addUnbilled(context: Context, report: NruReport): void {
 
 function addNruReports(context: Context, reports: readonly NruReport[]): 'free' {
   const nodeId = reportingNode(context);
+  const { farmId } = nodeById(context, nodeId);
+  const policy = pricingPolicy(context, farmById(context, farmId).pricingPolicyId);
   for (const report of reports) {
     const contract = contracts.get(context, report.contractId);
     if (contract === null || !billingInformation.has(context, report.contractId)) continue;
     if (nodeContractOf(contract).nodeId !== nodeId) contractFail('NodeNotAuthorizedToComputeReport');
-    addUnbilled(context, report);
+    addUnbilled(context, policy, report);
     context.deposit('SmartContractModule', 'NruConsumptionReportReceived', { report });
   }
   return 'free';

@@ -1,5 +1,5 @@
 import { call, map, optionalMap, type PalletDescription, value } from '../description.js';
-import { tfgrid } from '../spec-125/tfgrid.js';
+import { pricingCalls, tfgrid } from '../spec-125/tfgrid.js';
 import { tfgridErrors103 } from './tfgrid-errors.js';
 import { tfgridTypes103 } from './tfgrid-types.js';
 
@@ -19,8 +19,8 @@ const nodeInput = {
 const later = new Set(['ZosVersionUpdated', 'PowerTargetChanged', 'PowerStateChanged']);
 
 /**
- * pallet_tfgrid, index 11, as spec 103 had it: no power management, no Zero-OS version, no uptime hint; farms and nodes
- * that do not exist read as zeros instead of as nothing.
+ * pallet_tfgrid, index 11, as spec 103 had it: no power management, no Zero-OS version, no uptime hint; farms, nodes
+ * and prices that do not exist read as zeros instead of as nothing.
  * Source: tfchain substrate-node/pallets/pallet-tfgrid/src/lib.rs at spec 103.
  */
 export const tfgrid103: PalletDescription = {
@@ -36,10 +36,13 @@ export const tfgrid103: PalletDescription = {
     optionalMap('Twins', 'u32', 'Twin'),
     optionalMap('TwinIdByAccountID', 'AccountId32', 'u32'),
     optionalMap('UsersTermsAndConditions', 'AccountId32', 'Vec<TermsAndConditions>'),
+    map('PricingPolicies', 'u32', 'PricingPolicy'),
+    map('PricingPolicyIdByName', 'Vec<u8>', 'u32'),
     value('ConnectionPrice', 'u32'),
     value('FarmID', 'u32'),
     value('NodeID', 'u32'),
     value('TwinID', 'u32'),
+    value('PricingPolicyID', 'u32'),
   ],
   calls: [
     call(1, 'create_farm', { name: 'Vec<u8>', public_ips: 'Vec<PublicIP>' }),
@@ -52,6 +55,7 @@ export const tfgrid103: PalletDescription = {
     call(13, 'delete_node', { id: 'u32' }),
     call(17, 'create_twin', { ip: 'Vec<u8>' }),
     call(18, 'update_twin', { ip: 'Vec<u8>' }),
+    ...pricingCalls,
     call(25, 'user_accept_tc', { document_link: 'Vec<u8>', document_hash: 'Vec<u8>' }),
     call(27, 'set_farm_dedicated', { farm_id: 'u32', dedicated: 'bool' }),
   ],

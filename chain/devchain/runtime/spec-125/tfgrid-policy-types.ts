@@ -3,8 +3,8 @@ import { enumeration, struct, type TypeDescriptions } from '../description.js';
 const policy = 'Policy';
 
 /**
- * Entities and pricing and farming policies: nothing in zledger reads them, but pallet_tfgrid has events with them and
- * an event list with holes would not be TFChain's. Source: tfchain substrate-node/pallets/pallet-tfgrid/src/types.rs.
+ * Prices; and entities and farming policies, which nothing in zledger reads, but pallet_tfgrid has events with them and an
+ * event list with holes would not be TFChain's. Source: tfchain substrate-node/pallets/pallet-tfgrid/src/types.rs.
  */
 export const tfgridPolicyTypes: TypeDescriptions = {
   Entity: struct(

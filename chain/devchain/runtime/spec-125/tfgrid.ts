@@ -16,6 +16,25 @@ const nodeInput = {
   serial_number: `Option<${text}>`,
 };
 
+const terms = {
+  name: 'Vec<u8>',
+  su: 'Policy',
+  cu: 'Policy',
+  nu: 'Policy',
+  ipu: 'Policy',
+  unique_name: 'Policy',
+  domain_name: 'Policy',
+  foundation_account: 'AccountId32',
+  certified_sales_account: 'AccountId32',
+  discount_for_dedication_nodes: 'u8',
+};
+
+/** The same in all runtimes that are described. */
+export const pricingCalls = [
+  call(22, 'create_pricing_policy', terms),
+  call(23, 'update_pricing_policy', { id: 'u32', ...terms }),
+];
+
 /**
  * pallet_tfgrid, index 11: twins, farms, nodes. All events and errors of spec 125; of the calls those that a grid on a
  * laptop needs, with their real indices. `report_uptime_v2` (38) and its error came after spec 125: see changed-since.ts.
@@ -35,10 +54,13 @@ export const tfgrid: PalletDescription = {
     optionalMap('Twins', 'u32', 'Twin'),
     optionalMap('TwinIdByAccountID', 'AccountId32', 'u32'),
     optionalMap('UsersTermsAndConditions', 'AccountId32', 'Vec<TermsAndConditions>'),
+    optionalMap('PricingPolicies', 'u32', 'PricingPolicy'),
+    map('PricingPolicyIdByName', 'Vec<u8>', 'u32'),
     value('ConnectionPrice', 'u32'),
     value('FarmID', 'u32'),
     value('NodeID', 'u32'),
     value('TwinID', 'u32'),
+    value('PricingPolicyID', 'u32'),
     value('ZosVersion', 'Vec<u8>'),
     map('NodePower', 'u32', 'NodePower'),
   ],
@@ -57,6 +79,7 @@ export const tfgrid: PalletDescription = {
     call(13, 'delete_node', { id: 'u32' }),
     call(17, 'create_twin', { relay: `Option<${text}>`, pk: `Option<${text}>` }),
     call(18, 'update_twin', { relay: `Option<${text}>`, pk: `Option<${text}>` }),
+    ...pricingCalls,
     call(25, 'user_accept_tc', { document_link: text, document_hash: text }),
     call(27, 'set_farm_dedicated', { farm_id: 'u32', dedicated: 'bool' }),
     call(34, 'set_zos_version', { zos_version: 'Vec<u8>' }),
