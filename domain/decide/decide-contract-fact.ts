@@ -18,13 +18,13 @@ export function decideContractFact(state: NodeState, place: Place, fact: ChainFa
     case 'NodeContractCreated':
       return thenHeldBody(
         state,
-        event('ContractCreated', { ...place, ...recordData(state, fact.contract) }),
+        event('ContractCreated', recordData(state, place, fact.contract)),
         fact.contract,
       );
     case 'NodeContractUpdated':
       return thenHeldBody(
         state,
-        event('ContractUpdated', { ...place, ...recordData(state, fact.contract) }),
+        event('ContractUpdated', recordData(state, place, fact.contract)),
         fact.contract,
       );
     case 'NodeContractCanceled':
@@ -84,9 +84,12 @@ export function decideContractFact(state: NodeState, place: Place, fact: ChainFa
   }
 }
 
-function recordData(state: NodeState, contract: NodeContractRecord) {
+function recordData(state: NodeState, { block, eventIndex, origin }: Place, contract: NodeContractRecord) {
   const { deploymentData } = contract;
   return {
+    block,
+    eventIndex,
+    origin,
     contractId: contract.contractId,
     twinId: contract.twinId,
     deploymentHash: contract.deploymentHash,

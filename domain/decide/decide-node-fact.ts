@@ -36,8 +36,12 @@ export function decideNodeFact(state: NodeState, place: Place, fact: ChainFact):
       return decideFarmFact(state, place, fact);
     case 'ZosVersionUpdated':
       return [event('ZosVersionChanged', { ...place, version: fact.version })];
-    case 'NodeUptimeReported':
-      return [event('UptimeReported', { ...place, now: fact.now, uptime: fact.uptime })];
+    case 'NodeUptimeReported': {
+      // every member is named, as in a bill
+      const { block, eventIndex, origin } = place;
+      const { now, uptime } = fact;
+      return [event('UptimeReported', { block, eventIndex, origin, now, uptime })];
+    }
     case 'TwinStored':
     case 'TwinUpdated':
       return [...twinRegistered(state, place, fact), ...dropUnderOldKey(state, fact.twinId, fact.account)];

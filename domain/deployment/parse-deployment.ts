@@ -100,13 +100,10 @@ function parseWorkload(wire: GoStruct): WorkloadBody {
 
 function parseWorkloadOf<T extends WorkloadType>(type: T, wire: GoStruct): WorkloadBodyOf<T> {
   const definition = definitionOf(type);
-  const fields = {
-    version: wire.u32('version'),
-    name: wire.string('name', 'gridtypes.Name'),
-    type,
-    metadata: wire.string('metadata'),
-    description: wire.string('description'),
-  };
+  const version = wire.u32('version');
+  const name = wire.string('name', 'gridtypes.Name');
+  const metadata = wire.string('metadata');
+  const description = wire.string('description');
   const load = `failed to load data into object of type '*${definition.goStruct}'`;
   const data = wire.raw('data');
   // Go fails on a missing data, and Zero-OS crashes on null
@@ -114,7 +111,11 @@ function parseWorkloadOf<T extends WorkloadType>(type: T, wire: GoStruct): Workl
     wire.fail('data', `${load}: ${wire.has('data') ? 'data is null' : 'unexpected end of JSON input'}`);
   try {
     return {
-      ...fields,
+      version,
+      name,
+      type,
+      metadata,
+      description,
       data: definition.parse(GoStruct.root(data, definition.goStruct, wire.pathOf('data'))),
     };
   } catch (error) {

@@ -6,10 +6,17 @@ import type { BodyProblem } from './body-error.js';
  * be called so) is not the same object in every language that reads the log, so the log refuses it.
  */
 export function unstorable(body: ExactJson): BodyProblem | null {
-  const path = protoIn(body, '');
+  // No path is put together for a body that holds none, as nearly all.
+  const path = holdsProto(body) ? protoIn(body, '') : null;
   if (path === null) return null;
   const message = "the name '__proto__' cannot be carried: take another one";
   return { code: 'BODY_NOT_STORABLE', message, path };
+}
+
+function holdsProto(json: ExactJson): boolean {
+  if (isJsonArray(json)) return json.some(holdsProto);
+  if (!isJsonObject(json)) return false;
+  return Object.keys(json).some((key) => key === '__proto__' || holdsProto(json[key] ?? null));
 }
 
 /** The path of the first member `__proto__`; null when there is none. */

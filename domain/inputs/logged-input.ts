@@ -25,7 +25,14 @@ export function loggedInput(command: Command): LoggedInput {
       `input ${command.type}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'has no schema'}`,
     );
   }
-  return schema.schemaVersion === 1 ? command : { ...command, schemaVersion: schema.schemaVersion };
+  return schema.schemaVersion === 1 ? command : versioned(command, schema.schemaVersion);
+}
+
+/** Most inputs of a log are followed blocks, whose members are named: what V8 makes of a spread is slow to make and to store. */
+function versioned(command: Command, schemaVersion: number): LoggedInput {
+  if (command.type !== 'FollowBlocks') return { ...command, schemaVersion };
+  const { type, from, block, specVersion, time, head, facts, passedOver } = command;
+  return { type, from, block, specVersion, time, head, facts, passedOver, schemaVersion };
 }
 
 /**

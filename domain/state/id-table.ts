@@ -19,7 +19,12 @@ export abstract class IdTable<K extends Id, V> {
   static readonly [immerable] = true;
 
   size = 0;
-  readonly rows = new Map<number, Row<K, V>>();
+  readonly rows: Map<number, Row<K, V>>;
+
+  /** @param rows where its entries are kept; of a table that keeps them elsewhere, one that stays empty */
+  constructor(rows = new Map<number, Row<K, V>>()) {
+    this.rows = rows;
+  }
 
   has(key: K): boolean {
     return this.leafOf(key)?.has(key) ?? false;

@@ -1,6 +1,6 @@
-import { freeze } from 'immer';
 import { EditedMap, EditedSet } from './edited-table.js';
 import type { Contract, Deployment, NodeState, Workload } from './node-state.js';
+import { sealDeep } from './seal-deep.js';
 
 /**
  * A state after a change by recipes of events about contracts. Whatever they change in place is a copy by the time that they
@@ -27,7 +27,7 @@ export function edited(before: NodeState, isSealed: boolean, change: (next: Node
   const tasks = (next.tasks = new EditedMap(before.tasks));
   const strays = (next.strays = new EditedMap(before.strays));
   change(next);
-  const seal = isSealed ? (value: unknown): void => void freeze(value, true) : (): void => {};
+  const seal = isSealed ? sealDeep : leave;
   next.contracts = contracts.result(seal);
   next.deployments = deployments.result(seal);
   next.held = held.result(seal);
@@ -43,6 +43,8 @@ export function edited(before: NodeState, isSealed: boolean, change: (next: Node
   for (const part of [next.chain, next.record, next.over, next.used]) seal(part);
   return isSealed ? Object.freeze(next) : next;
 }
+
+const leave = (): void => undefined;
 
 /** Another object with the same parts. Every member is named: what V8 makes of a spread of so many costs ten times as much. */
 export function copyOf(state: NodeState): NodeState {

@@ -67,8 +67,22 @@ export function encodeCommit(
   }
   const frame = encodeFrame(header, body);
   const { number, position, cursor, chainTime, recordedAt, previousHash } = header;
-  const about = { input, causation, cursor, chainTime, recordedAt, events };
-  return { commit: { number, position, hash: frameHash(frame), previousHash, ...about }, frame };
+  const hash = frameHash(frame);
+  return {
+    commit: {
+      number,
+      position,
+      hash,
+      previousHash,
+      input,
+      causation,
+      cursor,
+      chainTime,
+      recordedAt,
+      events,
+    },
+    frame,
+  };
 }
 
 /**

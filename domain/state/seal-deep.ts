@@ -1,0 +1,22 @@
+import { freeze } from 'immer';
+
+/**
+ * Freezes a value with all that is in it, as immer's `freeze` does, up to what is frozen already. Plain data, which is
+ * nearly all, is gone through here: immer asks each object for its keys and each member for what it is.
+ */
+export function sealDeep(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) sealDeep(member);
+  } else if (Array.isArray(value)) {
+    Object.freeze(value);
+    for (const item of value) sealDeep(item);
+  } else {
+    if (prototype === Map.prototype)
+      for (const item of (value as Map<unknown, unknown>).values()) sealDeep(item);
+    // a map also loses the ways to change it
+    freeze(value, true);
+  }
+}
