@@ -1,6 +1,7 @@
 import { registrationCall } from '../domain/registration/registration-call.js';
 import type { NodeState } from '../domain/state/node-state.js';
 import type { TaskRecord } from '../domain/state/voice.js';
+import { ss58Address } from '../domain/ss58-address.js';
 import type { ViewJson } from './state-view.js';
 
 /** What the node says on the chain in its own name: what is under way, what it cost, and what came of the last tries. */
@@ -9,6 +10,7 @@ export function voiceView(state: NodeState): { readonly [key: string]: ViewJson 
   const { pending } = voice;
   return {
     account: voice.account === null ? null : `0x${voice.account}`,
+    address: voice.account === null ? null : ss58Address(voice.account),
     registers: registration.wanted !== null,
     registration_owes: registrationCall(registration, identity?.nodeId ?? null)?.kind ?? null,
     fees_paid: voice.fees,

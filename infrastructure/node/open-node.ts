@@ -11,7 +11,6 @@ import { registerHealthRoutes } from '../http/health-routes.js';
 import { type MailboxOptions, openMailbox } from '../http/mailbox-server.js';
 import { CheckpointStore } from '../integrity/checkpoint-store.js';
 import { CheckpointTaker } from '../integrity/checkpoint-taker.js';
-import { openLevelLedger } from '../ledger/level-ledger.js';
 import { registerLogRoutes } from '../operations/log-routes.js';
 import { mustBeFinished } from '../operations/staging.js';
 import type { NodeHands } from '../runtime/node-effect-runner.js';
@@ -26,6 +25,7 @@ import { SnapshotStore } from '../snapshots/snapshot-store.js';
 import { SnapshotTaker } from '../snapshots/snapshot-taker.js';
 import { SpoolWatcher } from '../spool/spool-watcher.js';
 import { dataFolder, prepareDataFolder } from './data-folder.js';
+import { holdLedger } from './hold-ledger.js';
 import { removeNodeFile, writeNodeFile } from './node-file.js';
 import { type Readiness, usualReadiness } from './health.js';
 import { NodeMetrics } from './node-metrics.js';
@@ -80,7 +80,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const folder = dataFolder(options.data);
   const { log, nodeId, register } = options;
   mustBeFinished(folder);
-  const ledger = await openLevelLedger({ path: folder.ledger, log });
+  const ledger = await holdLedger(folder, { log });
   const closing: (() => Promise<unknown>)[] = [() => ledger.close()];
   const closeAll = async (): Promise<void> => {
     for (const close of closing.reverse()) await close();

@@ -51,7 +51,8 @@ async function reachOnce(data: string): Promise<Reached | LedgerError> {
   }
 }
 
-function isListening(url: string): Promise<boolean> {
+/** Whether anybody takes connections at this address. */
+export function isListening(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) });

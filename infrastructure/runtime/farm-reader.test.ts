@@ -114,9 +114,26 @@ describe("what blocks do not say of a node's farm", function () {
     const { signal } = new AbortController();
     await readerOf(async () => ({ number: 9, hash: '0x' })).read(signal);
     expect(said).to.deep.equal([unreadable]);
-    const gone = readerOf(() => Promise.reject(unreadable)).read(signal);
-    expect(await gone.catch((error: unknown) => error)).to.equal(unreadable);
-    expect(said).to.have.length(1);
+    let asked = 0;
+    const gone = readerOf(async () => {
+      asked += 1;
+      if (asked < 5) throw unreadable;
+      return { number: 9, hash: '0x' };
+    });
+    await gone.read(signal);
+    expect(asked).to.equal(5);
+    // Said when the waiting began, and when it was there again and still unreadable.
+    expect(said).to.have.length(3);
+    const foreign = new ChainError('CHAIN_FOREIGN', 'another chain');
+    const other = new FarmReader({
+      source: { finalizedHead: () => Promise.reject(foreign), farmStorage: () => Promise.reject(foreign) },
+      queue: { state: runtime.state, submit: async () => null },
+      onTrouble: (error) => said.push(error),
+      pauseMs: 1,
+    });
+    expect(await other.read(signal).catch((error: unknown) => error)).to.equal(foreign);
+    // Told to stop, it does not go on asking.
+    await readerOf(() => Promise.reject(unreadable)).read(AbortSignal.timeout(40));
     await runtime.stop();
   });
 });

@@ -28,19 +28,22 @@ export class FarmReader {
 
   constructor(private readonly options: FarmReaderOptions) {}
 
-  /** @throws ChainError when the chain is not reached; LedgerError */
+  /**
+   * Waits while the chain is not reached, as following does, and says so once; until `signal` aborts.
+   * @throws ChainError (`CHAIN_FOREIGN`), LedgerError
+   */
   async read(signal: AbortSignal): Promise<void> {
     const { onTrouble, pauseMs = 300 } = this.options;
-    for (let tried = 1; ; tried++) {
+    for (let tried = 1; !signal.aborted; tried++) {
       try {
         return await this.#read();
       } catch (error) {
-        if (!(error instanceof ChainError) || signal.aborted) throw error;
+        if (!(error instanceof ChainError) || error.code === 'CHAIN_FOREIGN') throw error;
         const isGone = error.code === 'BLOCKS_PRUNED';
         if (isGone || (tried >= tries && (await this.#isReached()))) return onTrouble(error);
-        if (tried >= tries) throw error;
-        await machineClock.delay(pauseMs, signal);
+        if (tried === tries) onTrouble(error);
       }
+      await machineClock.delay(tried < tries ? pauseMs : 10 * pauseMs, signal);
     }
   }
 
