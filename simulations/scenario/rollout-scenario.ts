@@ -81,6 +81,11 @@ const checks = z
   })
   .describe('What the operator asks for besides what the gate promises. A seed in which it is not so fails.');
 
+/** Of one node, where a scenario does not say it. */
+const usualRebootsEvery = '90d';
+/** The same, ms: a scenario is about reboots when it asks for more. */
+export const usualReboots = z.decode(duration, usualRebootsEvery);
+
 /** The roll-out of a release over a fleet of modelled nodes: thin mode. */
 export const rolloutScenario = z
   .strictObject({
@@ -109,7 +114,9 @@ export const rolloutScenario = z
           })
           .optional()
           .describe('Nodes that are off at the start, and for how long.'),
-        reboots_every: duration.prefault('90d').describe('Mean time between reboots of one node.'),
+        reboots_every: duration
+          .prefault(usualRebootsEvery)
+          .describe('Mean time between reboots of one node.'),
         classes: z
           .array(nodeClass)
           .max(20)

@@ -41,7 +41,8 @@ export function curveChart(chart: CurveChart): Markup {
   const content = html`<g class="grid">${ticks.map((tick) => html`<path d="M${frame.left} ${y.at(tick)}H${frame.right}"/><text x="${frame.left - 8}" y="${y.at(tick) + 4}" text-anchor="end">${label(tick)}</text>`)}
 ${timeTicks(until).map((tick) => html`<path d="M${x.at(tick)} ${frame.bottom}v5"/><text x="${x.at(tick)}" y="${frame.bottom + 20}" text-anchor="middle">${timeLabel(tick)}</text>`)}</g>
 ${curves.map((curve) => drawCurve(curve, x, y))}
-${curves.map((curve, index) => drawMarks(curve, index, x, curves))}`;
+${curves.map((curve, index) => markLines(shownOf(curve, index, x), curve, x))}
+${curves.map((curve, index) => markWords(shownOf(curve, index, x), curve, x, index > 0 ? 78 : 0))}`;
   return picture(chart, frame.height, content);
 }
 
@@ -68,17 +69,25 @@ function drawCurve({ at, bands, colour }: Curve, x: Scale, y: Scale): Markup {
   return html`<path class="band c${colour}" d="M${upper}L${lower}Z"/><path class="line c${colour}" d="M${line(({ middle }) => middle)}"/>`;
 }
 
-/** Marks of one curve; a halt also has its word. Labels that would stand on each other go down a line. */
-function drawMarks({ marks, colour }: Curve, row: number, x: Scale, curves: readonly Curve[]): Markup {
-  const shown = marks.filter(({ at, kind }) => at <= x.to && (kind !== 'event' || row === 0));
+/** Marks of one curve that are in the picture. What happens to all sides is marked once. */
+function shownOf({ marks }: Curve, row: number, x: Scale): readonly Mark[] {
+  return marks.filter(({ at, kind }) => at <= x.to && (kind !== 'event' || row === 0));
+}
+
+function markLines(marks: readonly Mark[], { colour }: Curve, x: Scale): Markup {
+  return html`${marks.map(({ at, kind }) => html`<g class="mark ${kind} c${colour}"><path d="M${x.at(at)} ${frame.top - 14}V${frame.bottom}"/></g>`)}`;
+}
+
+/** After all lines, so that none crosses a word; a halt has a sign too. Words that would stand on each other go down a line. */
+function markWords(marks: readonly Mark[], { colour }: Curve, x: Scale, lower: number): Markup {
   let last = Number.NEGATIVE_INFINITY;
   let step = 0;
-  return html`${shown.map(({ at, kind, label }) => {
+  return html`${marks.map(({ at, kind, label }) => {
     const place = x.at(at);
     step = place - last < 7 * label.length ? step + 1 : 0;
     last = place;
-    const height = frame.top - 16 + step * 13 + (row > 0 && curves.length > 1 ? 78 : 0);
+    const height = frame.top - 16 + step * 13 + lower;
     const anchor = place > frame.right - 90 ? 'end' : 'start';
-    return html`<g class="mark ${kind} c${colour}"><path d="M${place} ${frame.top - 14}V${frame.bottom}"/><text x="${place + (anchor === 'end' ? -4 : 4)}" y="${height}" text-anchor="${anchor}">${kind === 'halt' ? '■ ' : ''}${label}</text></g>`;
+    return html`<g class="mark ${kind} c${colour}"><text x="${place + (anchor === 'end' ? -4 : 4)}" y="${height}" text-anchor="${anchor}">${kind === 'halt' ? '■ ' : ''}${label}</text></g>`;
   })}`;
 }

@@ -35,3 +35,8 @@ export function bandText(figure: Pick<Figure, 'unit'>, { low, middle, high }: Ba
     ? valueOf(figure, middle)
     : `${valueOf(figure, middle)} (${least}\u2009–\u2009${most})`;
 }
+
+/** Number of the colour of a side: zledger has the same wherever it stands alone or beside another. */
+export function colourOf({ name }: { readonly name: string }): number {
+  return name === 'zledger' ? 2 : 1;
+}

@@ -103,11 +103,11 @@ function picture(causes: readonly Cause[], first: string, second: string): Marku
 /** Which build decides what the log has. */
 function recordedText({ before, after, neither }: Cause['recorded'], first: string, second: string): string {
   const said = [
-    before > 0 ? `${first} ${count(before)}` : null,
-    after > 0 ? `${second} ${count(after)}` : null,
-    neither > 0 ? `neither ${count(neither)}` : null,
+    before > 0 ? `${first} decides ${count(before)} times` : null,
+    after > 0 ? `${second} decides ${count(after)} times` : null,
+    neither > 0 ? `neither decides ${count(neither)} times` : null,
   ].filter((text) => text !== null);
-  return said.length === 0 ? '' : `what is recorded is decided by ${said.join(', ')}`;
+  return said.length === 0 ? '' : `the log has what ${said.join(', ')}`;
 }
 
 function row({ cause, count: times, first }: Cause): CauseOfDifference {

@@ -1,5 +1,5 @@
 import type { SimulationReport } from '../simulation-report.js';
-import { count, span } from './figures.js';
+import { colourOf, count, span } from './figures.js';
 import { compatibilityMatrix, differences, failingSeeds, faultCoverage } from './finding-sections.js';
 import { html, Markup } from './markup.js';
 import {
@@ -16,8 +16,19 @@ import { checkedRules, runningWorkloads } from './world-sections.js';
 import { pictureWindow } from './picture-window.js';
 
 const signs = { go: '✓ GO', 'no-go': '✕ NO-GO', inconclusive: '? INCONCLUSIVE' } as const;
-/** Those that a report has. */
-const tiles = ['hurt', 'haltExposed', 'badHours', 'most', 'rulesBroken', 'checks', 'running', 'runningLeast'];
+/** The first four of these that a report has say it all. */
+const tiles = [
+  'hurt',
+  'rulesBroken',
+  'haltExposed',
+  'badHours',
+  'most',
+  'running',
+  'runningLeast',
+  'upgradedAtEnd',
+  'checks',
+];
+const mostTiles = 4;
 
 /** The whole report as one HTML file: nothing is fetched, and no script is needed to read it. */
 export function reportPage(report: SimulationReport): string {
@@ -39,16 +50,25 @@ function heading(report: SimulationReport, until: number): Markup {
   const of = release === null ? '' : ` of ${release.from} → ${release.to}`;
   return html`<header><p class="over">zledger simulate · rehearsal${of}</p><h1>${scenario.name}</h1><p class="about">${scenario.about.trim()}</p>
 <div class="verdict ${verdict}"><b>${signs[verdict]}</b><p>${rule[0]?.toUpperCase() ?? ''}${rule.slice(1)}.<small>${count(nodes)} nodes on ${count(farms)} farms, ${span(horizon)}, ${seeds.run === 1 ? `seed ${seeds.first}` : `${count(seeds.run)} seeds (${seeds.first} to ${seeds.last})`}${seeds.twice === 0 ? '' : `, ${count(seeds.twice)} of them twice with the same result`}</small></p></div>
-${sides.length === 0 ? null : html`<ul class="tiles">${tiles.map((key) => tile(report, key))}</ul>`}
+${sides.length === 0 ? null : html`<ul class="tiles">${tilesOf(report).map((key) => tile(report, key))}</ul>`}
 ${until < horizon ? html`<p class="lead">Pictures show the first ${span(until)} of ${span(horizon)}: little changes afterwards.</p>` : null}</header>`;
+}
+
+function tilesOf({ sides }: SimulationReport): readonly string[] {
+  const has = (key: string): boolean => {
+    const bands = sides.flatMap(({ figures }) => figures.filter((each) => each.key === key));
+    // That a world was not stopped is no figure; beside another side it is.
+    return bands.some(({ band }) => band !== null || sides.length > 1);
+  };
+  return tiles.filter(has).slice(0, mostTiles);
 }
 
 function tile({ sides }: SimulationReport, key: string): Markup | null {
   const what = sides[0]?.figures.find((figure) => figure.key === key)?.what;
   if (what === undefined) return null;
-  return html`<li><h3>${what}</h3>${sides.map((side, index) => {
+  return html`<li><h3>${what}</h3>${sides.map((side) => {
     const text = figureText(side, key).replace(/ \(.*/, '');
-    return html`<div><span>${side.title}</span><b class="c${index + 1}${/^\d/.test(text) ? '' : ' word'}">${text}</b></div>`;
+    return html`<div><span>${side.title}</span><b class="c${colourOf(side)}${/^\d/.test(text) ? '' : ' word'}">${text}</b></div>`;
   })}</li>`;
 }
 

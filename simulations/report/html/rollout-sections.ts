@@ -1,7 +1,7 @@
 import { type Band, bandOf } from '../band.js';
 import type { Figure, ReportSide, SeriesName, SimulationReport } from '../simulation-report.js';
 import { type Curve, curveChart } from './curve-chart.js';
-import { bandText, count, percent, span } from './figures.js';
+import { bandText, colourOf, count, percent, span } from './figures.js';
 import { heatChart, heatLegend } from './heat-chart.js';
 import { histogramChart } from './histogram-chart.js';
 import { html, type Markup } from './markup.js';
@@ -15,9 +15,15 @@ export function comparison({ sides }: SimulationReport): Markup {
   const heading =
     sides.length > 1 ? `${sides.map(({ title }) => title).join(' and ')} side by side` : 'The figures';
   return html`<section><h2>${heading}</h2><p class="lead">The middle of all seeds; in brackets where nine of ten lie.</p>
-<div class="scroll"><table><thead><tr><th></th>${sides.map(({ title }, index) => html`<th class="n c${index + 1}">${title}</th>`)}</tr></thead><tbody>
-${first.figures.map(({ what, key }) => html`<tr><th scope="row">${what}</th>${sides.map((side) => html`<td class="n">${figureText(side, key)}</td>`)}</tr>`)}
+<div class="scroll"><table><thead><tr><th></th>${sides.map((side) => html`<th class="n c${colourOf(side)}">${side.title}</th>`)}</tr></thead><tbody>
+${first.figures.map(({ what, key }) => html`<tr><th scope="row">${what}</th>${sides.map((side) => html`<td class="n">${unbroken(figureText(side, key))}</td>`)}</tr>`)}
 </tbody></table></div></section>`;
+}
+
+/** A line may end before the brackets, and nowhere else. */
+function unbroken(text: string): Markup {
+  const [middle = '', brackets] = text.split(/ (?=\()/);
+  return html`<span class="nb">${middle}</span>${brackets === undefined ? null : html` <span class="nb">${brackets}</span>`}`;
 }
 
 export function figureText({ figures }: ReportSide, key: string): string {
@@ -79,9 +85,9 @@ export function atTheHalt({ sides, seeds }: SimulationReport): Markup {
       description: sides
         .map(({ title: name, halts }) => `${name}: ${describe(halts.map((halt) => halt[key]))}`)
         .join('; '),
-      lanes: sides.map(({ title: name, halts }, index) => {
-        const values = halts.map((halt) => halt[key]);
-        return { name, colour: index + 1, values, band: bandOf(values) };
+      lanes: sides.map((side) => {
+        const values = side.halts.map((halt) => halt[key]);
+        return { name: side.title, colour: colourOf(side), values, band: bandOf(values) };
       }),
     });
   return html`<section><h2>When it was stopped</h2><p class="lead">${sides.map(({ title, halts }) => `${title}: stopped in ${halts.length} of ${seeds.run} seeds`).join('. ')}. A bar is the share of seeds with so many nodes.</p>
@@ -101,7 +107,7 @@ export function availability(report: SimulationReport, until: number): Markup {
   if (curves.length === 0) return html``;
   const lowest = Math.min(...curves.flatMap(({ bands }) => bands.map(({ low }) => low)));
   const floor = Math.max(0, Math.floor((lowest * 10) / nodes - 0.2)) / 10;
-  return html`<section><h2>What the fleet can carry meanwhile</h2><p class="lead">Share of all nodes that are on and well. The lowest point of any seed in nine of ten is ${percent(lowest, nodes)}.${floor > 0 ? ` The axis begins at ${Math.round(floor * 100)} %.` : ''}</p>
+  return html`<section><h2>What the fleet can carry meanwhile</h2><p class="lead">Share of all nodes that are on and well. The lowest point of any seed in nine of ten is <span class="nb">${percent(lowest, nodes)}</span>.${floor > 0 ? ` The axis begins at ${Math.round(floor * 100)} %.` : ''}</p>
 ${curveLegend(report.sides)}<div class="picture">${curveChart({
     id: 'available',
     title: 'Nodes that are on and well, over time',
@@ -118,7 +124,7 @@ ${curveLegend(report.sides)}<div class="picture">${curveChart({
 function worstFarms(sides: readonly ReportSide[]): Markup {
   if (sides.every(({ worstFarms: farms }) => farms.length === 0)) return html`<p>No farm had a bad node.</p>`;
   return html`<h3>The farms that had the worst of it</h3><div class="scroll"><table><thead><tr><th></th><th>farm</th><th class="n">its nodes</th><th class="n">bad at once</th><th class="n">node-hours lost</th><th class="n">seed</th></tr></thead><tbody>
-${sides.map(({ title, worstFarms: farms }, index) => farms.map(({ farm, nodes, badPeak, badTime, seed }) => html`<tr><th scope="row" class="c${index + 1}">${title}</th><td>${farm}</td><td class="n">${nodes}</td><td class="n">${badPeak} (${percent(badPeak, nodes)})</td><td class="n">${count(Math.round(badTime / (hour / 10)) / 10)}</td><td class="n">${seed}</td></tr>`))}
+${sides.map((side) => side.worstFarms.map(({ farm, nodes, badPeak, badTime, seed }) => html`<tr><th scope="row" class="c${colourOf(side)}">${side.title}</th><td>${farm}</td><td class="n">${nodes}</td><td class="n">${badPeak} (${percent(badPeak, nodes)})</td><td class="n">${count(Math.round(badTime / (hour / 10)) / 10)}</td><td class="n">${seed}</td></tr>`))}
 </tbody></table></div>`;
 }
 
@@ -146,14 +152,15 @@ ${chain.length > 0 ? chart('chainRequests', 'Readings of the version record on t
 }
 
 export function curvesOf(sides: readonly ReportSide[], name: SeriesName): readonly Curve[] {
-  return sides.flatMap(({ title, at, series, marks }, index) => {
+  return sides.flatMap((side) => {
+    const { title, at, series, marks } = side;
     const bands = series[name];
-    return bands === undefined ? [] : { name: title, colour: index + 1, at, bands, marks };
+    return bands === undefined ? [] : { name: title, colour: colourOf(side), at, bands, marks };
   });
 }
 
 export function curveLegend(sides: readonly ReportSide[]): Markup {
-  return html`<ul class="legend">${sides.map(({ title }, index) => html`<li><svg class="key" viewBox="0 0 30 14" aria-hidden="true"><path class="line c${index + 1}" d="M0 7H30"/></svg>${title}</li>`)}</ul>`;
+  return html`<ul class="legend">${sides.map((side) => html`<li><svg class="key" viewBox="0 0 30 14" aria-hidden="true"><path class="line c${colourOf(side)}" d="M0 7H30"/></svg>${side.title}</li>`)}</ul>`;
 }
 
 export function describeCurves(sides: readonly ReportSide[], name: SeriesName, nodes: number | null): string {

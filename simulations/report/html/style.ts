@@ -58,10 +58,11 @@ text.lane{fill:var(--c);font-weight:600}text.value{fill:var(--ink);font-size:17p
 .legend svg{width:14px;height:14px;flex:none}.legend svg.key{width:30px}
 .legend rect{stroke:var(--soft);stroke-width:1}
 .scroll{overflow-x:auto}
+.nb{white-space:nowrap}
 table{border-collapse:collapse;width:100%;font-size:14.5px;font-variant-numeric:tabular-nums;margin:8px 0 12px}
 th,td{text-align:left;padding:7px 14px 7px 0;border-bottom:1px solid var(--rule);vertical-align:top}
 thead th{font-size:13px;color:var(--soft);font-weight:600;border-bottom-color:var(--soft)}
-tbody th{font-weight:400}
+tbody th{font-weight:400}tbody th code{color:var(--soft);font-size:12.5px}
 td.n,th.n{text-align:right;padding-right:0;padding-left:14px;white-space:nowrap}
 th.n+th,td.n+td{padding-left:18px}
 th.c1,th.c2,th.c3{color:var(--c)}
@@ -69,11 +70,11 @@ tr.zero td,tr.zero th{color:var(--open)}
 .cell{border-radius:6px;padding:1px 9px;font-size:13px;font-weight:600;white-space:nowrap}
 .reads{background:var(--good-bg);color:var(--good)}.refuses{background:var(--open-bg);color:var(--open)}.breaks{background:var(--bad-bg);color:var(--bad)}.untested{background:var(--raised);color:var(--soft)}
 code,pre{font:13.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-pre{background:var(--raised);border-radius:8px;padding:12px 16px;overflow-x:auto;margin:8px 0 14px}
+pre{background:var(--raised);border-radius:8px;padding:12px 16px;white-space:pre-wrap;overflow-wrap:anywhere;margin:8px 0 14px}
 details{margin:6px 0}summary{cursor:pointer;color:var(--soft);font-size:14px}
 details[open] summary{margin-bottom:6px}
 footer{border-top:1px solid var(--rule);padding:20px 0 48px;color:var(--soft);font-size:14px}
 a{color:inherit}
-@media (max-width:640px){body{font-size:15px}main,header{padding:0 16px}header{padding-top:24px}h1{font-size:27px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}.tiles div{flex-direction:column;gap:0;align-items:flex-start}.tiles b{line-height:1.2}.tiles b.word{line-height:1.5}.verdict{flex-direction:column;align-items:flex-start;gap:8px;padding:16px 18px}.picture{overflow-x:auto}.picture svg{min-width:620px}td.n{white-space:normal}tbody th{min-width:8.5em}.tiles b{font-size:17px}.tiles li{padding:12px}}
+@media (max-width:640px){body{font-size:15px}main,header{padding:0 16px}header{padding-top:24px}h1{font-size:27px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}.tiles div{flex-direction:column;gap:0;align-items:flex-start}.tiles b{line-height:1.2}.tiles b.word{line-height:1.5}.verdict{flex-direction:column;align-items:flex-start;gap:8px;padding:16px 18px}.picture{overflow-x:auto}.picture svg{min-width:620px}td.n,th.n{white-space:normal;padding-left:8px}td.n .nb+.nb{display:block;font-size:12px}tbody th{min-width:6.5em}.tiles b{font-size:17px}.tiles li{padding:12px}}
 @media print{:root{--paper:#fff;--raised:#f4f4f4;--ink:#000;--soft:#444;--rule:#bbb;--c1:#b34700;--c2:#0062a3;--c3:#00755a}body{font-size:11pt}main,header{max-width:none;padding:0}section,.verdict,.tiles{break-inside:avoid}details:not([open]){display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
