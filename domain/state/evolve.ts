@@ -41,7 +41,8 @@ const recipes: Recipes<EventType> = {
 export function evolve(state: NodeState, happened: DomainEvent): void {
   // the table pairs each type with its own data; TypeScript cannot follow the pairing through the union
   const recipe = recipes[happened.type] as (state: NodeState, data: DomainEvent['data']) => void;
-  recipe(state, happened.data);
+  // its data need not be there: a log that is folded leaves it in its bytes
+  if (recipe !== onRecordOnly) recipe(state, happened.data);
 }
 
 /**
@@ -52,6 +53,12 @@ export type Reach = 'nothing' | 'cursor' | 'contract' | 'state';
 
 /** How far an event reaches. */
 export const reachOf = (type: EventType): Reach => reaches.get(type) ?? 'state';
+
+/** Types whose recipe neither looks at the cursor nor changes it: half of a busy node's events that change anything. */
+const pastCursor: ReadonlySet<EventType> = new Set(['NruReportRecorded']);
+
+/** Whether the recipe of an event may look at where the chain is followed to. */
+export const seesCursor = (type: EventType): boolean => !pastCursor.has(type);
 
 const ofContracts: readonly Readonly<Record<string, unknown>>[] = [
   evolveContract,

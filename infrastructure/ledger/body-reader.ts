@@ -1,14 +1,16 @@
 import { dictionaryShapes, dictionaryTexts } from './body-dictionary.js';
 import * as tag from './body-tags.js';
-import { objectMaker, type ObjectMaker, type ValueSource } from './object-makers.js';
+import { ObjectMaker, type ValueSource } from './object-makers.js';
 import type { Plain } from './ledger.js';
 import { TextCache, type TextForm } from './text-cache.js';
 
-const knownMakers: readonly ObjectMaker[] = dictionaryShapes.map(objectMaker);
+const knownMakers: readonly ObjectMaker[] = dictionaryShapes.map((keys) => new ObjectMaker(keys));
 const texts = new TextCache();
 /** Makers of shapes that are not in the dictionary, by their keys; emptied when a log has very many. */
 const otherMakers = new Map<string, ObjectMaker>();
 const OTHER_MAKERS_MAX = 4096;
+/** Seven bits each, up to the last that may follow 1,022 bits. */
+const BIG_BYTES_MAX = 147;
 
 /**
  * Reads a body of codec 2. Only for bytes whose hash was checked; still nothing is believed of them: whatever does not fit
@@ -18,7 +20,8 @@ export class BodyReader implements ValueSource {
   readonly #bytes: Buffer;
   #at: number;
   readonly #end: number;
-  readonly #texts: string[];
+  /** Those that the body brings; of one that nobody asked for yet, where it is: the place of its first byte. */
+  readonly #texts: (string | number)[];
   #makers: ObjectMaker[] | null = null;
 
   /** @param given as for `BodyWriter.begin` */
@@ -36,7 +39,7 @@ export class BodyReader implements ValueSource {
   value(): Plain {
     const first = this.#byte();
     if (first <= tag.SMALL_MAX) return first;
-    if (first <= tag.SHAPE_LAST) return this.#object(first - tag.SHAPE_FIRST);
+    if (first <= tag.SHAPE_LAST) return this.#maker(first - tag.SHAPE_FIRST).make(this);
     if (first >= tag.TEXT_FIRST) return dictionaryTexts[first - tag.TEXT_FIRST] as string; // it has more than 48
     switch (first) {
       case tag.NULL:
@@ -58,9 +61,9 @@ export class BodyReader implements ValueSource {
       case tag.ARRAY:
         return this.#array();
       case tag.NEW_SHAPE:
-        return this.#newShape();
+        return this.#newMaker().make(this);
       case tag.SHAPE:
-        return this.#object(this.count());
+        return this.#maker(this.count()).make(this);
       default:
         return this.#text(first);
     }
@@ -70,6 +73,84 @@ export class BodyReader implements ValueSource {
     const first = this.#byte();
     if (first >= tag.TEXT_FIRST) return dictionaryTexts[first - tag.TEXT_FIRST] as string; // it has more than 48
     return this.#text(first);
+  }
+
+  /**
+   * Goes past a value as `value` does, with every check of it, and makes only the texts and shapes that others may name.
+   * @returns where it began, for `again`
+   */
+  skip(): number {
+    const at = this.#at;
+    this.#skip();
+    return at;
+  }
+
+  /** The value that was skipped here. The reader stays where it is. */
+  again(at: number): Plain {
+    const [here, texts, makers] = [this.#at, this.#texts.length, this.#makers?.length ?? 0];
+    this.#at = at;
+    const value = this.value();
+    // what the value brings was counted when it was skipped
+    this.#texts.length = texts;
+    if (this.#makers !== null) this.#makers.length = makers;
+    this.#at = here;
+    return value;
+  }
+
+  #skip(): void {
+    const first = this.#byte();
+    if (first <= tag.SMALL_MAX || first >= tag.TEXT_FIRST) return;
+    if (first <= tag.SHAPE_LAST) return this.#skipMembers(first - tag.SHAPE_FIRST);
+    switch (first) {
+      case tag.NULL:
+      case tag.FALSE:
+      case tag.TRUE:
+        return;
+      case tag.UINT:
+      case tag.NEGATIVE:
+        this.count();
+        return;
+      case tag.FLOAT:
+        this.#float();
+        return;
+      case tag.BIG:
+      case tag.BIG_NEGATIVE:
+        return this.#skipBig();
+      case tag.ARRAY:
+        return this.#skipValues(this.#length());
+      case tag.NEW_SHAPE:
+        return this.#skipValues(this.#newMaker().size);
+      case tag.SHAPE:
+        return this.#skipMembers(this.count());
+      default:
+        this.#skipText(first);
+    }
+  }
+
+  #skipText(first: number): void {
+    if (first === tag.TEXT) {
+      const number = this.count() - dictionaryTexts.length;
+      if (number >= this.#texts.length) throw noText(number + dictionaryTexts.length);
+      return;
+    }
+    if (first < tag.NEW_TEXT || first > tag.NEW_HEX_0X) throw notInFormat(first);
+    const place = this.#at - 1;
+    this.#at = this.#textEnd();
+    this.#texts.push(place);
+  }
+
+  #skipMembers(shape: number): void {
+    this.#skipValues(this.#maker(shape).size);
+  }
+
+  #skipValues(count: number): void {
+    for (let at = 0; at < count; at++) this.#skip();
+  }
+
+  #skipBig(): void {
+    // as `#big` and `#bigRest`: 147 bytes hold 1,024 bits and some
+    for (let bytes = 0; bytes < BIG_BYTES_MAX; bytes++) if (this.#byte() < 0x80) return;
+    throw new Error('a bigint is too long');
   }
 
   /** A number without a tag. */
@@ -88,48 +169,59 @@ export class BodyReader implements ValueSource {
   }
 
   #text(first: number): string {
-    switch (first) {
-      case tag.TEXT:
-        return this.#knownText(this.count());
-      case tag.NEW_TEXT:
-        return this.#newText('utf8');
-      case tag.NEW_HEX:
-        return this.#newText('hex');
-      case tag.NEW_HEX_0X:
-        return this.#newHash();
-      default:
-        throw new Error(`byte 0x${first.toString(16)} is not in the format`);
-    }
-  }
-
-  #knownText(number: number): string {
-    const text =
-      number < dictionaryTexts.length
-        ? dictionaryTexts[number]
-        : this.#texts[number - dictionaryTexts.length];
-    if (text === undefined) throw new Error(`there is no text ${number}`);
+    if (first === tag.TEXT) return this.#knownText(this.count());
+    const text = this.#newText(first);
+    this.#texts.push(text);
     return text;
   }
 
-  #newText(form: TextForm): string {
-    const length = this.count();
-    const end = this.#at + length;
-    if (end > this.#end) throw new Error('the bytes end too soon');
+  #knownText(number: number): string {
+    if (number < dictionaryTexts.length) return dictionaryTexts[number] as string; // in range
+    const text = this.#texts[number - dictionaryTexts.length];
+    if (typeof text === 'string') return text;
+    if (text === undefined) throw noText(number);
+    const here = this.#at;
+    this.#at = text;
+    const made = this.#newText(this.#byte());
+    this.#at = here;
+    this.#texts[number - dictionaryTexts.length] = made;
+    return made;
+  }
+
+  #newText(first: number): string {
+    switch (first) {
+      case tag.NEW_TEXT:
+        return this.#cachedText('utf8');
+      case tag.NEW_HEX:
+        return this.#cachedText('hex');
+      case tag.NEW_HEX_0X:
+        return this.#newHash();
+      default:
+        throw notInFormat(first);
+    }
+  }
+
+  #cachedText(form: TextForm): string {
+    const end = this.#textEnd();
     const text = texts.read(this.#bytes, this.#at, end, form);
     this.#at = end;
-    this.#texts.push(text);
     return text;
   }
 
   /** Hashes of blocks: none comes again in another commit, so that they are not kept. */
   #newHash(): string {
+    const end = this.#textEnd();
+    const text = `0x${this.#bytes.toString('hex', this.#at, end)}`;
+    this.#at = end;
+    return text;
+  }
+
+  /** Where the text ends of which the count of bytes is next. */
+  #textEnd(): number {
     const length = this.count();
     const end = this.#at + length;
     if (end > this.#end) throw new Error('the bytes end too soon');
-    const text = `0x${this.#bytes.toString('hex', this.#at, end)}`;
-    this.#at = end;
-    this.#texts.push(text);
-    return text;
+    return end;
   }
 
   #float(): number {
@@ -163,30 +255,34 @@ export class BodyReader implements ValueSource {
   }
 
   #array(): Plain[] {
-    const length = this.count();
-    // each value has a byte at least: a wrong count asks for no memory
-    if (length > this.#end - this.#at) throw new Error('the bytes end too soon');
+    const length = this.#length();
     const values: Plain[] = [];
     for (let at = 0; at < length; at++) values.push(this.value());
     return values;
   }
 
-  #object(number: number): Plain {
-    const make =
-      number < knownMakers.length ? knownMakers[number] : this.#makers?.[number - knownMakers.length];
-    if (make === undefined) throw new Error(`there is no shape ${number}`);
-    return make(this);
-  }
-
-  #newShape(): Plain {
+  /** Of values that follow. Each has a byte at least: a wrong count asks for no memory. */
+  #length(): number {
     const length = this.count();
     if (length > this.#end - this.#at) throw new Error('the bytes end too soon');
+    return length;
+  }
+
+  #maker(number: number): ObjectMaker {
+    const maker =
+      number < knownMakers.length ? knownMakers[number] : this.#makers?.[number - knownMakers.length];
+    if (maker === undefined) throw new Error(`there is no shape ${number}`);
+    return maker;
+  }
+
+  #newMaker(): ObjectMaker {
+    const length = this.#length();
     const keys: string[] = [];
     for (let at = 0; at < length; at++) keys.push(this.text());
-    const make = makerOf(keys);
+    const maker = makerOf(keys);
     this.#makers ??= [];
-    this.#makers.push(make);
-    return make(this);
+    this.#makers.push(maker);
+    return maker;
   }
 
   #byte(): number {
@@ -196,6 +292,9 @@ export class BodyReader implements ValueSource {
   }
 }
 
+const noText = (number: number): Error => new Error(`there is no text ${number}`);
+const notInFormat = (byte: number): Error => new Error(`byte 0x${byte.toString(16)} is not in the format`);
+
 function makerOf(keys: readonly string[]): ObjectMaker {
   const name = JSON.stringify(keys);
   const known = otherMakers.get(name);
@@ -203,7 +302,7 @@ function makerOf(keys: readonly string[]): ObjectMaker {
   if (new Set(keys).size !== keys.length) throw new Error('a key is there twice');
   if (keys.includes('__proto__')) throw new Error('a key is __proto__');
   if (otherMakers.size >= OTHER_MAKERS_MAX) otherMakers.clear();
-  const make = objectMaker(keys);
-  otherMakers.set(name, make);
-  return make;
+  const maker = new ObjectMaker(keys);
+  otherMakers.set(name, maker);
+  return maker;
 }

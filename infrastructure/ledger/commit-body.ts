@@ -2,6 +2,7 @@ import { Packr } from 'msgpackr';
 
 import { BodyReader } from './body-reader.js';
 import { BodyWriter } from './body-writer.js';
+import { EventWithLazyData } from './event-with-lazy-data.js';
 import type { Causation, NewEvent, Plain, RecordedEvent } from './ledger.js';
 
 /** Codec id of the body: standard MessagePack with plain maps. No longer written. */
@@ -74,6 +75,8 @@ export interface BodyPlace {
   readonly given: readonly string[];
   /** What all events of the commit say of it, for the causation that is read. */
   readonly about: (causation: Causation) => RecordedEvent['commit'];
+  /** Types of events whose data is only made when somebody asks for it. */
+  readonly unread?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -82,7 +85,7 @@ export interface BodyPlace {
  * @throws Error when the bytes are not such a body.
  */
 export function readBody(place: BodyPlace): LazyBody {
-  const { bytes, start, end, position, eventCount, given } = place;
+  const { bytes, start, end, position, eventCount, given, unread } = place;
   const reader = new BodyReader(bytes, start, end, given);
   // as it was packed
   const causation = reader.value() as unknown as Causation;
@@ -90,15 +93,16 @@ export function readBody(place: BodyPlace): LazyBody {
   const ids = reader.value();
   const events: RecordedEvent[] = [];
   for (let at = 0; at < eventCount; at++) {
-    events.push({
-      position: position + at,
-      stream: reader.text(),
-      streamVersion: reader.count(),
-      type: reader.text(),
-      schemaVersion: reader.count(),
-      data: reader.value(),
-      commit,
-    });
+    const stream = reader.text();
+    const streamVersion = reader.count();
+    const type = reader.text();
+    const schemaVersion = reader.count();
+    const place = position + at;
+    events.push(
+      unread?.has(type) === true
+        ? new EventWithLazyData(place, stream, streamVersion, type, schemaVersion, commit, reader)
+        : { position: place, stream, streamVersion, type, schemaVersion, data: reader.value(), commit },
+    );
   }
   return { causation, events: ids === null ? events : withIds(events, ids), input: () => readInput(reader) };
 }
@@ -133,7 +137,8 @@ function withIds(events: readonly RecordedEvent[], ids: unknown): RecordedEvent[
   return events.map((event, index) => {
     const id: unknown = ids[index];
     if (typeof id !== 'string') throw new Error('An id is no text.');
-    return { ...event, id };
+    const { position, stream, streamVersion, type, schemaVersion, data, commit } = event;
+    return { position, stream, streamVersion, type, schemaVersion, data, commit, id };
   });
 }
 

@@ -12,6 +12,7 @@ import type { CommitDraft } from './ledger.js';
 import { findNotPlain } from './plain.js';
 
 describe('the bytes of a commit', () => {
+  const unread = new Set(['Tested']);
   const head = { nextPosition: 2 ** 40 + 5, commits: 2 ** 33, hash: 'ab'.repeat(32) };
 
   it('give the commit back exactly', () => {
@@ -33,6 +34,9 @@ describe('the bytes of a commit', () => {
           let version = 0;
           const { commit, frame } = encodeCommit(draft, head, () => version++);
           expect(decodeCommit(frame, head.nextPosition)).to.deep.equal(commit);
+          expect(decodeCommit(frame, head.nextPosition, unread)).to.deep.equal(commit);
+          // the input names texts and shapes by number, which must not depend on what was read before it
+          expect(decodeCommit(frame, head.nextPosition, unread).input).to.deep.equal(input);
           expect(commit.events.map((event) => event.position - head.nextPosition)).to.deep.equal([0, 1, 2]);
         },
       ),
@@ -78,6 +82,8 @@ describe('the bytes of a commit', () => {
         const forged = Buffer.from(frame);
         for (const { at, byte } of changes) forged[at] = byte;
         sha256(forged.subarray(0, end)).copy(forged, end);
+        const [atOnce, later] = [read(forged), read(forged, unread)];
+        expect(later, 'read when it is asked for').to.deep.equal(atOnce);
         try {
           const { events, input } = decodeCommit(forged, 0);
           expect(events).to.have.length(2);
@@ -148,3 +154,14 @@ describe('the bytes of a commit', () => {
     });
   }
 });
+
+/** All that a frame's commit says; of one that is refused the place and the words. */
+function read(frame: Buffer, unread?: ReadonlySet<string>): unknown {
+  try {
+    const { events, input, causation } = decodeCommit(frame, 0, unread);
+    return { causation, input, events: events.map(({ type, stream, data }) => ({ type, stream, data })) };
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return { position: error.position, message: error.message };
+  }
+}

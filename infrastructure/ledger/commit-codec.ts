@@ -88,9 +88,10 @@ export function encodeCommit(
 /**
  * Reads stored bytes back, checking their hash first.
  * @param position where they were found: the key.
+ * @param unread types of events whose data is only made when somebody asks for it
  * @throws LedgerError `LEDGER_CORRUPT` or `LEDGER_FORMAT_UNKNOWN`, with the position.
  */
-export function decodeCommit(frame: Buffer, position: number): Commit {
+export function decodeCommit(frame: Buffer, position: number, unread?: ReadonlySet<string>): Commit {
   const hash = checkedHash(frame);
   if (hash === null) throw corrupt(position, findFrameDamage(frame) ?? 'its hash changed while it was read');
   if (frame.readUInt32LE(0) !== FRAME_MAGIC) throw corrupt(position, 'does not begin with ZLGR');
@@ -111,7 +112,7 @@ export function decodeCommit(frame: Buffer, position: number): Commit {
     throw corrupt(place, `it says that it is at position ${header.position}`);
   }
   if (header.eventCount === 0) throw corrupt(position, 'it holds no events');
-  const body = decodeBody(frame, header);
+  const body = decodeBody(frame, header, unread);
   if (body.events.length !== header.eventCount) {
     throw corrupt(position, `it holds ${body.events.length} events and says ${header.eventCount}`);
   }
@@ -132,13 +133,13 @@ function pack(draft: CommitDraft, body: CommitBody): Buffer {
 const givenTexts = (cursor: FrameHeader['cursor']): readonly string[] =>
   cursor === null ? [] : [cursor.hash];
 
-function decodeBody(bytes: Buffer, header: FrameHeader): LazyBody {
+function decodeBody(bytes: Buffer, header: FrameHeader, unread?: ReadonlySet<string>): LazyBody {
   const { position, eventCount, cursor, codec } = header;
   const about = (causation: Causation): RecordedEvent['commit'] => aboutOf(header, causation);
   const [start, end] = [HEADER_BYTES, bytes.length - HASH_BYTES];
   const given = givenTexts(cursor);
   try {
-    const place = { bytes, start, end, position, eventCount, given, about };
+    const place = { bytes, start, end, position, eventCount, given, about, unread };
     return codec === CODEC_TABLES ? readBody(place) : unpackBody(codec, place);
   } catch (error) {
     throw corrupt(position, 'the body cannot be read', error);

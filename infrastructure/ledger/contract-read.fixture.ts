@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { collect, draftOf, fill } from './drafts.fixture.js';
 import type { ContractRun } from './contract-run.fixture.js';
-import type { NewEvent } from './ledger.js';
+import type { Commit, NewEvent } from './ledger.js';
 
 /** Reading: exactly what was asked for, in the order that was asked for. */
 export function readContract({ ledger, needing, subject }: ContractRun): void {
@@ -28,6 +28,10 @@ export function readContract({ ledger, needing, subject }: ContractRun): void {
               const read = await collect(fresh.events({ ...range, stream }));
               expect(brief(read)).to.deep.equal(wanted.filter((event) => event.stream === stream));
             }
+            const chunked: Commit[] = [];
+            for await (const commits of fresh.commitChunks({ ...range, unread: new Set(['Tested']) }))
+              chunked.push(...commits);
+            expect(chunked).to.deep.equal(await collect(fresh.commits(range)));
             const held = (await collect(fresh.commits(range))).flatMap((commit) =>
               commit.events.map((event) => event.position),
             );

@@ -24,6 +24,11 @@ export interface Ledger {
   append(draft: CommitDraft, expected: number | Expectation): Promise<Commit>;
   /** Commits in order, those that hold an event of the range (default: all). Each is checked against its hash. */
   commits(range?: ReadRange): AsyncIterable<Commit>;
+  /**
+   * The same commits in order, some at a time: for who folds a whole log, a turn of the event loop for each commit costs
+   * as much as the commit. Each chunk is to be taken to its end before the next. A chunk throws what reading throws.
+   */
+  commitChunks(range?: FoldRange): AsyncIterable<Iterable<Commit>>;
   /** Events in order: of all streams or one, of all types or some. Memory is bounded whatever the log's size. */
   events(query?: ReadRange & EventFilter): AsyncIterable<RecordedEvent>;
   /**
@@ -95,6 +100,15 @@ export interface ReadRange {
   readonly toPosition?: number;
   /** From the end of the range to its beginning. */
   readonly backwards?: boolean;
+}
+
+/** What who folds a log asks for. */
+export interface FoldRange extends Omit<ReadRange, 'backwards'> {
+  /**
+   * Types of events whose data is only made from its bytes when somebody asks for it; everything is checked as ever. Such
+   * an event has its data by a getter of its class: a copy by spreading has none.
+   */
+  readonly unread?: ReadonlySet<string>;
 }
 
 /** Which events; without members all. */

@@ -1,8 +1,8 @@
 import { BackwardContinuity } from './backward-continuity.js';
 import { corrupt, decodeCommit } from './commit-codec.js';
-import type { CommitStore } from './commit-store.js';
+import type { CommitStore, StoredFrame } from './commit-store.js';
 import { Continuity } from './continuity.js';
-import type { Commit, LedgerHead, ReadRange } from './ledger.js';
+import type { Commit, FoldRange, LedgerHead, ReadRange } from './ledger.js';
 import { LedgerError } from './ledger.js';
 import { closed, deepestMessage } from './level-errors.js';
 
@@ -10,6 +10,14 @@ import { closed, deepestMessage } from './level-errors.js';
 export interface Bounds {
   readonly from: number;
   readonly to: number;
+}
+
+/** How commits are read from the first to the last. */
+interface Forward<Item> {
+  readonly continuity: Continuity;
+  /** What is made of each commit and its stored bytes. */
+  readonly give: (commit: Commit, frame: Buffer) => Item;
+  readonly unread?: FoldRange['unread'];
 }
 
 /** Reads commits from a store, one chunk in memory at a time, and lets nothing pass unchecked. */
@@ -43,29 +51,45 @@ export class LogScan {
       : this.forward(bounds, new Continuity(), commitAlone);
   }
 
-  /** @param give what is made of each commit and its stored bytes */
   async *forward<Item>(
-    { from, to }: Bounds,
+    bounds: Bounds,
     continuity: Continuity,
     give: (commit: Commit, frame: Buffer) => Item,
   ): AsyncGenerator<Item> {
+    for await (const chunk of this.chunks(bounds, { continuity, give })) for (const item of chunk) yield item;
+  }
+
+  /** The same, some at a time; each chunk is to be taken to its end before the next. */
+  async *chunks<Item>({ from, to }: Bounds, forward: Forward<Item>): AsyncGenerator<Iterable<Item>> {
     this.mustBeOpen();
     if (from > to) return;
+    const { continuity } = forward;
     try {
-      for await (const chunk of this.store.scan(from, to)) {
-        for (const { position, frame } of chunk) {
-          const commit = decodeCommit(frame, position);
-          if (continuity.last === null) mustHold(commit, from);
-          continuity.accept(commit);
-          yield give(commit, frame);
-        }
-      }
+      for await (const chunk of this.store.scan(from, to)) yield this.#checked(chunk, from, forward);
     } catch (error) {
       throw this.readError(error, continuity.last?.nextPosition ?? from);
     }
     this.mustBeOpen();
     const reached = continuity.last?.nextPosition ?? from;
     if (reached <= to) throw corrupt(reached, 'the commits from here on are missing');
+  }
+
+  /** One commit at a time, so that no more of them are in memory than who takes them keeps. */
+  *#checked<Item>(
+    chunk: readonly StoredFrame[],
+    from: number,
+    { continuity, give, unread }: Forward<Item>,
+  ): Generator<Item, void> {
+    try {
+      for (const { position, frame } of chunk) {
+        const commit = decodeCommit(frame, position, unread);
+        if (continuity.last === null) mustHold(commit, from);
+        continuity.accept(commit);
+        yield give(commit, frame);
+      }
+    } catch (error) {
+      throw this.readError(error, continuity.last?.nextPosition ?? from);
+    }
   }
 
   async *backward<Item>(
@@ -124,4 +148,4 @@ export function mustHold(commit: Commit, position: number): void {
     throw corrupt(Math.min(end, position), 'the commit that holds it is missing');
 }
 
-const commitAlone = (commit: Commit): Commit => commit;
+export const commitAlone = (commit: Commit): Commit => commit;

@@ -7,7 +7,7 @@ export interface ValueSink {
 
 export type MemberWriter = (sink: ValueSink, value: { readonly [key: string]: Plain }, depth: number) => void;
 
-/** As for `objectMaker`. */
+/** As for `ObjectMaker`. */
 const COMPILED_MAX = 2000;
 const COMPILED_AFTER = 32;
 

@@ -15,13 +15,14 @@ import type {
   CommitDraft,
   EventFilter,
   Expectation,
+  FoldRange,
   FollowOptions,
 } from './ledger.js';
 import type { LedgerHead, ProvableLedger, ReadRange, RecordedEvent } from './ledger.js';
 import type { StoredCommit, VerifyReport } from './ledger.js';
 import { closed } from './level-errors.js';
 import { LogGrowth } from './log-growth.js';
-import { LogScan, mustHold } from './log-scan.js';
+import { commitAlone, LogScan, mustHold } from './log-scan.js';
 import type { Bounds } from './log-scan.js';
 import { navigate, toBlock, toTime } from './navigation.js';
 import type { Navigation } from './navigation.js';
@@ -80,6 +81,11 @@ export class StoredLedger implements ProvableLedger {
     return this.#scan.commits(this.#scan.bounds(range), range.backwards);
   }
 
+  commitChunks(range: FoldRange = {}): AsyncIterable<Iterable<Commit>> {
+    const forward = { continuity: new Continuity(), give: commitAlone, unread: range.unread };
+    return this.#scan.chunks(this.#scan.bounds(range), forward);
+  }
+
   storedCommits(range: ReadRange = {}): AsyncIterable<StoredCommit> {
     const bounds = this.#scan.bounds(range);
     const both = (commit: Commit, frame: Buffer): StoredCommit => ({ commit, frame });
@@ -112,7 +118,7 @@ export class StoredLedger implements ProvableLedger {
     const continuity = after === undefined ? new Continuity() : Continuity.after(after);
     const head = this.head();
     const bounds = this.#scan.bounds({ fromPosition: continuity.last?.nextPosition ?? 0 });
-    const commits = this.#scan.forward(bounds, continuity, (commit) => commit);
+    const commits = this.#scan.forward(bounds, continuity, commitAlone);
     const nextVersion = (stream: string): number => this.#queue.nextVersion(stream);
     const { repairs } = this;
     return verifyLog({ commits, continuity, head, nextVersion, repairs, onCommit }, onProgress);

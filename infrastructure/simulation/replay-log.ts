@@ -51,11 +51,13 @@ export async function replayLedger(ledger: Ledger, options: ReplayLogOptions): P
   const { log, signal } = options;
   const replay = new Replay(log.name, options.builds, options);
   const total = ledger.head().nextPosition;
-  for await (const commit of ledger.commits()) {
-    replay.take(commit);
-    if (commit.number % breath !== 0) continue;
-    signal.throwIfAborted();
-    options.onProgress(commit.position, total);
+  for await (const commits of ledger.commitChunks({ unread: replay.unread })) {
+    for (const commit of commits) {
+      replay.take(commit);
+      if (commit.number % breath !== 0) continue;
+      signal.throwIfAborted();
+      options.onProgress(commit.position, total);
+    }
   }
   const found = replay.end();
   const replayed = found.states.length === 0 ? found : await placeStates(options, ledger, found);

@@ -45,6 +45,8 @@ export interface CoreBuild {
   takesOnlyValues?(type: string): boolean;
   /** The state holds nothing of what such events say: `fold` need not have them. A build without this folds them all. */
   isOnRecordOnly?(type: string): boolean;
+  /** `fold` asks for the data of few such events: whoever reads a log for it may leave the data in its bytes until then. */
+  isSeldomRead?(type: string): boolean;
   /** The same into a new state that shares what did not change. @throws EventUnreadableError */
   evolve(state: NodeState, stored: readonly StoredEvent[]): NodeState;
   /** A stored event in this build's words. @throws EventUnreadableError */

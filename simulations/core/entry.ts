@@ -1,6 +1,6 @@
 import { NodeLoop } from '../../commands/node-loop.js';
 import { isNameReadTooEarly, readBody, submitBody } from '../../commands/read-body.js';
-import { replayInto } from '../../commands/replay.js';
+import { replayInto, typesSeldomRead } from '../../commands/replay.js';
 import { recordable, step } from '../../commands/step.js';
 import { followBlocks } from '../../commands/translate-block.js';
 import { recordOf } from '../../commands/turn-record.js';
@@ -45,6 +45,7 @@ export const core: CoreBuild = {
   // a type that this build does not have is none of these
   takesOnlyValues: (type) => sharedEvents.has(type as EventType),
   isOnRecordOnly: (type) => reachOf(type as EventType) === 'nothing',
+  isSeldomRead: (type) => typesSeldomRead.has(type),
   evolve: (state, stored) => applyEvents(state, stored.map(readEvent)),
   readEvent,
   readInput: (logged) => readInput(logged),

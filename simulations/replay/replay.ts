@@ -76,6 +76,13 @@ export class Replay {
     this.#effects = new EffectDifferences(this.#names);
   }
 
+  /** Event types whose data is seldom looked at by either build: what they decide is not compared with it either. */
+  get unread(): ReadonlySet<string> {
+    if (!this.#onlyStates) return new Set();
+    const { seldomRead } = this.#after;
+    return new Set([...this.#before.seldomRead].filter((type) => seldomRead.has(type)));
+  }
+
   /** The next commit of the log. */
   take(commit: RecordedCommit): void {
     this.#commits += 1;

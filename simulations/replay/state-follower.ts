@@ -27,6 +27,15 @@ export class StateFollower {
     this.#events = new EventsToFold(core, isGuest);
   }
 
+  /** Event types whose data this build seldom asks for. */
+  get seldomRead(): ReadonlySet<string> {
+    const { core } = this;
+    const types = core.events.map(({ type }) => type);
+    return new Set(
+      types.filter((type) => core.isOnRecordOnly?.(type) === true || core.isSeldomRead?.(type) === true),
+    );
+  }
+
   /**
    * Takes over what is recorded.
    * @param isWaived a failure that is waived leaves the event out for this build; any other ends the replay for it
