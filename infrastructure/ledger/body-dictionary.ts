@@ -1,5 +1,5 @@
 /**
- * Texts and shapes that every body of codec 2 knows from the start. Part of the format (docs/ledger-format.md has the same
+ * Texts and shapes that every body of codec 3 knows from the start. Part of the format (docs/ledger-format.md has the same
  * list): never changed, and not added to either; more would be another codec. What is not in it is written out once
  * per commit, so new events need nothing here.
  */

@@ -1,19 +1,16 @@
-import { dictionaryShapes, dictionaryTexts } from './body-dictionary.js';
+import { dictionaryTexts } from './body-dictionary.js';
 import * as tag from './body-tags.js';
-import { ObjectMaker, type ValueSource } from './object-makers.js';
 import type { Plain } from './ledger.js';
+import { knownMakers, makerOf } from './known-makers.js';
+import type { ObjectMaker, ValueSource } from './object-makers.js';
 import { TextCache, type TextForm } from './text-cache.js';
 
-const knownMakers: readonly ObjectMaker[] = dictionaryShapes.map((keys) => new ObjectMaker(keys));
 const texts = new TextCache();
-/** Makers of shapes that are not in the dictionary, by their keys; emptied when a log has very many. */
-const otherMakers = new Map<string, ObjectMaker>();
-const OTHER_MAKERS_MAX = 4096;
 /** Seven bits each, up to the last that may follow 1,022 bits. */
 const BIG_BYTES_MAX = 147;
 
 /**
- * Reads a body of codec 2. Only for bytes whose hash was checked; still nothing is believed of them: whatever does not fit
+ * Reads a body of codec 3. Only for bytes whose hash was checked; still nothing is believed of them: whatever does not fit
  * the format is an Error, also a stack that overflows.
  */
 export class BodyReader implements ValueSource {
@@ -294,15 +291,3 @@ export class BodyReader implements ValueSource {
 
 const noText = (number: number): Error => new Error(`there is no text ${number}`);
 const notInFormat = (byte: number): Error => new Error(`byte 0x${byte.toString(16)} is not in the format`);
-
-function makerOf(keys: readonly string[]): ObjectMaker {
-  const name = JSON.stringify(keys);
-  const known = otherMakers.get(name);
-  if (known !== undefined) return known;
-  if (new Set(keys).size !== keys.length) throw new Error('a key is there twice');
-  if (keys.includes('__proto__')) throw new Error('a key is __proto__');
-  if (otherMakers.size >= OTHER_MAKERS_MAX) otherMakers.clear();
-  const maker = new ObjectMaker(keys);
-  otherMakers.set(name, maker);
-  return maker;
-}

@@ -1,5 +1,5 @@
 /**
- * The first byte of a value in a body of codec 2; docs/ledger-format.md says what follows it. 0x00 to 0x7f are the numbers
+ * The first byte of a value in a body of codec 3; docs/ledger-format.md says what follows it. 0x00 to 0x7f are the numbers
  * 0 to 127, 0x80 to 0xbf an object of shape 0 to 63, 0xd0 to 0xff a text by its number, 0 to 47.
  */
 export const SMALL_MAX = 0x7f;
