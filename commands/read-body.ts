@@ -52,7 +52,7 @@ export function readBody(arrived: ArrivedBody): BodyReading {
 
 /** The command to judge a body, with what the chain said of its signers. `at` is the wall clock in ms. */
 export function submitBody(
-  arrived: ArrivedBody & { readonly text: string },
+  { contractId, source, text, sha256, size }: ArrivedBody & { readonly text: string },
   accounts: ReadonlyMap<TwinId, string | null>,
   at: number,
   identity: Identity = 'off',
@@ -60,7 +60,11 @@ export function submitBody(
 ): SubmitBody {
   return {
     type: 'SubmitBody',
-    ...arrived,
+    contractId,
+    source,
+    text,
+    sha256,
+    size,
     at,
     accounts: [...accounts].map(([twinId, account]) => ({ twinId, account })),
     identity,

@@ -48,7 +48,7 @@ export function accept(state: NodeState, contract: Contract, held: HeldBody): Ve
     sha256: held.sha256,
     deploymentHash: held.deploymentHash,
     source: held.source,
-    signers: held.signers.map((signer) => ({ ...signer })),
+    signers: held.signers.map(({ twinId, account }) => ({ twinId, account })),
     identity: held.identity,
     body: held.body,
     changes: difference.changes,

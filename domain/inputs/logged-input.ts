@@ -28,11 +28,17 @@ export function loggedInput(command: Command): LoggedInput {
   return schema.schemaVersion === 1 ? command : versioned(command, schema.schemaVersion);
 }
 
-/** Most inputs of a log are followed blocks, whose members are named: what V8 makes of a spread is slow to make and to store. */
+/** Of the kinds of which most inputs are the members are named: V8 gives each copy by spread a hidden class of its own. */
 function versioned(command: Command, schemaVersion: number): LoggedInput {
-  if (command.type !== 'FollowBlocks') return { ...command, schemaVersion };
-  const { type, from, block, specVersion, time, head, facts, passedOver } = command;
-  return { type, from, block, specVersion, time, head, facts, passedOver, schemaVersion };
+  if (command.type === 'FollowBlocks') {
+    const { type, from, block, specVersion, time, head, facts, passedOver } = command;
+    return { type, from, block, specVersion, time, head, facts, passedOver, schemaVersion };
+  }
+  if (command.type === 'SubmitBody') {
+    const { type, contractId, source, text, sha256, size, at, accounts, identity, names } = command;
+    return { type, contractId, source, text, sha256, size, at, accounts, identity, names, schemaVersion };
+  }
+  return { ...command, schemaVersion };
 }
 
 /**

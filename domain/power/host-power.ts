@@ -15,4 +15,6 @@ export interface HostPower {
   said: string | null;
 }
 
-export const hostIsUp: HostPower = { phase: 'up', since: 0, rounds: 0, failures: 0, said: null };
+export function hostIsUp(): HostPower {
+  return { phase: 'up', since: 0, rounds: 0, failures: 0, said: null };
+}

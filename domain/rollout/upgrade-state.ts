@@ -66,12 +66,6 @@ export interface EndedChange {
   readonly reason: string | null;
 }
 
-export const noUpgrade: UpgradeState = {
-  change: null,
-  begun: [],
-  failed: [],
-  steered: [],
-  said: null,
-  last: null,
-  changes: 0,
-};
+export function noUpgrade(): UpgradeState {
+  return { change: null, begun: [], failed: [], steered: [], said: null, last: null, changes: 0 };
+}

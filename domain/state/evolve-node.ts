@@ -38,8 +38,8 @@ export const evolveNode: Recipes<NodeEventType> = {
       refreshWork(state, deployment);
     }
   },
-  LedgerBound(state, data) {
-    state.identity = { ...data };
+  LedgerBound(state, { nodeId, genesis, chainName, firstBlock }) {
+    state.identity = { nodeId, genesis, chainName, firstBlock };
   },
   BlocksFollowed(state, data) {
     state.chain.cursor = { number: data.to, hash: data.hash, specVersion: data.specVersion, time: data.time };

@@ -263,9 +263,9 @@ export function initialState(): NodeState {
     traffic: noTraffic(),
     tasks: new IdMap(),
     control: dryControl,
-    upgrade: { ...noUpgrade },
+    upgrade: noUpgrade(),
     strays: new IdMap(),
-    power: { ...hostIsUp },
+    power: hostIsUp(),
     sleeping: [],
   };
 }

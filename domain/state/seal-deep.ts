@@ -13,10 +13,22 @@ export function sealDeep(value: unknown): void {
   } else if (Array.isArray(value)) {
     Object.freeze(value);
     for (const item of value) sealDeep(item);
+  } else if (prototype === Map.prototype) {
+    sealMap(value as Map<unknown, unknown>); // by its prototype
   } else {
-    if (prototype === Map.prototype)
-      for (const item of (value as Map<unknown, unknown>).values()) sealDeep(item);
-    // a map also loses the ways to change it
     freeze(value, true);
   }
+}
+
+/** A frozen map could still be changed, so it loses the ways to. Given by name: `Object.defineProperties` is slow. */
+function sealMap(map: Map<unknown, unknown>): void {
+  for (const item of map.values()) sealDeep(item);
+  map.set = refuse;
+  map.delete = refuse;
+  map.clear = refuse;
+  Object.freeze(map);
+}
+
+function refuse(): never {
+  throw new TypeError('this map is part of a state, which is not changed in place');
 }

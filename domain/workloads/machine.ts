@@ -2,7 +2,7 @@ import type { ExactJson, JsonObject } from '../json/exact-json.js';
 import type { GoStruct } from '../json/go-decode.js';
 import { compareUtf8, readHex } from './go-text.js';
 import { challengeOfIp, readIp } from './ip-net.js';
-import { type Capacity, noCapacity } from './workload-definition.js';
+import type { Capacity } from './workload-definition.js';
 
 /** What `zmachine` and `zmachine-light` have in common. Source: zosbase zos/zmachine.go, zmachine_utils.go. */
 export interface MachineData {
@@ -56,11 +56,14 @@ export function rootSize(data: MachineData): bigint {
 
 export function machineCapacity(data: MachineData): Capacity {
   const { cpu, memory } = data.computeCapacity;
-  return { ...noCapacity, cru: BigInt(cpu), mru: memory, sru: rootSize(data) };
+  return { cru: BigInt(cpu), mru: memory, sru: rootSize(data), hru: 0n, ipv4u: 0n };
 }
 
-/** The fields of both types, but the network's own of zmachine. */
-export function parseMachine(wire: GoStruct): Omit<MachineData, 'network'> {
+/** The fields of both types. @param network reads the network, after all else */
+export function parseMachine<Network extends MachineNetwork>(
+  wire: GoStruct,
+  network: () => Network,
+): MachineData & { readonly network: Network } {
   const compute = wire.struct('compute_capacity', 'zos.MachineCapacity');
   const env = wire.stringMap('env');
   return {
@@ -75,6 +78,7 @@ export function parseMachine(wire: GoStruct): Omit<MachineData, 'network'> {
     env: env.sort(([a], [b]) => compareUtf8(a, b)),
     corex: wire.bool('corex'),
     gpu: wire.strings('gpu', 'zos.GPU'),
+    network: network(),
   };
 }
 
@@ -108,12 +112,11 @@ export function machineToJson(data: MachineData, network: ExactJson): ExactJson 
 }
 
 export function machineNetworkToJson(network: MachineNetwork): JsonObject {
-  const { mycelium, interfaces } = network;
-  return {
-    // Zero-OS's field has no JSON tag, hence the capital
-    ...(mycelium && { mycelium: { Network: mycelium.network, hex_seed: mycelium.seed } }),
-    interfaces: interfaces.map((item) => ({ network: item.network, ip: item.ip })),
-  };
+  const { mycelium } = network;
+  const interfaces = network.interfaces.map((item) => ({ network: item.network, ip: item.ip }));
+  if (mycelium === null) return { interfaces };
+  // Zero-OS's field has no JSON tag, hence the capital
+  return { mycelium: { Network: mycelium.network, hex_seed: mycelium.seed }, interfaces };
 }
 
 /** The rules of numbers and addresses, which come before zmachine's public ip. */

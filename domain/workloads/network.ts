@@ -56,12 +56,9 @@ export const network: WorkloadDefinition<'network', NetworkData, NetworkSpec> = 
   pause: 'flag',
   parse: (wire) => {
     const mycelium = wire.optionalStruct('mycelium', 'zos.Mycelium');
-    return { ...parseWireguard(wire), mycelium: mycelium && parseMycelium(mycelium) };
+    return parseWireguard(wire, () => mycelium && parseMycelium(mycelium));
   },
-  toJson: (data) => ({
-    ...wireguardToJson(data),
-    ...(data.mycelium && { mycelium: myceliumToJson(data.mycelium) }),
-  }),
+  toJson: (data) => wireguardToJson(data, data.mycelium && myceliumToJson(data.mycelium)),
   validate: (data) => {
     if (data.ipRange === '') return 'network IP range cannot be empty';
     if (data.subnet === '') return 'network resource subnet cannot empty';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/exact-json.js';
+import type { ExactJson, JsonObject } from '../json/exact-json.js';
 import type { GoStruct } from '../json/go-decode.js';
 import { challengeOfIp, readIpNet } from './ip-net.js';
 
@@ -31,24 +31,34 @@ export function wireguardSpec({ privateKey, listenPort, peers }: WireguardConfig
   return { privateKey, listenPort, peers };
 }
 
-export function parseWireguard(wire: GoStruct): WireguardConfig {
+/** @param mycelium reads what both types have besides, after all else */
+export function parseWireguard<Mycelium>(
+  wire: GoStruct,
+  mycelium: () => Mycelium,
+): WireguardConfig & { readonly mycelium: Mycelium } {
   return {
     ipRange: wire.text('ip_range', 'gridtypes.IPNet', readIpNet),
     subnet: wire.text('subnet', 'gridtypes.IPNet', readIpNet),
     privateKey: wire.string('wireguard_private_key'),
     listenPort: wire.u16('wireguard_listen_port'),
     peers: wire.structs('peers', 'zos.Peer').map(parsePeer),
+    mycelium: mycelium(),
   };
 }
 
-export function wireguardToJson(config: WireguardConfig): JsonObject {
-  return {
+/** @param mycelium null: it has none */
+export function wireguardToJson(config: WireguardConfig, mycelium: ExactJson): JsonObject {
+  const json = {
     ip_range: config.ipRange,
     subnet: config.subnet,
     wireguard_private_key: config.privateKey,
     wireguard_listen_port: config.listenPort,
     peers: config.peers.map(peerToJson),
+    mycelium,
   };
+  if (mycelium !== null) return json;
+  const { mycelium: _, ...without } = json;
+  return without;
 }
 
 export function wireguardChallenge(config: WireguardConfig): string {

@@ -1,7 +1,7 @@
 import { notZero } from './descriptions/field-rules.js';
 import type { WorkloadDescription } from './descriptions/workload-description.js';
 import type { SpecBase } from './host-spec.js';
-import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
+import type { WorkloadDefinition } from './workload-definition.js';
 
 /** A 0-db namespace on a hard disk. Source: zosbase zos/zdb.go. */
 export interface ZdbData {
@@ -75,6 +75,16 @@ export const zdb: WorkloadDefinition<'zdb', ZdbData, ZdbSpec> = {
     return { code: 'UPDATE_SHRINKS', message: `'${name}': cannot shrink zdb namespace` };
   },
   challenge: (data) => `${data.size}${data.mode}${data.password}${data.public}`,
-  capacity: ({ size }) => ({ ...noCapacity, hru: size }),
-  hostSpec: ({ size, ...rest }, { base }) => ({ ...base, type: 'zdb', sizeBytes: size, ...rest }),
+  capacity: ({ size }) => ({ cru: 0n, mru: 0n, sru: 0n, hru: size, ipv4u: 0n }),
+  hostSpec: (data, { base: { id, twinId, contractId, name } }) => ({
+    id,
+    twinId,
+    contractId,
+    name,
+    type: 'zdb',
+    sizeBytes: data.size,
+    mode: data.mode,
+    password: data.password,
+    public: data.public,
+  }),
 };

@@ -63,15 +63,13 @@ export const zmachineLight: WorkloadDefinition<'zmachine-light', ZmachineLightDa
   isSharable: false,
   isUpdatable: false,
   pause: 'host',
-  parse: (wire) => ({
-    ...parseMachine(wire),
-    network: parseMachineNetwork(wire.struct('network', 'zos.MachineNetworkLight')),
-  }),
+  parse: (wire) =>
+    parseMachine(wire, () => parseMachineNetwork(wire.struct('network', 'zos.MachineNetworkLight'))),
   toJson: (data) => machineToJson(data, machineNetworkToJson(data.network)),
   validate: (data) => validateMachineSizes(data) ?? validateMachineNetwork(data.network),
   challenge: (data) => machineChallenge(data, machineNetworkChallenge(data.network)),
   capacity: machineCapacity,
-  hostSpec: (data, context) => ({ ...machineSpec(data, context), type: 'zmachine-light' }),
+  hostSpec: (data, context) => machineSpec('zmachine-light', data, context),
   dependencies: (data) => machineDependencies(data, 'network-light'),
   exclusives: machineExclusives,
 };

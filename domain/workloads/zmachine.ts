@@ -100,7 +100,7 @@ export const zmachine: WorkloadDefinition<'zmachine', ZmachineData, ZmachineSpec
     const network = wire.struct('network', 'zos.MachineNetwork');
     const publicIp = network.string('public_ip', 'gridtypes.Name');
     const planetary = network.bool('planetary');
-    return { ...parseMachine(wire), network: { ...parseMachineNetwork(network), publicIp, planetary } };
+    return parseMachine(wire, () => ({ ...parseMachineNetwork(network), publicIp, planetary }));
   },
   toJson: (data) => {
     const { publicIp, planetary } = data.network;
@@ -117,8 +117,7 @@ export const zmachine: WorkloadDefinition<'zmachine', ZmachineData, ZmachineSpec
   },
   capacity: machineCapacity,
   hostSpec: (data, context) => ({
-    ...machineSpec(data, context),
-    type: 'zmachine',
+    ...machineSpec('zmachine', data, context),
     publicIp: addressOf(data.network.publicIp, context),
     planetary: data.network.planetary,
   }),

@@ -1,7 +1,7 @@
 import { notZero } from './descriptions/field-rules.js';
 import type { WorkloadDescription } from './descriptions/workload-description.js';
 import type { SpecBase } from './host-spec.js';
-import { noCapacity, type WorkloadDefinition } from './workload-definition.js';
+import type { WorkloadDefinition } from './workload-definition.js';
 
 /** A raw disk for machines of the same deployment. Source: zosbase zos/zmount.go. */
 export interface ZmountData {
@@ -47,6 +47,13 @@ export const zmount: WorkloadDefinition<'zmount', ZmountData, ZmountSpec> = {
     return { code: 'UPDATE_IN_USE', message };
   },
   challenge: ({ size }) => String(size),
-  capacity: ({ size }) => ({ ...noCapacity, sru: size }),
-  hostSpec: ({ size }, { base }) => ({ ...base, type: 'zmount', sizeBytes: size }),
+  capacity: ({ size }) => ({ cru: 0n, mru: 0n, sru: size, hru: 0n, ipv4u: 0n }),
+  hostSpec: ({ size: sizeBytes }, { base: { id, twinId, contractId, name } }) => ({
+    id,
+    twinId,
+    contractId,
+    name,
+    type: 'zmount',
+    sizeBytes,
+  }),
 };

@@ -79,7 +79,12 @@ export class GridHost {
         paused: false,
         half: false,
       });
-    else if (thing !== undefined) this.things.set(spec.id, { ...thing, paused: kind === 'pause' });
+    else if (thing !== undefined) this.#pause(spec.id, thing, kind === 'pause');
+  }
+
+  /** Members are named: each copy by spread has a hidden class of its own. */
+  #pause(id: string, { contract, spec, text, half }: Thing, paused: boolean): void {
+    this.things.set(id, { contract, spec, text, paused, half });
   }
 
   /** Part of it is there. What was there whole stays so. */
