@@ -145,8 +145,12 @@ export interface FailingSeed {
   readonly invariant: string;
   /** At most 20 lines. */
   readonly story: readonly string[];
+  /** Number of the node that it was broken on, from 1; null: it is about all. */
+  readonly node: number | null;
   /** Runs this seed again. */
   readonly command: string;
+  /** Runs it up to the step that broke the rule, and shows how everything is then. */
+  readonly inspect: string;
   /** What shrinking made of it; null when it was not asked for. */
   readonly shrunk: {
     readonly faults: number;

@@ -7,6 +7,7 @@ type Cause =
   | FaultClass
   | 'users'
   | 'unpaid'
+  | 'unpaid-at-end'
   | 'runtime'
   | 'rollout'
   | ReleaseMishap
@@ -59,6 +60,7 @@ const causes = {
   'a contract was paused for want of funds': ['unpaid'],
   'a contract went on when it was paid': ['unpaid'],
   'a contract ended for want of funds': ['unpaid'],
+  'a workload that is not paid for stood still at the end': ['unpaid-at-end'],
   'a deployment did not fit': ['users'],
   'the runtime of the chain was upgraded': ['runtime'],
   'a block that brought a runtime held events of the old one': ['runtime'],
@@ -93,6 +95,7 @@ export function situationsOf(file: WorldFile): readonly Situation[] {
   const hasUsers = load.deployments_per_node > 0 && file.recording === undefined;
   if (hasUsers) here.add('users');
   if (hasUsers && load.unpaid > 0) here.add('unpaid');
+  if (hasUsers && load.unpaid > 0 && file.mode === 'liveness') here.add('unpaid-at-end');
   if (hasUsers && load.hasty > 0) here.add('hasty');
   if (file.recording !== undefined) here.delete('link');
   if (file.runtime_upgrades.length > 0) here.add('runtime');

@@ -162,15 +162,17 @@ export class Users {
     if (random.below(10_000) < load.updated)
       this.#at(later(), node, 'user updates', () => this.#update(wish));
     if (random.below(10_000) < load.unpaid) {
-      const [starves, pays] = [later(), random.chance(700_000)];
+      const [starves, fate] = [later(), random.below(1_000_000)];
       this.#at(starves, node, 'funds run out', () =>
         this.#say(wish, 'starve', 'a contract was paused for want of funds'),
       );
-      this.#at(starves + 40 * minute, node, 'grace ends', () =>
-        pays
-          ? this.#say(wish, 'pay', 'a contract went on when it was paid')
-          : this.#end(wish, 'expire', 'a contract ended for want of funds'),
-      );
+      // The others stay unpaid: grace is two weeks on TFChain, longer than most runs.
+      if (fate < 750_000)
+        this.#at(starves + 40 * minute, node, 'grace ends', () =>
+          fate < 500_000
+            ? this.#say(wish, 'pay', 'a contract went on when it was paid')
+            : this.#end(wish, 'expire', 'a contract ended for want of funds'),
+        );
     }
     if (random.below(10_000) < load.cancelled)
       this.#at(later(), node, 'user cancels', () => this.#end(wish, 'cancel', null));

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { RunResult } from '../../../simulations/kinds/run-result.js';
+import type { BrokenRule, RunResult } from '../../../simulations/kinds/run-result.js';
+import type { Simulation } from '../../../simulations/kinds/simulation.js';
 import type { FailingSeed } from '../../../simulations/report/simulation-report.js';
 import type { Scenario } from '../../../simulations/scenario/scenario.js';
 import { writeScenario } from '../../../simulations/scenario/write-scenario.js';
@@ -41,15 +42,21 @@ async function tell(
   const [violation] = failed.violations;
   if (violation === undefined) throw new Error(`seed ${seed} failed, and then it did not`);
   const path = pin === null || shrunk === null ? null : await pinTo(pin, shrunk.scenario);
+  const command = [
+    'zledger simulate',
+    ...(path === null ? [`${name} --seed ${seed}`, ...logWords] : [path]),
+    ...buildWords,
+  ].join(' ');
+  // Of what the command runs: what was shrunk is in a file only when it is pinned.
+  const [rerun, broken] = path === null ? [simulation, result.violations[0]] : [teller, violation];
+  const step = stepOf(rerun, seed, broken ?? violation);
   return {
     seed,
     invariant: violation.invariant,
     story: teller.story(failed, violation),
-    command: [
-      'zledger simulate',
-      ...(path === null ? [`${name} --seed ${seed}`, ...logWords] : [path]),
-      ...buildWords,
-    ].join(' '),
+    node: violation.node,
+    command,
+    inspect: `${command} --until ${step} --inspect`,
     shrunk:
       shrunk === null
         ? null
@@ -60,6 +67,15 @@ async function tell(
             scenario: writeScenario(shrunk.scenario),
           },
   };
+}
+
+/** The last step of the node that broke the rule, or of any, when it was known to be broken: the seed is run once more. */
+function stepOf(simulation: Simulation, seed: number, { at: broken, node: its }: BrokenRule): number {
+  let last = 1;
+  simulation.watch(seed, simulation.judged, ({ step, at, node }) => {
+    if (at <= broken && (its === null || node === its)) last = step;
+  });
+  return last;
 }
 
 /** A file that fails by itself, named after scenario and seed, for the regression corpus. */

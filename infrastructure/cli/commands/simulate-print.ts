@@ -27,10 +27,15 @@ export function printReport(output: Output, report: SimulationReport): void {
     if (count === 0) output.line(style.yellow(`warning: never came up: ${situation}`));
   for (const { oracle, checked } of oracles ?? [])
     if (checked === 0) output.line(style.yellow(`warning: never checked: ${oracle}`));
-  for (const { seed, invariant, story, command } of failures) {
-    output.line(style.red(`seed ${seed}: ${invariant}`));
+  for (const { seed, invariant, node, story, command, inspect, shrunk } of failures) {
+    output.line(style.red(`seed ${seed}: ${invariant}${node === null ? '' : `, node ${node}`}`));
     for (const line of story) output.line(`  ${line}`);
     output.line(`  again: ${command}`);
+    output.line(`  stop there: ${inspect}`);
+    if (shrunk !== null)
+      output.line(
+        `  shrunk: ${shrunk.faults} faults, ${shrunk.nodes} nodes, in ${shrunk.runs} runs; --pin FOLDER keeps it as a file, --json prints it`,
+      );
   }
   for (const line of refusalsOf(report)) output.line(style.yellow(line));
   const paint = verdict === 'go' ? style.green : verdict === 'no-go' ? style.red : style.yellow;

@@ -72,10 +72,12 @@ ${failures.map(
   ({
     seed,
     invariant,
+    node,
     story,
     command,
+    inspect,
     shrunk,
-  }) => html`<h3>Seed ${seed}: ${invariant}</h3><pre>${story.join('\n')}</pre><p>Again: <code>${command}</code></p>
+  }) => html`<h3>Seed ${seed}: ${invariant}${node === null ? '' : `, node ${node}`}</h3><pre>${story.join('\n')}</pre><p>Again: <code>${command}</code><br>Stop there: <code>${inspect}</code></p>
 ${shrunk === null ? null : html`<details><summary>Shrunk to ${shrunk.faults} faults and ${shrunk.nodes} nodes in ${shrunk.runs} runs</summary><pre>${shrunk.scenario}</pre></details>`}`,
 )}</section>`;
 }

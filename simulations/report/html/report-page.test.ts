@@ -83,6 +83,8 @@ describe('the page of a report', () => {
             invariant: 'nothing acknowledged is lost',
             story: ['first this', 'then that'],
             command: 'zledger simulate test --seed 9',
+            node: 4,
+            inspect: 'zledger simulate a --until 7 --inspect',
             shrunk: { faults: 3, nodes: 1, runs: 39, scenario: 'scenario: 1' },
           },
         ],
