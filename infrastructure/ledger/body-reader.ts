@@ -154,8 +154,15 @@ export class BodyReader implements ValueSource {
   count(): number {
     let byte = this.#byte();
     if (byte < 0x80) return byte;
+    // three bytes as nearly all are, in whole numbers of the machine
     let value = byte & 0x7f;
-    for (let scale = 128; ; scale *= 128) {
+    byte = this.#byte();
+    value |= (byte & 0x7f) << 7;
+    if (byte < 0x80) return value;
+    byte = this.#byte();
+    value |= (byte & 0x7f) << 14;
+    if (byte < 0x80) return value;
+    for (let scale = 2 ** 21; ; scale *= 128) {
       byte = this.#byte();
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) break;

@@ -7,6 +7,13 @@ import type { Plain, RecordedEvent } from './ledger.js';
  * the format: that they are is never found out later. A copy by spreading has no data: name the members.
  */
 export class EventWithLazyData implements RecordedEvent {
+  // Declared and not defined: each would be written twice.
+  declare readonly position: number;
+  declare readonly stream: string;
+  declare readonly streamVersion: number;
+  declare readonly type: string;
+  declare readonly schemaVersion: number;
+  declare readonly commit: RecordedEvent['commit'];
   readonly #reader: BodyReader;
   readonly #at: number;
   /** Undefined: not asked for yet, which is no Plain. */
@@ -14,14 +21,20 @@ export class EventWithLazyData implements RecordedEvent {
 
   /** @param reader where the data begins; it stands behind it afterwards @throws Error when the bytes are no value */
   constructor(
-    readonly position: number,
-    readonly stream: string,
-    readonly streamVersion: number,
-    readonly type: string,
-    readonly schemaVersion: number,
-    readonly commit: RecordedEvent['commit'],
+    position: number,
+    stream: string,
+    streamVersion: number,
+    type: string,
+    schemaVersion: number,
+    commit: RecordedEvent['commit'],
     reader: BodyReader,
   ) {
+    this.position = position;
+    this.stream = stream;
+    this.streamVersion = streamVersion;
+    this.type = type;
+    this.schemaVersion = schemaVersion;
+    this.commit = commit;
     this.#reader = reader;
     this.#at = reader.skip();
   }

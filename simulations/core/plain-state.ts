@@ -13,7 +13,10 @@ export function plainState(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plainState);
   if (value instanceof Map || value instanceof IdMap) return keyed([...value]);
   if (value instanceof Set || value instanceof IdSet) return keyed([...value].map((key) => [key, true]));
-  return fieldsOf(Object.entries(value));
+  const fields: Record<string, unknown> = {};
+  // a member of a plain object; none is called __proto__, which no log stores
+  for (const key of Object.keys(value).sort()) fields[key] = plainState((value as typeof fields)[key]);
+  return fields;
 }
 
 /** What `plainState` has at a path, without making the rest; undefined where there is nothing. */
@@ -41,11 +44,10 @@ function memberOf(value: object, key: string): unknown {
 }
 
 function keyed(entries: readonly (readonly [unknown, unknown])[]): Record<string, unknown> {
-  return fieldsOf(entries.map(([key, each]) => [`${mapKey}${String(key)}`, each]));
-}
-
-function fieldsOf(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
-  const texts = entries.map(([key, each]): [string, unknown] => [key, plainState(each)]);
+  const texts = entries.map(([key, each]): [string, unknown] => [
+    `${mapKey}${String(key)}`,
+    plainState(each),
+  ]);
   texts.sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(texts);
 }
