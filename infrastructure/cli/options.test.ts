@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from 'commander';
 
-import { duration, httpUrl, integer, pointInTime, repeatable } from './options.js';
+import { duration, httpUrl, integer, pointInTime, repeatable, streamName } from './options.js';
 
 describe('options', () => {
   it('parses whole numbers within their range, written in digits', () => {
@@ -16,6 +16,24 @@ describe('options', () => {
     expect(['500ms', '6s', '10m', '2h'].map(duration)).to.deep.equal([500, 6000, 600_000, 7_200_000]);
     for (const text of ['', '6', 's', '0s', '-1s', '1.5s', '6 s', '1d']) {
       expect(() => duration(text), text).to.throw(InvalidArgumentError);
+    }
+  });
+
+  it('parses names of streams, and nothing that is near', () => {
+    for (const name of ['node', 'contract-0', 'contract-17', 'contract-18446744073709551615'])
+      expect(streamName(name)).to.equal(name);
+    for (const text of [
+      '',
+      '17',
+      'contract',
+      'contract-',
+      'contract3',
+      'contract-03',
+      'contract-x',
+      'Node',
+      'node ',
+    ]) {
+      expect(() => streamName(text), text).to.throw(InvalidArgumentError, 'id of the contract');
     }
   });
 

@@ -72,6 +72,12 @@ export function repeatable(text: string, before: readonly string[] = []): readon
   return [...before, text];
 }
 
+/** Parses the name of a stream of the log: a mistyped one would look as if nothing had happened there. */
+export function streamName(text: string): string {
+  if (/^(node|contract-(0|[1-9]\d{0,19}))$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be `node`, or `contract-` and the id of the contract.');
+}
+
 /** Parses the hash of a block; the result is in lower case. */
 export function hash(text: string): string {
   if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase();

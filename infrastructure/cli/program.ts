@@ -34,7 +34,8 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
 };
 
 const exitCodeHelp = `
-Exit codes: 0 good, 1 a finding, 2 bad usage or input, 3 the environment (chain, disk) or a bug.
+Exit codes: 0 good, 1 a finding, 2 bad usage or input, 3 the environment (chain, disk) or a bug,
+130 and 143 stopped by Ctrl-C or SIGTERM before the work was done.
 Colours: NO_COLOR=1 turns them off, FORCE_COLOR=1 on.`;
 
 /**
@@ -50,7 +51,7 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
         .choices(logLevels)
         .default('info'),
     )
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, commandDescription: unbroken })
     .showHelpAfterError('(add --help for what is possible)')
     .exitOverride()
     .addHelpText('after', exitCodeHelp);
@@ -63,4 +64,9 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
 /** The first word that is no option, nor the value of one. */
 function commandOf(args: readonly string[]): string | undefined {
   return args.find((word, index) => !word.startsWith('-') && args[index - 1] !== '--log-level');
+}
+
+/** The description without the line breaks of its source: help is wrapped once, to the terminal's width. */
+function unbroken(command: Command): string {
+  return command.description().replaceAll('\n', ' ');
 }

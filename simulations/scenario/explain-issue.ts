@@ -23,8 +23,8 @@ export function explainIssue(issue: Issue, schema: SchemaNode, document: unknown
   return `must be one of ${[...new Set(allowed)].join(', ')}`;
 }
 
-/** The known word that is nearest, when it is near. */
-function suggestion(word: string, known: readonly string[]): string {
+/** ` (did you mean '...'?)` with the known word that is nearest, when it is near; else nothing. */
+export function suggestion(word: string, known: readonly string[]): string {
   const [near] = known
     .map((each) => ({ each, apart: distance(word, each) }))
     .sort((one, two) => one.apart - two.apart);

@@ -12,7 +12,8 @@ export function registerDeployment(program: Command): void {
     .description(
       'Tools for the bodies of deployments. FILE is one JSON body, or JSON lines with a body per line; `-` is standard\n' +
         'input. A document may also be an object with the body in its member `deployment`.',
-    );
+    )
+    .addHelpText('after', '\nExample:\n  $ zledger deployment validate body.json');
   registerDeploymentHash(deployment);
   registerDeploymentValidate(deployment);
   registerDeploymentSign(deployment);

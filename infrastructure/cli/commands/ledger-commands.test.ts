@@ -85,6 +85,14 @@ describe('zledger log and verify', () => {
     expect(positions(both.stdout)).to.deep.equal(['0', '1']);
   });
 
+  it('says so of a type that it does not know, which may be mistyped or of a newer version', async () => {
+    const { status, stdout, stderr } = await log('--type', 'ContractCancelled', '--type', 'ContractCreated');
+    expect(status).to.equal(0);
+    expect(stdout).to.contain('ContractCreated');
+    expect(stderr).to.match(/no events of type ContractCancelled \(did you mean 'ContractCanceled'\?\)/);
+    expect(stderr).to.not.contain('ContractCreated');
+  });
+
   it('finds the data folder through ZLEDGER_DATA', async () => {
     const { status, stdout } = await runCli(['log', '--limit', '1', '--json'], {
       env: { ZLEDGER_DATA: data },

@@ -4,8 +4,9 @@ import { type ExactJson, writeExactJson } from '../../../domain/json/exact-json.
 import type { Causation, RecordedEvent } from '../../ledger/ledger.js';
 import { CliError } from '../cli-error.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { dataOption, integer, jsonOption, repeatable } from '../options.js';
+import { dataOption, integer, jsonOption, repeatable, streamName } from '../options.js';
 import type { Output } from '../output.js';
+import { printable } from '../printable.js';
 import { type CommandContext, runCommand } from '../run-command.js';
 import { type RunningLogQuery, runningLog } from '../running-log.js';
 import { type Column, formatTable } from '../table.js';
@@ -39,7 +40,7 @@ export function registerLog(program: Command): void {
     .addOption(dataOption('folder or mirror'))
     .option('--from <position>', 'first position', integer(0))
     .option('--to <position>', 'last position', integer(0))
-    .option('--stream <name>', 'only this stream: `node` or `contract-<id>`')
+    .option('--stream <name>', 'only this stream: `node` or `contract-<id>`', streamName)
     .option('--type <name>', 'only events of this type (may be repeated)', repeatable)
     .option('--limit <count>', 'at most so many events', integer(1))
     .option('--reverse', 'the last event first')
@@ -60,6 +61,7 @@ async function log({ output, signal }: CommandContext, options: LogOptions): Pro
   if (options.from !== undefined && options.to !== undefined && options.from > options.to) {
     throw new CliError(`--from ${options.from} lies behind --to ${options.to}`);
   }
+  if (options.type !== undefined) await noteUnknownTypes(options.type);
   if (options.follow === true) return follow(output, signal, options);
   // loaded only when needed: help must not wait for the database
   const { reachNode } = await import('../../node/reach-node.js');
@@ -74,6 +76,23 @@ async function log({ output, signal }: CommandContext, options: LogOptions): Pro
     await reached.ledger.close();
   }
   return exitCodes.good;
+}
+
+/**
+ * Says on standard error which types this version does not know: a mistyped one would look as if it had never happened.
+ * No refusal, for the log of a newer version may hold them.
+ */
+async function noteUnknownTypes(types: readonly string[]): Promise<void> {
+  // loaded only when needed: help must not wait for the schemas
+  const { eventSchemas } = await import('../../../domain/events/event.js');
+  const { suggestion } = await import('../../../simulations/scenario/explain-issue.js');
+  const known = eventSchemas.map(({ type }): string => type);
+  for (const type of types.filter((each) => !known.includes(each))) {
+    const near = suggestion(type, known);
+    process.stderr.write(
+      `note: this version of zledger knows no events of type ${printable(type)}${near}; all types are in docs/events.md\n`,
+    );
+  }
 }
 
 /** Each event at once. Ctrl-C is the ordinary end. */

@@ -49,7 +49,8 @@ async function proveEvent(
     const checkpoint = given ?? (await prover.checkpoints.newest())?.text;
     if (checkpoint === undefined) {
       throw new CliError('the node has signed no checkpoint yet', {
-        advice: 'Sign one: `zledger checkpoint --now`.',
+        advice:
+          'Name one that you have with --checkpoint. Who runs the node can sign one: `zledger checkpoint --now`.',
       });
     }
     return make.proveEvent(prover, position, checkpoint);

@@ -10,7 +10,8 @@ export function registerProve(program: Command): void {
     .summary('make a proof that others check without the log')
     .description(
       'Prints a small JSON file that `zledger check` (or anybody, with docs/integrity.md) checks without the log.',
-    );
+    )
+    .addHelpText('after', '\nExample:\n  $ zledger prove event 40 --data /var/lib/zledger > event-40.proof');
   registerProveEvent(prove);
   registerProveConsistency(prove);
 }
