@@ -31,6 +31,9 @@ export interface TurnOrders {
   readonly inline: readonly InlineBody[];
 }
 
+/** Most turns order nothing of the node as a whole. */
+const none: readonly NodeEffect[] = [];
+
 /** Effects of different deployments that run at one time, unless the shell says otherwise. */
 export const parallelEffects = 4;
 
@@ -122,10 +125,12 @@ export class NodeLoop {
   }
 
   #unwantedNode(owed: readonly NodeEffect[]): readonly NodeEffect[] {
+    if (this.#runningNode.size === 0) return none;
     return [...this.#runningNode.values()].filter((running) => !owed.some(({ id }) => id === running.id));
   }
 
   #startableNode(owed: readonly NodeEffect[]): readonly NodeEffect[] {
+    if (owed.length === 0) return none;
     const effects = owed.filter(({ lane }) => !this.#runningNode.has(lane));
     for (const effect of effects) this.#runningNode.set(effect.lane, effect);
     return effects;

@@ -26,5 +26,5 @@ export function codecOneFrame(draft: CommitDraft, position: number): Buffer {
   const ids = draft.events.flatMap(({ id }) => id ?? []);
   const codec = ids.length === 0 ? CODEC_MSGPACK : CODEC_MSGPACK_IDS;
   const body = [input, causation, rows, ...(ids.length === 0 ? [] : [ids])];
-  return encodeFrame({ ...header, codec, previousHash: NO_HASH }, packr.pack(body));
+  return encodeFrame({ ...header, codec, previousHash: NO_HASH }, packr.pack(body)).frame;
 }

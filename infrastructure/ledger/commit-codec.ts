@@ -13,7 +13,7 @@ import { CommitWithLazyInput } from './commit-with-lazy-input.js';
 import { COMMIT_BYTES_MAX, checkDraft, checkDraftFrame } from './draft-check.js';
 import { checkedHash, encodeFrame, findFrameDamage, findHeaderDamage } from './frame.js';
 import { FRAME_MAGIC, FRAME_VERSION } from './frame.js';
-import { frameHash, HASH_BYTES, HEADER_BYTES, readHeader } from './frame.js';
+import { HASH_BYTES, HEADER_BYTES, readHeader } from './frame.js';
 import type { FrameHeader } from './frame.js';
 import type { Causation, Commit, CommitDraft, LedgerHead, RecordedEvent } from './ledger.js';
 import { LedgerError } from './ledger.js';
@@ -65,9 +65,8 @@ export function encodeCommit(
       `The commit has ${body.length} bytes, at most ${COMMIT_BYTES_MAX} are stored. Split it.`,
     );
   }
-  const frame = encodeFrame(header, body);
+  const { frame, hash } = encodeFrame(header, body);
   const { number, position, cursor, chainTime, recordedAt, previousHash } = header;
-  const hash = frameHash(frame);
   return {
     commit: {
       number,

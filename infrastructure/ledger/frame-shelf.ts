@@ -2,6 +2,8 @@ import type { StoredFrame } from './commit-store.js';
 
 /** Frames lie in sheets of so many bytes; a larger one has its own. */
 const SHEET_BYTES = 8192;
+/** Numbers that are kept of a frame. */
+const PLACE_NUMBERS = 4;
 
 /** What is read of a shelf: views of what it keeps, on which nobody may write. */
 export interface Frames extends Iterable<StoredFrame> {
@@ -18,38 +20,35 @@ export interface Frames extends Iterable<StoredFrame> {
  * thousands of them, and an object for each would be looked at in every collection of garbage.
  */
 export class FrameShelf implements Frames {
-  readonly #positions: number[] = [];
-  readonly #sheetOf: number[] = [];
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
+  /** Of each frame its position, its sheet, and where it begins and ends there: side by side, as they are read together. */
+  readonly #places: number[] = [];
   readonly #sheets: Buffer[] = [];
   #used = 0;
 
   get length(): number {
-    return this.#positions.length;
+    return this.#places.length / PLACE_NUMBERS;
   }
 
   /** A copy of the frame goes behind the others. */
   push({ position, frame }: StoredFrame): void {
     const sheet = this.#sheetFor(frame.length);
     sheet.set(frame, this.#used);
-    this.#positions.push(position);
-    this.#sheetOf.push(this.#sheets.length - 1);
-    this.#starts.push(this.#used);
+    const start = this.#used;
     this.#used += frame.length;
-    this.#ends.push(this.#used);
+    this.#places.push(position, this.#sheets.length - 1, start, this.#used);
   }
 
   /** Takes out what is behind the first so many. */
   cutTo(length: number): void {
-    for (const list of [this.#positions, this.#sheetOf, this.#starts, this.#ends]) list.length = length;
+    this.#places.length = length * PLACE_NUMBERS;
   }
 
   at(index: number): StoredFrame | undefined {
-    const position = this.#positions[index];
-    const sheet = this.#sheets[this.#sheetOf[index] ?? -1];
+    const place = index * PLACE_NUMBERS;
+    const position = this.#places[place];
+    const sheet = this.#sheets[this.#places[place + 1] ?? -1];
     if (position === undefined || sheet === undefined) return undefined;
-    return { position, frame: sheet.subarray(this.#starts[index], this.#ends[index]) };
+    return { position, frame: sheet.subarray(this.#places[place + 2], this.#places[place + 3]) };
   }
 
   slice(begin: number, end = this.length): StoredFrame[] {
@@ -66,7 +65,7 @@ export class FrameShelf implements Frames {
     let [low, high] = [0, this.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#positions[middle] ?? 0) <= position) low = middle + 1;
+      if ((this.#places[middle * PLACE_NUMBERS] ?? 0) <= position) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -31,8 +31,11 @@ export function sha256(bytes: Uint8Array): Buffer {
   return hash('sha256', bytes, 'buffer');
 }
 
-/** Header, body and hash as one buffer. */
-export function encodeFrame(header: Omit<FrameHeader, 'version'>, body: Uint8Array): Buffer {
+/** Header, body and hash as one buffer. @returns it, and the hash as 64 hex digits */
+export function encodeFrame(
+  header: Omit<FrameHeader, 'version'>,
+  body: Uint8Array,
+): { readonly frame: Buffer; readonly hash: string } {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + body.length + HASH_BYTES);
   // what is not written below stays zero
   frame.fill(0, 0, HEADER_BYTES);
@@ -53,8 +56,10 @@ export function encodeFrame(header: Omit<FrameHeader, 'version'>, body: Uint8Arr
   // 88..95 stays zero: kept for a writer epoch.
   frame.write(header.previousHash, 96, 32, 'hex');
   frame.set(body, HEADER_BYTES);
-  frame.set(sha256(frame.subarray(0, frame.length - HASH_BYTES)), frame.length - HASH_BYTES);
-  return frame;
+  // As text, which is needed anyway: a buffer for it costs more than the digits.
+  const digits = hash('sha256', frame.subarray(0, frame.length - HASH_BYTES), 'hex');
+  frame.write(digits, frame.length - HASH_BYTES, HASH_BYTES, 'hex');
+  return { frame, hash: digits };
 }
 
 /** What is wrong with the bytes as a frame of any version (length, magic, hash); null when they are whole. */
@@ -89,7 +94,7 @@ export function readHeader(frame: Buffer): FrameHeader {
   };
 }
 
-export function frameHash(frame: Buffer): string {
+function frameHash(frame: Buffer): string {
   return frame.toString('hex', frame.length - HASH_BYTES);
 }
 

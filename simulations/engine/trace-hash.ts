@@ -15,14 +15,18 @@ export class TraceHash {
 
   text(value: string): void {
     this.#word(value.length);
-    for (let at = 0; at < value.length; at += 1) this.#word(value.charCodeAt(at));
+    // in locals: members are stored at each step of a loop
+    let [low, high] = [this.#low, this.#high];
+    for (let at = 0; at < value.length; at += 1) {
+      low = nextLow(low, value.charCodeAt(at));
+      high = nextHigh(high, low);
+    }
+    [this.#low, this.#high] = [low, high];
   }
 
   #word(word: number): void {
-    this.#low = Math.imul(this.#low ^ word, 0xcc9e2d51);
-    this.#low = (this.#low << 15) | (this.#low >>> 17);
-    this.#high = (Math.imul(this.#high ^ this.#low, 0x1b873593) + 0xe6546b64) | 0;
-    this.#high = (this.#high << 13) | (this.#high >>> 19);
+    this.#low = nextLow(this.#low, word);
+    this.#high = nextHigh(this.#high, this.#low);
   }
 
   /** The first 32 bits of the digest. */
@@ -35,6 +39,16 @@ export class TraceHash {
     const [high, low] = [this.word32(), finish(this.#low)];
     return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
   }
+}
+
+function nextLow(low: number, word: number): number {
+  const mixed = Math.imul(low ^ word, 0xcc9e2d51);
+  return (mixed << 15) | (mixed >>> 17);
+}
+
+function nextHigh(high: number, low: number): number {
+  const mixed = (Math.imul(high ^ low, 0x1b873593) + 0xe6546b64) | 0;
+  return (mixed << 13) | (mixed >>> 19);
 }
 
 function finish(word: number): number {

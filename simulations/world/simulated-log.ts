@@ -63,10 +63,10 @@ export class SimulatedLog {
 
   /** Makes the next commit and begins to write it. @throws LedgerError, DiskRefusal */
   write(draft: CommitDraft): EncodedCommit {
-    const advanced = new Map<string, number>();
+    // Counted on at once: a log whose write fails is not written to again, its node opens another.
     const encoded = encodeCommit(draft, this.#head, (stream) => {
-      const version = advanced.get(stream) ?? this.#versions.get(stream) ?? 0;
-      advanced.set(stream, version + 1);
+      const version = this.#versions.get(stream) ?? 0;
+      this.#versions.set(stream, version + 1);
       return version;
     });
     this.disk.write({ position: encoded.commit.position, frame: encoded.frame });
@@ -78,7 +78,6 @@ export class SimulatedLog {
     const head = headAfter(commit);
     this.syncDisk(this.disk, head);
     this.#head = head;
-    for (const { stream, streamVersion } of commit.events) this.#versions.set(stream, streamVersion + 1);
   }
 }
 
