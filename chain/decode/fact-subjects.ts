@@ -1,7 +1,7 @@
 import type { FactSubject } from '../../domain/chain-fact.js';
 import { contractId, nodeId } from '../../domain/ids.js';
 import { fieldOf, type Plain } from './plain.js';
-import { eventFields, type StatedEvent, type StatedRecord } from './stated-event.js';
+import type { StatedEvent, StatedRecord } from './stated-event.js';
 
 type Subject = (event: StatedEvent) => FactSubject | null;
 
@@ -72,13 +72,15 @@ function ofRecord(kind: KindOf<'contract'>, record: Plain | undefined): FactSubj
   return typeof id === 'bigint' ? { kind, contract: { nodeId: nodeId(Number(id)) } } : null;
 }
 
-function field(event: StatedEvent, name: string): Plain | undefined {
-  return eventFields(event, [name])[name];
+/** A field by its name, or by its position where the runtime gives no such name: as `eventFields`, without the others. */
+function field(event: StatedEvent, name: string, position = 0): Plain | undefined {
+  const at = event.names?.indexOf(name) ?? -1;
+  return event.value(at < 0 ? position : at);
 }
 
-/** (contract, node, twin), by name or in this order. */
+/** Of (contract, node, twin). */
 function nodeOfThree(event: StatedEvent): Plain | undefined {
-  return eventFields(event, ['contractId', 'nodeId', 'twinId'])['nodeId'];
+  return field(event, 'nodeId', 1);
 }
 
 function contractOfFirst(event: StatedEvent): Plain | undefined {

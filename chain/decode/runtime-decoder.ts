@@ -9,6 +9,7 @@ import { assertOneResultPerExtrinsic } from './extrinsic-results.js';
 import { EventLayouts } from './layout/event-layouts.js';
 import { factSubjects } from './fact-subjects.js';
 import type { DecodedBlock, RawBlock } from './decoded-block.js';
+import { withLazyFacts } from './lazy-facts.js';
 import { once } from './once.js';
 import { mayHold, ownExtrinsics } from './own-extrinsics.js';
 import { type PalletTable, palletTable } from './pallets.js';
@@ -102,15 +103,10 @@ export class RuntimeDecoder {
       this.tally.decoded += 1;
       return { ...said, ...statedFacts(records, extrinsics) };
     }
-    const facts = once(() => this.#facts(number, records, extrinsics));
-    return {
-      ...said,
-      notes: [],
-      about,
-      get facts() {
-        return facts();
-      },
-    };
+    return withLazyFacts(
+      { ...said, notes: [], about },
+      once(() => this.#facts(number, records, extrinsics)),
+    );
   }
 
   /** The facts of a block that concerns somebody. @throws as `decode` */

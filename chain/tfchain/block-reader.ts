@@ -8,6 +8,7 @@ import {
   namelessCancellations,
 } from '../decode/cancellation-facts.js';
 import { hexBytes } from '../decode/hex-bytes.js';
+import { withLazyFacts } from '../decode/lazy-facts.js';
 import type { RuntimeDecoder } from '../decode/runtime-decoder.js';
 import type { DecodedBlock, RawBlock } from '../decode/decoded-block.js';
 import { contractHolder } from './contract-holder.js';
@@ -59,16 +60,8 @@ export async function readBlock(
   const { specVersion } = decoder;
   const { time, passedOver, changed } = decoded;
   const read = { number, hash, parentHash, specVersion, time, passedOver, changed };
-  if (decoded.about !== undefined) {
-    const { about } = decoded;
-    return {
-      ...read,
-      about,
-      get facts() {
-        return decoded.facts;
-      },
-    };
-  }
+  const { about } = decoded;
+  if (about !== undefined) return withLazyFacts({ ...read, about }, () => decoded.facts);
   const holders = await holdersFor(endpoint, decoder, parentHash, decoded);
   const facts = completeFacts(number, specVersion, decoded, (contract) => holders.get(contract));
   return { ...read, facts };
