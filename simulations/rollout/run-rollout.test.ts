@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { mishaps, type RolloutScenario, rolloutScenario } from '../scenario/rollout-scenario.js';
+import { readRollout } from '../scenario/read-scenario.js';
 import { runRollout } from './run-rollout.js';
+import { storyOf } from './story.js';
 
 const hour = 3_600_000;
 
@@ -106,5 +110,22 @@ describe('a roll-out over a fleet, thin', () => {
     const [today, ours] = [runRollout(story, 1, 'zos'), runRollout(story, 1, 'zledger')];
     expect(today.hub.peakPerSecond).to.be.above(50);
     expect(ours.hub.peakPerSecond).to.be.below(20);
+  });
+
+  it('fails as the guide shows it, line by line, at the step that it names', () => {
+    const guide = readFileSync(new URL('../../../docs/guides/simulation.md', import.meta.url), 'utf8');
+    const [, text = ''] = /```yaml\n(# yaml-language-server.*?)```/s.exec(guide) ?? [];
+    const scenario = readRollout(text);
+    const [violation] = runRollout(scenario, 1, 'zledger').violations;
+    if (violation === undefined) return expect.fail('the guide shows a seed that fails');
+    const story = storyOf(scenario, 1, violation);
+    expect(guide).to.include(story.map((line) => `  ${line}\n`).join(''));
+    const steps: number[] = [];
+    runRollout(scenario, 1, 'zledger', {
+      onStep: ({ step, at, node }) => {
+        if (at <= violation.at && node === violation.node) steps.push(step);
+      },
+    });
+    expect(guide).to.include(`--seed 1 --until ${steps.at(-1)} --inspect`);
   });
 });

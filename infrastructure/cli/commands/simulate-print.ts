@@ -33,9 +33,7 @@ export function printReport(output: Output, report: SimulationReport): void {
     output.line(`  again: ${command}`);
     output.line(`  stop there: ${inspect}`);
     if (shrunk !== null)
-      output.line(
-        `  shrunk: ${shrunk.faults} faults, ${shrunk.nodes} nodes, in ${shrunk.runs} runs; --pin FOLDER keeps it as a file, --json prints it`,
-      );
+      output.line(`  shrunk to ${shrunk.faults} faults and ${shrunk.nodes} nodes in ${shrunk.runs} runs`);
   }
   for (const line of refusalsOf(report)) output.line(style.yellow(line));
   const paint = verdict === 'go' ? style.green : verdict === 'no-go' ? style.red : style.yellow;
