@@ -53,6 +53,11 @@ describe('describeError', () => {
     expect(report?.message).to.contain('/nowhere/at/all');
   });
 
+  it('takes a path of the wrong kind for bad input', async () => {
+    for (const path of ['/', '/dev/null/x'])
+      expect(describeError(await thrownBy(() => readFile(path)))?.exitCode, path).to.equal(2);
+  });
+
   it('knows nothing of bugs', () => {
     for (const bug of [new TypeError('x'), new LedgerError('LEDGER_CONFLICT', 'x'), 'text', null]) {
       expect(describeError(bug)).to.equal(null);

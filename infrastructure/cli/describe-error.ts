@@ -68,10 +68,7 @@ const ledgerReports: Readonly<Record<LedgerErrorCode, readonly [ExitCode, string
     exitCodes.finding,
     'Run `zledger verify`, and restore the log from a backup or the mirror.',
   ],
-  LEDGER_LOCKED: [
-    exitCodes.environment,
-    'Stop the other zledger that uses this data folder, or choose another one.',
-  ],
+  LEDGER_LOCKED: [exitCodes.environment, ''],
   LEDGER_WRITE_FAILED: [
     exitCodes.environment,
     'Make room on the disk, or mend it, and start again: nothing is lost.',
@@ -141,8 +138,13 @@ const systemAdvice: Readonly<Record<string, string>> = {
   ENOTFOUND: 'No such host: check the address and the name service.',
 };
 
+/** A path that was given is of the wrong kind. Not ENOENT: the host may also lack a file or a program of its own. */
+const wrongPaths: ReadonlySet<string> = new Set(['EISDIR', 'ENOTDIR']);
+
 function describeSystemError(error: unknown): ErrorReport | null {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return null;
   const advice = typeof error.code === 'string' ? systemAdvice[error.code] : undefined;
-  return advice === undefined ? null : { message: error.message, advice, exitCode: exitCodes.environment };
+  if (advice === undefined) return null;
+  const exitCode = wrongPaths.has(String(error.code)) ? exitCodes.badInput : exitCodes.environment;
+  return { message: error.message, advice, exitCode };
 }

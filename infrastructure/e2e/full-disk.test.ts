@@ -164,7 +164,7 @@ describe('a data folder that a node cannot have', function () {
     expect(stderr)
       .to.contain(node.data)
       .and.to.match(/open elsewhere/);
-    expect(stderr).to.contain('Stop the other zledger that uses this data folder');
+    expect(stderr).to.contain('Stop that one, or name another data folder');
     expect(node.process.running).to.equal(true);
     expect(await node.process.stop()).to.equal(0);
   });

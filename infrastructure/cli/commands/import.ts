@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 import type { Command } from 'commander';
 
 import type { ExportInput } from '../../operations/import-log.js';
+import { CliError } from '../cli-error.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { dataOption, jsonOption } from '../options.js';
 import { createProgress } from '../progress.js';
@@ -81,8 +82,20 @@ function openInput(file: string, signal: AbortSignal): ExportInput {
   return { name: 'standard input', chunks: () => process.stdin };
 }
 
-/** Of all files, in bytes; what cannot be known beforehand counts as nothing. */
+/** Of all files, in bytes; what cannot be known beforehand counts as nothing. @throws CliError for one that is not there */
 async function sizeOf(files: readonly string[]): Promise<number> {
-  const sizes = files.filter((file) => file !== '-').map(async (file) => (await stat(file)).size);
+  const sizes = files.filter((file) => file !== '-').map(async (file) => (await statGiven(file)).size);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+async function statGiven(file: string): Promise<Stats> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(`cannot read ${file}: ${reason}`, {
+      advice: 'Check the path and its permissions.',
+      cause: error,
+    });
+  }
 }

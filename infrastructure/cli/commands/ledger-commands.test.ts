@@ -116,7 +116,7 @@ describe('zledger log and verify', () => {
     expect([status, stdout]).to.deep.equal([3, '']);
     expect(stderr)
       .to.match(/^error: /)
-      .and.contain('Stop the other zledger')
+      .and.contain('Stop that one')
       .and.not.contain('    at ');
   });
 

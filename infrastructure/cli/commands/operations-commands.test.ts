@@ -127,7 +127,7 @@ describe('the commands that copy a log', function () {
       2,
       'was broken off',
     );
-    refused(await runCli(['import', at('missing'), '--data', at('z')]), 3, 'no such file');
+    refused(await runCli(['import', at('missing'), '--data', at('z')]), 2, 'no such file');
     const segment = join(at('backup'), 'commits', readdirSync(join(at('backup'), 'commits'))[0]!);
     const bytes = readFileSync(segment);
     bytes[5000]! ^= 4;
