@@ -20,15 +20,20 @@ export function sealDeep(value: unknown): void {
   }
 }
 
-/** A frozen map could still be changed, so it loses the ways to. Given by name: `Object.defineProperties` is slow. */
+/**
+ * A frozen map could still be changed, so it loses the ways to. Given one by one, as `Object.defineProperties` is slow; and
+ * defined, as an assignment fails where `Map.prototype` is frozen.
+ */
 function sealMap(map: Map<unknown, unknown>): void {
   for (const item of map.values()) sealDeep(item);
-  map.set = refuse;
-  map.delete = refuse;
-  map.clear = refuse;
+  Object.defineProperty(map, 'set', refused);
+  Object.defineProperty(map, 'delete', refused);
+  Object.defineProperty(map, 'clear', refused);
   Object.freeze(map);
 }
 
 function refuse(): never {
   throw new TypeError('this map is part of a state, which is not changed in place');
 }
+
+const refused: PropertyDescriptor = { value: refuse };
