@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FinalizedBlock } from '../../block-source.js';
 import type { EndpointDisagreement } from '../../endpoint-report.js';
 import { Reader, range } from '../block-reader.fixture.js';
 import type { ChainServer } from '../chain-server.fixture.js';
@@ -103,7 +104,7 @@ describe(`a quorum of endpoints${skipReason}`, () => {
         const source = world.connect(servers, { quorum: 2 });
         const reader = await new Reader(source, 1, true).end();
         expect(reader.error).to.equal(null);
-        expect(reader.blocks).to.deep.equal(truth.blocks);
+        expect(reader.blocks.map(said)).to.deep.equal(truth.blocks.map(said));
         expect(reader.disagreements).to.have.lengthOf(1);
         const [named] = reader.disagreements;
         expect(named).to.deep.include({ endpoint: liar.url, differs, agreeing: 2 });
@@ -223,3 +224,9 @@ describe(`a quorum of endpoints${skipReason}`, () => {
     expect(fetches()).to.equal(7);
   });
 });
+
+/** All that a block says. Whom it is about is told only of a block that was walked, and spares work, no more. */
+function said(block: FinalizedBlock): object {
+  const { number, hash, parentHash, specVersion, time, facts, passedOver, changed } = block;
+  return { number, hash, parentHash, specVersion, time, facts, passedOver, changed };
+}
