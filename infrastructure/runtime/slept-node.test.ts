@@ -38,14 +38,17 @@ describe('a node that slept', function () {
   let folder: string;
   const cleanups: (() => Promise<void>)[] = [];
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'zledger-slept-'));
-  });
+  beforeEach(makeFolder);
   afterEach(clean);
+
+  async function makeFolder(): Promise<void> {
+    const made = await mkdtemp(join(tmpdir(), 'zledger-slept-'));
+    folder = made;
+    cleanups.push(() => rm(made, { recursive: true, force: true }));
+  }
 
   async function clean(): Promise<void> {
     for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-    await rm(folder, { recursive: true, force: true });
   }
 
   async function grid(upgrade = true): Promise<{ chain: Devchain; user: DevchainUser }> {
@@ -77,7 +80,7 @@ describe('a node that slept', function () {
   it('law: with the blocks at hand its log says the same as one of a node that never slept; without, its live contracts', async () => {
     await fc.assert(
       fc.asyncProperty(acts, acts, fewActs, async (before, asleep, after) => {
-        await mkdtemp(join(tmpdir(), 'zledger-slept-')).then((made) => (folder = made));
+        await makeFolder();
         const { chain, user } = await grid();
         const history = new ContractHistory(chain, user);
         const [awake, archive, pruned] = [openMemoryLedger(), openMemoryLedger(), openMemoryLedger()];
