@@ -15,6 +15,8 @@ export interface FarmReaderOptions {
 
 /** So often it is tried while nothing else is taken. */
 const tries = 5;
+/** So often in a row it must be said that nobody holds the state: one odd answer counts for nothing. */
+const goneAnswers = 3;
 
 /**
  * Reads in the chain's storage what blocks do not say of the node's farm: when the node came to it, when it has another pricing
@@ -25,6 +27,8 @@ const tries = 5;
 export class FarmReader {
   /** The chain has no such farm: not asked again as long as the node is in it. */
   #absent: FarmId | null = null;
+  /** Nobody held the state of the last try: of the next blocks one answer is enough, as they are as old. */
+  #isGone = false;
 
   constructor(private readonly options: FarmReaderOptions) {}
 
@@ -34,16 +38,22 @@ export class FarmReader {
    */
   async read(signal: AbortSignal): Promise<void> {
     const { onTrouble, pauseMs = 300 } = this.options;
+    let gone = 0;
     for (let tried = 1; !signal.aborted; tried++) {
       try {
-        return await this.#read();
+        await this.#read();
+        this.#isGone = false;
+        return;
       } catch (error) {
         if (!(error instanceof ChainError) || error.code === 'CHAIN_FOREIGN') throw error;
-        const isGone = error.code === 'BLOCKS_PRUNED';
-        if (isGone || (tried >= tries && (await this.#isReached()))) return onTrouble(error);
+        gone = error.code === 'BLOCKS_PRUNED' ? gone + 1 : 0;
+        this.#isGone = gone >= (this.#isGone ? 1 : goneAnswers);
+        if (this.#isGone) return onTrouble(error);
+        // Only a whole round of tries on a chain that is there says that nobody can read it.
+        if (tried % tries === 0 && (await this.#isReached())) return onTrouble(error);
         if (tried === tries) onTrouble(error);
       }
-      await machineClock.delay(tried < tries ? pauseMs : 10 * pauseMs, signal);
+      await machineClock.delay(tried % tries > 0 ? pauseMs : 10 * pauseMs, signal);
     }
   }
 
