@@ -1,4 +1,3 @@
-import { readCompact } from './read-compact.js';
 import type { EventLayout, KnownEvents } from './layout/event-layouts.js';
 import { ScaleCursor } from './layout/scale-cursor.js';
 import { type EventPhase, phasesInOrder, readPhase } from './phase.js';
@@ -34,9 +33,9 @@ export function walkEvents(
 
 function walk(layouts: KnownEvents, bytes: Uint8Array, extrinsics: number): WalkedEvent[] | null {
   if (bytes.length === 0) return [];
-  const [begin, count] = readCompact(bytes);
+  const cursor = new ScaleCursor(bytes, 0);
+  const count = cursor.count();
   if (count > bytes.length / 4) return null;
-  const cursor = new ScaleCursor(bytes, begin);
   const walked: WalkedEvent[] = [];
   let before: EventPhase | null = null;
   for (let eventIndex = 0; eventIndex < count; eventIndex++) {

@@ -1,6 +1,7 @@
 import { notZero } from './descriptions/field-rules.js';
 import type { WorkloadDescription } from './descriptions/workload-description.js';
 import type { SpecBase } from './host-spec.js';
+import { sizedSpec, ssdCapacity } from './sized-disk.js';
 import type { WorkloadDefinition } from './workload-definition.js';
 
 /** A directory with a quota, shared into machines of the same deployment. Source: zosbase zos/volume.go. */
@@ -45,13 +46,6 @@ export const volume: WorkloadDefinition<'volume', VolumeData, VolumeSpec> = {
     return { code: 'UPDATE_SHRINKS', message };
   },
   challenge: ({ size }) => String(size),
-  capacity: ({ size }) => ({ cru: 0n, mru: 0n, sru: size, hru: 0n, ipv4u: 0n }),
-  hostSpec: ({ size: sizeBytes }, { base: { id, twinId, contractId, name } }) => ({
-    id,
-    twinId,
-    contractId,
-    name,
-    type: 'volume',
-    sizeBytes,
-  }),
+  capacity: ({ size }) => ssdCapacity(size),
+  hostSpec: ({ size }, { base }) => sizedSpec('volume', size, base),
 };

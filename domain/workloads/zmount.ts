@@ -1,6 +1,7 @@
 import { notZero } from './descriptions/field-rules.js';
 import type { WorkloadDescription } from './descriptions/workload-description.js';
 import type { SpecBase } from './host-spec.js';
+import { sizedSpec, ssdCapacity } from './sized-disk.js';
 import type { WorkloadDefinition } from './workload-definition.js';
 
 /** A raw disk for machines of the same deployment. Source: zosbase zos/zmount.go. */
@@ -47,13 +48,6 @@ export const zmount: WorkloadDefinition<'zmount', ZmountData, ZmountSpec> = {
     return { code: 'UPDATE_IN_USE', message };
   },
   challenge: ({ size }) => String(size),
-  capacity: ({ size }) => ({ cru: 0n, mru: 0n, sru: size, hru: 0n, ipv4u: 0n }),
-  hostSpec: ({ size: sizeBytes }, { base: { id, twinId, contractId, name } }) => ({
-    id,
-    twinId,
-    contractId,
-    name,
-    type: 'zmount',
-    sizeBytes,
-  }),
+  capacity: ({ size }) => ssdCapacity(size),
+  hostSpec: ({ size }, { base }) => sizedSpec('zmount', size, base),
 };

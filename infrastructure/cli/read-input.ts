@@ -23,10 +23,7 @@ export async function readInput(path: string, signal: AbortSignal): Promise<stri
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof CliError) throw error;
-    throw new CliError(`cannot read ${name}: ${reason(error)}`, {
-      advice: 'Check the path and its permissions.',
-      cause: error,
-    });
+    throw cannotRead(name, error);
   }
   return decode(Buffer.concat(chunks), name);
 }
@@ -37,8 +34,13 @@ function openInput(path: string, signal: AbortSignal): AsyncIterable<Buffer> {
   return process.stdin;
 }
 
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** What a user is told of a file that was named and cannot be read. */
+export function cannotRead(name: string, cause: unknown): CliError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new CliError(`cannot read ${name}: ${reason}`, {
+    advice: 'Check the path and its permissions.',
+    cause,
+  });
 }
 
 function decode(bytes: Buffer, name: string): string {

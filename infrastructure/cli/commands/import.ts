@@ -4,10 +4,10 @@ import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 
 import type { ExportInput } from '../../operations/import-log.js';
-import { CliError } from '../cli-error.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { dataOption, jsonOption } from '../options.js';
 import { createProgress } from '../progress.js';
+import { cannotRead } from '../read-input.js';
 import { type CommandContext, runCommand } from '../run-command.js';
 
 interface ImportOptions {
@@ -88,14 +88,8 @@ async function sizeOf(files: readonly string[]): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-async function statGiven(file: string): Promise<Stats> {
-  try {
-    return await stat(file);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`cannot read ${file}: ${reason}`, {
-      advice: 'Check the path and its permissions.',
-      cause: error,
-    });
-  }
+function statGiven(file: string): Promise<Stats> {
+  return stat(file).catch((error: unknown) => {
+    throw cannotRead(file, error);
+  });
 }
