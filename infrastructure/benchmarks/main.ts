@@ -1,5 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 
+import '../cli/closed-output.js';
+
 /** Name -> what it measures, and its file, which runs when it is imported. */
 const benchmarks: Readonly<Record<string, { readonly about: string; readonly run: () => Promise<unknown> }>> =
   {

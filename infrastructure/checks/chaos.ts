@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import '../cli/closed-output.js';
 import { chaosRun, setups } from './chaos/chaos-run.js';
 import { type Fault, lineFaults, serverFaults } from './chaos/chaos-proxy.js';
 

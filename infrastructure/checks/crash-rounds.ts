@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 
+import '../cli/closed-output.js';
 import { createProgress } from '../cli/progress.js';
 import { type BackupKillReport, backupKills } from './crash-rounds/backup-kills.js';
 import { makeCompleteFolder } from './crash-rounds/complete-folder.js';

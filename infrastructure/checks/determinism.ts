@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import '../cli/closed-output.js';
 import { differences, overall } from './determinism/compare.js';
 import { allConditions } from './determinism/conditions.js';
 import { type Engine, fetchEngine, thisEngine } from './determinism/engines.js';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
+import '../cli/closed-output.js';
 import { fuzzedBody, startBodies } from './fuzz/fuzzed-body.js';
 import type { FuzzReport } from './fuzz/fuzz-worker.js';
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import '../cli/closed-output.js';
 import { startDevchain } from '../../chain/devchain/devchain.js';
 import { DevchainUser } from '../../chain/tfchain/devchain-user.js';
 import { SeededRandom } from './fuzz/seeded-random.js';

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 
+import '../cli/closed-output.js';
 import { formatFinding } from './finding.js';
 import { checkImports } from './import-direction.js';
 import { readProjectFiles } from './project-files.js';

@@ -1,3 +1,4 @@
+import '../cli/closed-output.js';
 import { findGateBug, plantedGateBugs } from '../../simulations/rollout/planted-gate-bugs.js';
 import { findBug } from '../../simulations/world/find-bug.js';
 import { plantedBugs } from '../../simulations/world/planted-bugs.js';

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
+import '../cli/closed-output.js';
 import { challenge, challengeHash } from '../../domain/deployment/challenge.js';
 import { parseDeployment } from '../../domain/deployment/deployment-body.js';
 import { SeededRandom } from './fuzz/seeded-random.js';

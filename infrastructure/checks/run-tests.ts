@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import '../cli/closed-output.js';
 import { runBatches } from './test-run/run-batches.js';
 import { batchesOf, findTestFiles } from './test-run/test-batches.js';
 import { countsText, resultText, sumOf } from './test-run/test-results.js';

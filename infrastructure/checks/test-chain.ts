@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Keyring } from '@polkadot/api';
 import { cryptoWaitReady } from '@polkadot/util-crypto';
+import '../cli/closed-output.js';
 import { chopsticksInstalled, installCommand } from './real-runtime/load-chopsticks.js';
 import { codeOf, parseSpec, prepareSpec } from './real-runtime/prepare-spec.js';
 import { actors } from './real-runtime/real-story.js';

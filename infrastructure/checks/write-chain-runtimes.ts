@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import '../cli/closed-output.js';
 import { chainRuntimesPage } from './chain-runtimes/chain-runtimes-page.js';
 import { haveMetadata, knownRuntimes } from './chain-runtimes/known-runtimes.js';
 import { chainRuntimesFile } from './generated-files.js';

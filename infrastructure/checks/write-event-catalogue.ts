@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 
+import '../cli/closed-output.js';
 import { eventSchemas } from '../../domain/events/event.js';
 import { eventCatalogue } from './event-catalogue.js';
 import {

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 
+import '../cli/closed-output.js';
 import type { SimulationReport } from '../../simulations/report/simulation-report.js';
 import { shippedRollouts } from '../simulation/shipped-scenarios.js';
 import { reportPicture } from '../../simulations/report/html/report-picture.js';

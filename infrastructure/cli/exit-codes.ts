@@ -10,6 +10,8 @@ export const exitCodes = {
    * A bug of ours ends with this code too: nothing can be said about the input then.
    */
   environment: 3,
+  /** Nobody read the answer to its end (`zledger log | head`): 128 and the number of SIGPIPE, as shells write it. */
+  outputClosed: 141,
   /** Ended by SIGINT or SIGTERM before it was done, as shells write it: 128 and the signal's number. */
   interrupted: 130,
   terminated: 143,

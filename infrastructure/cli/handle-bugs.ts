@@ -1,3 +1,4 @@
+import './closed-output.js';
 import { reportError } from './run-command.js';
 
 /**

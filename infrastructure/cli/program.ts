@@ -35,7 +35,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
 
 const exitCodeHelp = `
 Exit codes: 0 good, 1 a finding, 2 bad usage or input, 3 the environment (chain, disk) or a bug,
-130 and 143 stopped by Ctrl-C or SIGTERM before the work was done.
+130 and 143 stopped by Ctrl-C or SIGTERM before the work was done, 141 nobody read the output.
 Colours: NO_COLOR=1 turns them off, FORCE_COLOR=1 on.`;
 
 /**

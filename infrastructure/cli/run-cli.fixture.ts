@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** The compiled program, as `npm install` links it. */
@@ -33,4 +34,22 @@ export function runCli(
     child.stdin.on('error', () => {}); // a program that reads no input closes it
     child.stdin.end(options.stdin ?? '');
   });
+}
+
+export interface Unread {
+  readonly status: unknown;
+  readonly stderr: string;
+}
+
+/** How a program ends that notices that nobody reads its output. */
+export const cutOff: Unread = { status: 141, stderr: '' };
+
+/** Runs a program whose standard output is closed before it has written anything, as by `| true`. */
+export async function runUnread(program: string, ...args: readonly string[]): Promise<Unread> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [status]: unknown[] = await once(child, 'close');
+  return { status, stderr };
 }

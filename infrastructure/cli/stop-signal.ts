@@ -1,3 +1,4 @@
+import { onOutputClosed } from './closed-output.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 
 /** Why a command was asked to stop. */
@@ -20,7 +21,7 @@ export interface StopSignal {
 
 /**
  * Lets a command end in its own time: the first Ctrl-C asks, the second ends the process at once. A reader that
- * goes away (`zledger log | head`) asks too, and is no error.
+ * goes away (`zledger log | head`) asks too.
  */
 export function listenForStop(): StopSignal {
   const controller = new AbortController();
@@ -33,18 +34,16 @@ export function listenForStop(): StopSignal {
     ask(new StopRequest('interrupted', exitCodes.interrupted));
   };
   const onTerminate = (): void => ask(new StopRequest('terminated', exitCodes.terminated));
-  const onOutputError = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error;
+  const forget = onOutputClosed(() => {
     if (!controller.signal.aborted)
-      controller.abort(new StopRequest('nobody reads the output', exitCodes.good));
-  };
+      controller.abort(new StopRequest('nobody reads the output', exitCodes.outputClosed));
+  });
   process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
-  process.stdout.on('error', onOutputError);
-  process.stderr.on('error', onOutputError);
   return {
     signal: controller.signal,
     release: () => {
       process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
+      forget();
     },
   };
 }
