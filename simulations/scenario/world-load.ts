@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { duration, percent } from './duration.js';
 
+/** So many deployments a node may be asked for: each has a twin of its own, and behind those are the twins of nodes. */
+export const mostDeployments = 900;
+
 /** What users do in a world, as a file tells it. */
 export const worldLoad = z
   .strictObject({
     deployments_per_node: z
       .int()
       .min(0)
-      .max(1000)
+      .max(mostDeployments)
       .default(3)
       .describe('What each node is asked for over the run.'),
     over: duration.optional().describe('Over so long they come; left out: over the run, up to the healing.'),

@@ -40,6 +40,14 @@ describe('a thick world', function () {
     expect(runWorld(stalls, 1).violations).to.deep.equal([]);
   });
 
+  it('serves each deployment of a node with many', () => {
+    const load = { ...usualLoad, deploymentsPerNode: 14, cancelled: 5000, billing: 0, uptime: 0 };
+    for (let seed = 1; seed <= 3; seed += 1)
+      expect(runWorld({ ...steadyWorld(4, 6 * hour), load }, seed).violations, `seed ${seed}`).to.deep.equal(
+        [],
+      );
+  });
+
   it('runs the faults that it is given as those that it draws', () => {
     const scenario = chaosWorld(5);
     const faults = drawFaults(scenario, 4);

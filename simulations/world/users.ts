@@ -131,7 +131,8 @@ export class Users {
   #plan(node: number, each: number, random: RandomStream): void {
     const { load } = this.world.scenario;
     const span = loadSpan(this.world.scenario);
-    const twin = this.world.origin.firstTwin + (each % 8);
+    // Each by a twin of its own: a node takes no second network of the same name from one twin.
+    const twin = this.world.origin.firstTwin + each;
     const template: Template = random.chance(30_000)
       ? random.pick(['flood', 'crowd'] as const)
       : random.pick(['volume', 'machine', 'zdb', 'large'] as const);

@@ -1,3 +1,4 @@
+import { mostDeployments } from '../../scenario/world-load.js';
 import type { ObservedBlock } from '../../../commands/observed-block.js';
 import type { ReconcileChain, StartNode } from '../../../domain/command.js';
 import type { NodeState } from '../../../domain/state/node-state.js';
@@ -73,7 +74,7 @@ export interface RecordedNode {
 
 /** The first twin of users, and how far behind it those of nodes begin. */
 const firstTwin = 100;
-export const nodeTwins = 900;
+export const nodeTwins = mostDeployments;
 
 /** A new chain, nodes with empty disks. */
 export function newOrigin(nodes: number, farms: number, specVersion: number): WorldOrigin {
