@@ -1,4 +1,4 @@
-import type { HeatMap } from '../rollout/heat-map.js';
+import type { HeatMap } from './heat-map.js';
 import type { Mark } from '../rollout/rollout-result.js';
 import type { Band } from './band.js';
 

@@ -1,4 +1,4 @@
-import { HeatRecorder } from './heat-map.js';
+import { HeatRecorder } from './heat-recorder.js';
 import type { RolloutScenario } from '../scenario/rollout-scenario.js';
 import type { RolloutResult, RolloutSample } from './rollout-result.js';
 import type { RolloutWorld } from './rollout-world.js';

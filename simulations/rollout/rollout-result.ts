@@ -1,5 +1,5 @@
 import type { BrokenRule, RunResult } from '../kinds/run-result.js';
-import type { HeatMap } from './heat-map.js';
+import type { HeatMap } from '../report/heat-map.js';
 import type { Situation } from './situations.js';
 import type { FarmTally } from './tally.js';
 

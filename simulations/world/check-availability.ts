@@ -1,14 +1,14 @@
 import { share } from './availability.js';
 import type { World } from './world.js';
 
-/** Takes a sample, and holds it against the floor of the scenario. */
-export function checkAvailability(world: World): void {
+/** Takes a sample, and holds it against the floor of the scenario. @returns places of the nodes that lack a workload */
+export function checkAvailability(world: World): ReadonlySet<number> {
   const { running, wanted, lacking } = world.availability.sample();
   const { nodesUp = 0, upgraded = 0 } = world.availability.figures.at(-1) ?? {};
   if (upgraded > 0 && upgraded < nodesUp) world.coverage.saw('nodes of both versions ran at one time');
   if (world.scenario.release !== null && world.scenario.release.named.length > 1) countVersions(world);
   const { atWorst } = world.scenario.availability;
-  if (atWorst === 0 || wanted === 0) return;
+  if (atWorst === 0 || wanted === 0) return lacking;
   world.checking('availability-at-worst');
   if (share(running, wanted) < atWorst)
     world.violated(
@@ -17,6 +17,7 @@ export function checkAvailability(world: World): void {
       lacking.size === 0 ? null : Math.min(...lacking),
       `${running} of ${wanted} workloads run, ${text(atWorst)} must`,
     );
+  return lacking;
 }
 
 function countVersions({ nodes, coverage }: World): void {

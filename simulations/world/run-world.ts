@@ -12,6 +12,7 @@ import type { BlockWire } from './block-wire.js';
 import { World } from './world.js';
 import { sameCore, type WorldCores } from './world-builds.js';
 import { productionCore } from './world-core.js';
+import { WorldHeat } from './world-heat.js';
 import type { WorldNode } from './world-node.js';
 import type { WorldHooks } from './world-hooks.js';
 import type { WorldResult } from './world-result.js';
@@ -31,7 +32,8 @@ export function runWorld(
 ): WorldResult {
   const world = new World(scenario, seed, cores, wire);
   const tracks = world.nodes.map(() => new NodeTrack(scenario.horizon));
-  begin(world, seed);
+  const heat = hooks.isDetailed === true ? new WorldHeat(world) : null;
+  begin(world, seed, heat);
   for (;;) {
     const due = world.queue.next(scenario.horizon);
     if (due === null) break;
@@ -67,6 +69,7 @@ export function runWorld(
     availability: world.availability.overall,
     worstFarms: world.availability.worstFarms(),
     rollout: rolloutFigures(world),
+    heat: heat?.map() ?? null,
     tracks: tracks.map(({ minutes }) => minutes),
   };
 }
@@ -110,7 +113,7 @@ function broke(world: World, node: WorldNode | undefined, error: unknown): void 
   node.broken = error.name;
 }
 
-function begin(world: World, seed: number): void {
+function begin(world: World, seed: number, heat: WorldHeat | null): void {
   const { scenario } = world;
   for (const fault of drawFaults(scenario, seed)) {
     const node = 'node' in fault ? fault.node : -1;
@@ -138,7 +141,10 @@ function begin(world: World, seed: number): void {
   const every = Math.max(minute, Math.floor(scenario.horizon / 48));
   // Not at 0: nobody has started then.
   for (let at = every; at <= scenario.horizon; at += every)
-    world.schedule(at, -1, 'figures', () => checkAvailability(world));
+    world.schedule(at, -1, 'figures', () => {
+      const lacking = checkAvailability(world);
+      heat?.column(lacking);
+    });
   const contracts = new ContractsOracle();
   // Nobody is woken for quiet blocks, so each node looks now and then how far the chain is.
   const look = (node: WorldNode): void => {

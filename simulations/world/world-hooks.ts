@@ -5,6 +5,8 @@ import type { WorldNode } from './world-node.js';
 export interface WorldHooks {
   /** @param node null: it is about all */
   readonly onStep?: (step: number, at: number, node: WorldNode | null, what: string) => void;
+  /** Records the heat map as well. */
+  readonly isDetailed?: boolean;
   /** Ends the run after this step. */
   readonly until?: number;
   /** Sees the world as it is when the run ends. */

@@ -71,7 +71,7 @@ function sideOf(results: readonly WorldRun[]): ReportSide {
       return halt === null ? [] : [{ seed, ...halt }];
     }),
     worstFarms: worstFarmsOf(results),
-    heat: null,
+    heat: first?.heat ?? null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { HeatMap } from '../report/heat-map.js';
 import type { Mark } from '../rollout/rollout-result.js';
 import type { Oracle, OracleCount } from './oracle-list.js';
 
@@ -63,6 +64,8 @@ export interface WorldResult {
     /** What runs at the end, and on how many nodes; the oldest version first. */
     readonly versions: readonly { readonly version: string; readonly nodes: number }[];
   } | null;
+  /** Only when it was asked for. */
+  readonly heat: HeatMap | null;
   /** For each node its rolling hash at the end of each minute. */
   readonly tracks: readonly Uint32Array[];
 }

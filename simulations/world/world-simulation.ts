@@ -57,8 +57,8 @@ export class WorldSimulation implements Simulation<WorldRun> {
     return file.from_logs === undefined ? world : (this.logs?.beginning(world) ?? world);
   }
 
-  run(seed: number): WorldRun {
-    return worldRun(seed, runWorld(this.#world, seed, {}, this.#cores, this.wire));
+  run(seed: number, _: string, isDetailed: boolean): WorldRun {
+    return worldRun(seed, runWorld(this.#world, seed, { isDetailed }, this.#cores, this.wire));
   }
 
   watch(seed: number, _: string, onStep: (step: WorldStep) => void, until?: number): Watched {

@@ -1,16 +1,9 @@
 import type { SimulationReport } from '../simulation-report.js';
 import { colourOf, count, span } from './figures.js';
 import { compatibilityMatrix, differences, failingSeeds, faultCoverage } from './finding-sections.js';
+import { heatMaps } from './heat-section.js';
 import { html, Markup } from './markup.js';
-import {
-  atTheHalt,
-  availability,
-  comparison,
-  figureText,
-  heatMaps,
-  sharedLoad,
-  spread,
-} from './rollout-sections.js';
+import { atTheHalt, availability, comparison, figureText, sharedLoad, spread } from './rollout-sections.js';
 import { style } from './style.js';
 import { checkedRules, runningWorkloads } from './world-sections.js';
 import { pictureWindow } from './picture-window.js';

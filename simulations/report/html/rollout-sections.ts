@@ -2,7 +2,6 @@ import { type Band, bandOf } from '../band.js';
 import type { Figure, ReportSide, SeriesName, SimulationReport } from '../simulation-report.js';
 import { type Curve, curveChart } from './curve-chart.js';
 import { bandText, colourOf, count, percent, span } from './figures.js';
-import { heatChart, heatLegend } from './heat-chart.js';
 import { histogramChart } from './histogram-chart.js';
 import { html, type Markup } from './markup.js';
 
@@ -126,18 +125,6 @@ function worstFarms(sides: readonly ReportSide[]): Markup {
   return html`<h3>The farms that had the worst of it</h3><div class="scroll"><table><thead><tr><th></th><th>farm</th><th class="n">its nodes</th><th class="n">bad at once</th><th class="n">node-hours lost</th><th class="n">seed</th></tr></thead><tbody>
 ${sides.map((side) => side.worstFarms.map(({ farm, nodes, badPeak, badTime, seed }) => html`<tr><th scope="row" class="c${colourOf(side)}">${side.title}</th><td>${farm}</td><td class="n">${nodes}</td><td class="n">${badPeak} (${percent(badPeak, nodes)})</td><td class="n">${count(Math.round(badTime / (hour / 10)) / 10)}</td><td class="n">${seed}</td></tr>`))}
 </tbody></table></div>`;
-}
-
-/** Node by time. */
-export function heatMaps({ sides, seeds }: SimulationReport, until: number): Markup {
-  if (sides.every(({ heat }) => heat === null)) return html``;
-  const perRow = Math.max(1, ...sides.flatMap(({ heat }) => heat?.rows.map(({ nodes }) => nodes) ?? []));
-  return html`<section><h2>Node by node</h2><p class="lead">Seed ${seeds.first}. A row is ${perRow === 1 ? 'one node' : `up to ${perRow} nodes of one wave`}, time goes to the right. ${perRow === 1 ? '' : 'The colour is what most of them are; bad as soon as a quarter is. Nodes of a wave that fared alike stand together.'}</p>
-${heatLegend()}${sides.map(({ title, name, heat }, index) =>
-  heat === null
-    ? null
-    : html`<h3>${title}</h3><div class="picture">${heatChart({ id: `heat${index}`, title: `${title}: version and state of the nodes over time`, description: `The figures of it are in the tables of this page; ${name} with seed ${seeds.first}.`, until, heat })}</div>`,
-)}</section>`;
 }
 
 /** What all nodes share: the hub and the chain's endpoints. */

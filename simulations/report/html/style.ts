@@ -5,10 +5,10 @@
 export const style = `
 :root{color-scheme:light dark;--paper:#fff;--raised:#f6f7f9;--ink:#16202b;--soft:#5a6675;--rule:#d9dee5;--c1:#b34700;--c2:#0062a3;--c3:#00755a;
 --good:#00694f;--good-bg:#e2f4ee;--bad:#a5210c;--bad-bg:#fdeae6;--open:#7a5200;--open-bg:#fdf3dc;
---h-f:#c9d4e2;--h-i:#f0d34a;--h-t:#2f7fc1;--h-b:#c3310f;--h-s:#8a3fa0;--h-o:#f0f2f5}
+--h-v0:#c9d4e2;--h-v1:#2f7fc1;--h-v2:#00876a;--h-v3:#0b3c6f;--h-changing:#f0d34a;--h-bad:#c3310f;--h-stuck:#8a3fa0;--h-off:#f0f2f5;--h-down:#3a444f;--h-short:#ee9320;--h-mark:#16202b}
 @media (prefers-color-scheme:dark){:root{--paper:#12171e;--raised:#1b222c;--ink:#e7ecf2;--soft:#9eabbb;--rule:#323c49;--c1:#f0913f;--c2:#5fb4f0;--c3:#3fcf9f;
 --good:#4fd3a6;--good-bg:#12332a;--bad:#ff8a70;--bad-bg:#3d1a13;--open:#f1c25b;--open-bg:#382b10;
---h-f:#46566a;--h-i:#e5c63c;--h-t:#3d8fd4;--h-b:#f0603c;--h-s:#c07ad6;--h-o:#1e2630}}
+--h-v0:#46566a;--h-v1:#3d8fd4;--h-v2:#35b48f;--h-v3:#9fd0f7;--h-changing:#e5c63c;--h-bad:#f0603c;--h-stuck:#c07ad6;--h-off:#1e2630;--h-down:#c3ccd6;--h-short:#f0a04a;--h-mark:#fff}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}
 main,header{max-width:980px;margin:0 auto;padding:0 24px}
@@ -36,7 +36,7 @@ section{border-top:1px solid var(--rule);padding:28px 0 24px}
 .tiles b{font-size:21px;line-height:1.4;white-space:nowrap}
 .tiles b.word{font-size:14px;line-height:2.1}
 .tiles span{white-space:nowrap}
-.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}.cb{--c:var(--h-b)}
+.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}.cb{--c:var(--h-bad)}
 .tiles b.c1,.tiles b.c2,.tiles b.c3{color:var(--c)}
 svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{font:12.5px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fill:var(--soft);font-variant-numeric:tabular-nums}
@@ -50,8 +50,8 @@ svg text{font:12.5px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;
 .mark.halt path{stroke-width:2;stroke-dasharray:none}.mark.halt text{font-weight:700}
 .bar{fill:var(--c)}
 .base{stroke:var(--soft);stroke-width:1}
-text.lane{fill:var(--c);font-weight:600}text.value{fill:var(--ink);font-size:17px;font-weight:600}text.small{font-size:12px}
-.heat{stroke:none}.h-f{fill:var(--h-f)}.h-i{fill:var(--h-i)}.h-t{fill:var(--h-t)}.h-b{fill:var(--h-b)}.h-s{fill:var(--h-s)}.h-o{fill:var(--h-o)}
+text.lane{fill:var(--c);font-weight:600}text.value{fill:var(--ink);font-size:17px;font-weight:600}text.small{font-size:12px}text.tiny{font-size:10.5px}
+.heat{stroke:none}.h-v0{fill:var(--h-v0)}.h-v1{fill:var(--h-v1)}.h-v2{fill:var(--h-v2)}.h-v3{fill:var(--h-v3)}.h-changing{fill:var(--h-changing)}.h-bad{fill:var(--h-bad)}.h-stuck{fill:var(--h-stuck)}.h-off{fill:var(--h-off)}.h-down{fill:var(--h-down)}.h-short{fill:var(--h-short)}.h-mark{fill:var(--h-mark)}
 .grid path.between{stroke:var(--paper);stroke-width:2}
 .legend{display:flex;flex-wrap:wrap;gap:6px 18px;padding:0;margin:8px 0 12px;list-style:none;font-size:14px;color:var(--soft)}
 .legend li{display:flex;align-items:center;gap:7px}
