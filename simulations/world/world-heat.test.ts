@@ -59,7 +59,7 @@ describe('the heat map of a world', function () {
     expect(rollout?.upgraded).to.equal(8);
     expect(heat.versions).to.deep.equal(['v1.0.0', 'v1.1.0']);
     const waves = heat.rows.map(({ wave }) => wave ?? -1);
-    expect(waves).to.deep.equal([...waves].sort());
+    expect(waves).to.deep.equal([...waves].sort((one, two) => one - two));
     expect(waves).to.include(0).and.include(2);
     for (const { runs } of heat.rows) expect(runs).to.match(/^0+1+$/);
     expect(heat.rows.some(({ states }) => states.includes('i'))).to.equal(true);
