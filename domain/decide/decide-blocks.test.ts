@@ -3,6 +3,7 @@ import type { ChainFact } from '../chain-fact.js';
 import { contractId, farmId, nodeId, twinId } from '../ids.js';
 import { Scenario, signedBody, zmount } from '../scenario.fixture.js';
 import { stateHash } from '../state/state-hash.js';
+import { decideFact, saidInAnyState } from './decide-blocks.js';
 import { DecisionError } from './decision-error.js';
 import { typesOf } from './refusal.fixture.js';
 
@@ -34,6 +35,31 @@ function follow(story: Scenario, from: number, to: number): void {
 }
 
 describe('blocks', () => {
+  it('hold facts that cause the same in any state: nobody looks at it', () => {
+    const blind = new Proxy(new Scenario().state, {
+      get: (_, part) => {
+        throw new Error(`${String(part)} is looked at`);
+      },
+    });
+    const block = { number: 7, hash: `0x${'11'.repeat(32)}` };
+    const follow = { type: 'FollowBlocks', from: 7, block, specVersion: 149, time: 1 } as const;
+    const command = { ...follow, head: null, facts: [], passedOver: [] };
+    const caused = [...saidInAnyState].map((kind) =>
+      decideFact(blind, command, {
+        ...about,
+        kind,
+        eventIndex: 1,
+        origin: { phase: 'finalization' },
+      } as ChainFact),
+    );
+    expect(caused.map(([first]) => first?.type)).to.deep.equal([
+      'ContractBilled',
+      'UsedResourcesRecorded',
+      'NruReportRecorded',
+      'UptimeReported',
+    ]);
+  });
+
   it('follow without a gap, from the first block of the log on', () => {
     const story = new Scenario();
     expect(() => follow(story, 2, 2)).to.throw(DecisionError, /needs block 1 next/);

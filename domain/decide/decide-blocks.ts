@@ -11,6 +11,14 @@ import { decideReportsDue } from './decide-reports-due.js';
 import { decideUpkeep, isAtHead } from './decide-upkeep.js';
 import { assertNoGap } from './assert-no-gap.js';
 
+/** Kinds that cause the same event in any state, as most facts are: what came before them need not be worked out for them. */
+export const saidInAnyState: ReadonlySet<ChainFact['kind']> = new Set([
+  'ContractBilled',
+  'UpdatedUsedResources',
+  'NruConsumptionReportReceived',
+  'NodeUptimeReported',
+]);
+
 /**
  * Finalized blocks, in order and without a gap: the cursor moves in the same commit as what they caused.
  * @throws DecisionError BLOCK_GAP when the range does not begin right after the cursor
@@ -25,11 +33,15 @@ export function decideBlocks(state: NodeState, command: FollowBlocks): DomainEve
   ];
   // Facts of one block may build on each other (created and cancelled in one): each sees what came before it.
   let now = state;
-  let unseen: readonly DomainEvent[] = [...events];
+  let unseen: DomainEvent[] = [...events];
   for (const fact of command.facts) {
-    now = applyEvents(now, unseen);
-    unseen = decideFact(now, command, fact);
-    events.push(...unseen);
+    if (!saidInAnyState.has(fact.kind)) {
+      now = applyEvents(now, unseen);
+      unseen = [];
+    }
+    const caused = decideFact(now, command, fact);
+    events.push(...caused);
+    unseen.push(...caused);
   }
   now = applyEvents(now, unseen);
   events.push(...decideLapse(now, command), ...decideReportsDue(now, command));
@@ -37,7 +49,8 @@ export function decideBlocks(state: NodeState, command: FollowBlocks): DomainEve
   return events;
 }
 
-function decideFact(state: NodeState, command: FollowBlocks, fact: ChainFact): DomainEvent[] {
+/** What one fact causes in the state that all before it lead to. */
+export function decideFact(state: NodeState, command: FollowBlocks, fact: ChainFact): DomainEvent[] {
   const place = { block: command.block.number, eventIndex: fact.eventIndex, origin: fact.origin };
   if (fact.kind === 'OwnExtrinsic') return decideOwnExtrinsic(state, place, fact, command);
   return decideContractFact(state, place, fact) ?? decideNodeFact(state, place, fact) ?? [];

@@ -1,4 +1,4 @@
-import type { Command } from '../command.js';
+import type { Command, FollowBlocks } from '../command.js';
 import { EventSchemaError } from '../events/event.js';
 import { EventUnreadableError } from '../events/read-event.js';
 import { quickCheck } from '../events/quick-check.js';
@@ -41,6 +41,28 @@ function versioned(command: Command, schemaVersion: number): LoggedInput {
   return { ...command, schemaVersion };
 }
 
+/** Members of logged blocks, as `versioned` writes them. */
+const followBlocksMembers = 9;
+
+/** The inverse of `versioned`, for any version: without the member that no command has. */
+function unversioned(logged: { readonly type: unknown; readonly schemaVersion?: unknown }): {
+  readonly schemaVersion: unknown;
+  readonly data: { readonly type: unknown };
+} {
+  if (logged.type === 'FollowBlocks' && Object.keys(logged).length === followBlocksMembers) {
+    // what is missing is undefined then, which fits no schema; there is no room for a member that is not named
+    const { type, from, block, specVersion, time, head, facts, passedOver, schemaVersion } =
+      logged as Partial<FollowBlocks> & { readonly schemaVersion?: unknown };
+    if (schemaVersion !== undefined && head !== undefined)
+      return {
+        schemaVersion,
+        data: { type, from, block, specVersion, time, head, facts, passedOver } as FollowBlocks,
+      };
+  }
+  const { schemaVersion = 1, ...data } = logged;
+  return { schemaVersion, data };
+}
+
 /**
  * A logged input of any version as a command of this one. Unlike an event it is checked whole: inputs are read to be decided on
  * again, also from logs of others. @param position of the commit's first event, for the message
@@ -49,7 +71,7 @@ function versioned(command: Command, schemaVersion: number): LoggedInput {
 export function readInput(logged: unknown, position?: number): Command {
   if (typeof logged !== 'object' || logged === null || !('type' in logged))
     throw new EventUnreadableError('unknown-version', 'the input is no command', position);
-  const { schemaVersion = 1, ...data } = logged as { type: unknown; schemaVersion?: unknown };
+  const { schemaVersion, data } = unversioned(logged);
   if (typeof data.type !== 'string' || typeof schemaVersion !== 'number')
     throw new EventUnreadableError('unknown-version', 'the input is no command', position);
   const read = readVersion({ type: data.type, schemaVersion, data });

@@ -4,6 +4,7 @@ import { type DomainEvent, event } from '../events/event.js';
 import { contractId, twinId } from '../ids.js';
 import { Scenario, signedBody, volume } from '../scenario.fixture.js';
 import { applyEvents } from './apply-events.js';
+import { IdMap } from './id-map.js';
 import { LookAhead } from './look-ahead.js';
 import { evolve } from './evolve.js';
 import { initialState, type NodeState } from './node-state.js';
@@ -33,7 +34,29 @@ function plainly(events: readonly DomainEvent[]): string {
   return stateHash(state);
 }
 
+const nru = (): DomainEvent =>
+  event('NruReportRecorded', {
+    contractId: contractId(10),
+    timestamp: 5n,
+    window: 1n,
+    nru: 7n,
+    block: 3,
+    eventIndex: 1,
+    origin: { phase: 'finalization' },
+  });
+
 describe('applying events', () => {
+  it('passes a report of traffic over while nothing is counted, and notes it when something is', () => {
+    let state = initialState();
+    for (const happened of told().slice(0, 4)) state = applyEvents(state, [happened]);
+    expect(applyEvents(state, [nru()])).to.equal(state);
+    const open = new IdMap([[contractId(10), 9n] as const]);
+    const counting = { ...state, traffic: { ...state.traffic, open } };
+    for (const events of [[nru()], [told()[4]!, nru()]])
+      expect(applyEvents(counting, events).traffic.open.size).to.equal(0);
+    expect(open.size).to.equal(1);
+  });
+
   it('gives what the plain recipes give, however a decider looks ahead and wherever it branches off', () => {
     const events = told();
     const cuts = fc.array(

@@ -1,6 +1,7 @@
 import { enableMapSet, produce, setAutoFreeze } from 'immer';
 import type { DomainEvent } from '../events/event.js';
 import { evolve, reachOf } from './evolve.js';
+import { countsNothing } from './evolve-traffic.js';
 import { LookAhead } from './look-ahead.js';
 import type { NodeState } from './node-state.js';
 import { copyOf, edited } from './state-edit.js';
@@ -41,9 +42,13 @@ export function applyEvents(state: NodeState, events: readonly DomainEvent[]): N
  */
 function applied(state: NodeState, events: readonly DomainEvent[]): NodeState {
   const told = events.filter(({ type }) => reachOf(type) !== 'nothing');
-  if (told.length === 0) return state;
-  if (told.every(({ type }) => reachOf(type) === 'cursor')) return withCursor(state, told);
-  if (told.every(({ type }) => reachOf(type) !== 'state')) return ofContracts(state, told);
+  // what else reaches no farther than a contract does not begin to count
+  const lasting = countsNothing(state.traffic)
+    ? told.filter(({ type }) => type !== 'NruReportRecorded')
+    : told;
+  if (lasting.length === 0) return state;
+  if (lasting.every(({ type }) => reachOf(type) === 'cursor')) return withCursor(state, lasting);
+  if (lasting.every(({ type }) => reachOf(type) !== 'state')) return ofContracts(state, lasting);
   return produce(state, (draft) => {
     // immer's Draft type does not know branded primitives; the draft has the state's own shape
     for (const happened of told) evolve(draft as unknown as NodeState, happened);

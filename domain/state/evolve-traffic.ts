@@ -5,6 +5,7 @@ import {
   isSameReport,
   noTraffic,
   readingPeriod,
+  type Traffic,
   type TrafficCounter,
 } from '../reports/traffic.js';
 import { setTask } from './evolve-task.js';
@@ -75,6 +76,10 @@ export function noteRecorded({ traffic }: NodeState, report: Omit<NruReport, 'by
   for (const [name, counter] of [...traffic.counters])
     if (counter.contractId === contractId) traffic.counters.set(name, { ...counter, bytes: null });
 }
+
+/** A report that the chain has changes nothing then: `noteRecorded` finds nothing to note. */
+export const countsNothing = ({ due, open, counters }: Traffic): boolean =>
+  due.length === 0 && open.size === 0 && counters.size === 0;
 
 /** What was counted and told since the backup is not in this log. */
 export function forgetCounted(state: NodeState): void {

@@ -74,6 +74,8 @@ export interface CoreBuild {
   readonly isNameReadTooEarly: typeof isNameReadTooEarly;
 
   outstanding(state: NodeState): readonly Effect[];
+  /** After such an event `outstanding` gives what it gave before. A build without this is asked after every event. */
+  owesSameAfter?(type: string): boolean;
   /** Those of the node as a whole. */
   outstandingNode(state: NodeState): readonly NodeEffect[];
   /** True from the moment when another version is what starts next until this process has ended. */

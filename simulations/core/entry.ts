@@ -60,6 +60,8 @@ export const core: CoreBuild = {
   submitBody,
   isNameReadTooEarly,
   outstanding,
+  // they reach the cursor and the meter of traffic at most, where no workload's effect comes from
+  owesSameAfter: (type) => core.isOnRecordOnly?.(type) === true || sharedEvents.has(type as EventType),
   outstandingNode: outstandingNodeEffects,
   isRestartDue,
   nextTimer,

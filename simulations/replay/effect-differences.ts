@@ -12,10 +12,14 @@ type Owed = Effect | NodeEffect;
 export class EffectDifferences {
   /** What differs now, by cause and id. */
   #open: ReadonlySet<string> = new Set();
+  /** What was compared last. */
+  #seen: readonly [before: readonly Owed[], after: readonly Owed[]] = [[], []];
 
   constructor(private readonly names: Names) {}
 
   compare(before: readonly Owed[], after: readonly Owed[]): readonly Difference[] {
+    if (before === this.#seen[0] && after === this.#seen[1]) return [];
+    this.#seen = [before, after];
     if (before.length === 0 && after.length === 0 && this.#open.size === 0) return [];
     const found: Difference[] = [];
     const open = new Set<string>();

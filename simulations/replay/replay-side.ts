@@ -1,9 +1,10 @@
 import type { Command } from '../../domain/command.js';
 import type { Effect } from '../../domain/effect.js';
 import type { NodeEffect } from '../../domain/node-effect.js';
+import type { CoreBuild } from '../core/core-build.js';
 import { areSameEvents } from './compare-events.js';
 import type { EventRecord } from './difference.js';
-import { failureOf, type FoundFailure } from './failure.js';
+import { type Failure, failureOf, type FoundFailure } from './failure.js';
 import type { RecordedCommit } from './recorded-commit.js';
 import { StateFollower } from './state-follower.js';
 
@@ -14,6 +15,22 @@ export type Decision =
 
 /** One build on one log: what it decides on each input, and what it owes after each commit. */
 export class ReplaySide extends StateFollower {
+  /** What the workloads are owed; null: to be worked out again. */
+  #owed: readonly Effect[] | null = null;
+  readonly #owesSameAfter: ReadonlySet<string>;
+
+  constructor(name: string, core: CoreBuild, isGuest: boolean) {
+    super(name, core, isGuest);
+    const types = core.events.map(({ type }) => type);
+    this.#owesSameAfter = new Set(types.filter((type) => core.owesSameAfter?.(type) === true));
+  }
+
+  override follow(commit: RecordedCommit, isWaived: (cause: string) => boolean): readonly Failure[] {
+    if (this.#owed !== null && !commit.events.every(({ type }) => this.#owesSameAfter.has(type)))
+      this.#owed = null;
+    return super.follow(commit, isWaived);
+  }
+
   /** What this build decides on the commit's input. */
   decide({ input }: RecordedCommit): Decision {
     let command: Command;
@@ -53,10 +70,11 @@ export class ReplaySide extends StateFollower {
     }
   }
 
+  /** What it owes now. The same list as before, when nothing happened that changes it. */
   effects(): readonly (Effect | NodeEffect)[] {
-    const owed = this.core.outstanding(this.state);
+    this.#owed ??= this.core.outstanding(this.state);
     const own = this.core.outstandingNode(this.state);
-    return own.length === 0 ? owed : [...owed, ...own];
+    return own.length === 0 ? this.#owed : [...this.#owed, ...own];
   }
 }
 
