@@ -14,6 +14,8 @@ import { exitCodes, type ExitCode } from './exit-codes.js';
 /** What a person is told about an error, and the exit code that goes with it. */
 export interface ErrorReport {
   readonly message: string;
+  /** One line each, under the message. */
+  readonly details?: readonly string[];
   /** What to do, in full sentences; '' when the message says it already. */
   readonly advice: string;
   readonly exitCode: ExitCode;
@@ -22,7 +24,12 @@ export interface ErrorReport {
 /** The report of an error that we know; null for any other: that is a bug of ours. */
 export function describeError(error: unknown): ErrorReport | null {
   if (error instanceof CliError)
-    return { message: error.message, advice: error.advice, exitCode: error.exitCode };
+    return {
+      message: error.message,
+      details: error.details,
+      advice: error.advice,
+      exitCode: error.exitCode,
+    };
   if (error instanceof LedgerError) return describeLedgerError(error);
   if (error instanceof EventUnreadableError) {
     const advice = error.reason === 'newer' ? newerLog : 'Run `zledger verify`; no zledger wrote this.';

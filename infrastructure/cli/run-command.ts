@@ -62,6 +62,7 @@ export async function reportError(error: unknown): Promise<ExitCode> {
   const report = describeError(error);
   if (report) {
     process.stderr.write(`${style.red('error:')} ${printable(report.message)}\n`);
+    for (const detail of report.details ?? []) process.stderr.write(`  ${printable(detail)}\n`);
     if (report.advice !== '') process.stderr.write(`${report.advice}\n`);
     return report.exitCode;
   }

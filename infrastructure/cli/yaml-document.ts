@@ -32,5 +32,5 @@ export function parseYamlDocument<Schema extends z.ZodType>(
     const place = path.map(String).join('.');
     faults.push(place === '' ? message : `${place}: ${message}`);
   }
-  throw new CliError(`${name} is not what it should be:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  throw new CliError(`${name} is not what it should be:`, { details: faults });
 }

@@ -9,11 +9,14 @@ const units: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 const pattern = /^(\d{1,9})(ms|s|m|h|d|w)$/;
+const aDuration = 'must be a number and a unit: ms, s, m, h, d or w, as in 90s or 21d';
+const aSignedDuration = 'must be a time span, with - before it if it is negative, as in -30m';
+const aPercentage = 'must be a percentage with at most two decimals, as in 2.5%';
 const longest = 10 * 365 * 86_400_000;
 
 /** A time span as people write it (`90s`, `60m`, `4h`, `21d`), as milliseconds; written with the largest unit that fits. */
 export const duration = z.codec(
-  z.string().regex(pattern, 'must be a number and a unit: ms, s, m, h, d or w, as in 90s or 21d'),
+  z.string(aDuration).regex(pattern, aDuration),
   z.int().min(0).max(longest, 'must be at most ten years'),
   {
     decode: (text) => {
@@ -31,12 +34,7 @@ export const duration = z.codec(
 
 /** A time span that may be negative: `-30m`. */
 export const signedDuration = z.codec(
-  z
-    .string()
-    .regex(
-      /^-?\d{1,9}(ms|s|m|h|d|w)$/,
-      'must be a time span, with - before it if it is negative, as in -30m',
-    ),
+  z.string(aSignedDuration).regex(/^-?\d{1,9}(ms|s|m|h|d|w)$/, aSignedDuration),
   z.int().min(-longest).max(longest, 'must be at most ten years'),
   {
     decode: (text) => (text.startsWith('-') ? -z.decode(duration, text.slice(1)) : z.decode(duration, text)),
@@ -60,7 +58,7 @@ export const durationRange = z
 
 /** `2.5%` as parts of ten thousand. */
 export const percent = z.codec(
-  z.string().regex(/^\d{1,3}(\.\d{1,2})?%$/, 'must be a percentage with at most two decimals, as in 2.5%'),
+  z.string(aPercentage).regex(/^\d{1,3}(\.\d{1,2})?%$/, aPercentage),
   z.int().min(0).max(10_000, 'must be at most 100%'),
   {
     decode: (text) => {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type SchemaNode, schemaAt } from './scenario-schema.js';
+import { member, type SchemaNode, schemaAt } from './scenario-schema.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -19,8 +19,35 @@ export function explainIssue(issue: Issue, schema: SchemaNode, document: unknown
     ({ enum: values, const: fixed }): readonly string[] =>
       values ?? (fixed === undefined ? [] : [String(fixed)]),
   );
-  if (allowed.length === 0) return issue.message;
-  return `must be one of ${[...new Set(allowed)].join(', ')}`;
+  if (allowed.length === 0) return inWords(issue, document);
+  const each = [...new Set(allowed)];
+  return `must be ${each.length === 1 ? '' : 'one of '}${each.join(', ')}`;
+}
+
+/** What zod says for itself, as people say it; a message of the schema is left as it is. */
+function inWords(issue: Issue, document: unknown): string {
+  if (issue.code === 'invalid_type' && issue.path.reduce(member, document) === undefined) return 'is missing';
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
+    return `must be ${kinds[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'too_small' && issue.message.startsWith('Too small'))
+    return `must ${bound(issue.origin, `at least ${issue.minimum}`)}`;
+  if (issue.code === 'too_big' && issue.message.startsWith('Too big'))
+    return `must ${bound(issue.origin, `at most ${issue.maximum}`)}`;
+  return issue.message;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'fields with values',
+  string: 'text',
+};
+
+function bound(origin: string, limit: string): string {
+  if (origin === 'string') return `have ${limit} characters`;
+  return origin === 'array' ? `have ${limit} entries` : `be ${limit}`;
 }
 
 /** ` (did you mean '...'?)` with the known word that is nearest, when it is near; else nothing. */

@@ -52,8 +52,11 @@ describe('a scenario file', () => {
   });
 
   const wrong: [string, string, string][] = [
-    ['horizon: 90m', 'horizon: 90', 'line 6: horizon: '],
-    ['nodes: 3', 'nodes: many', 'line 7: fleet.nodes: '],
+    ['horizon: 90m', 'horizon: 90', 'line 6: horizon: must be a number and a unit'],
+    ['nodes: 3', 'nodes: many', 'line 7: fleet.nodes: must be a number'],
+    ['nodes: 3', 'nodes: 0', 'line 7: fleet.nodes: must be at least 1'],
+    ['nodes: 3, ', '', 'line 7: fleet.nodes: is missing'],
+    ['[90s, 8m]', '[90s]', 'line 8: releases.install: must have at least 2 entries'],
     ['share: 2.5%', 'share: 250%', 'line 7: fleet.offline.share: must be at most 100%'],
     ['[90s, 8m]', '[9m, 8m]', 'line 8: releases.install: the first must not be longer'],
     ['to: v1.1.0', 'to: newest', 'line 8: releases.to: must be a version'],

@@ -60,10 +60,12 @@ function tell(
       placeOf(document.contents, key === undefined ? issue.path : [...issue.path, key]),
     );
     const place = issue.path.map(String).join('.');
-    return `line ${line}: ${place === '' ? '' : `${place}: `}${explainIssue(issue, schema, value)}`;
+    const said = `line ${line}: ${place === '' ? '' : `${place}: `}${explainIssue(issue, schema, value)}`;
+    return { line, said };
   });
   const more = issues.length - told.length;
-  return more === 0 ? told : [...told, `and ${more} more`];
+  const inOrder = told.sort((one, two) => one.line - two.line).map(({ said }) => said);
+  return more === 0 ? inOrder : [...inOrder, `and ${more} more`];
 }
 
 /** Where in the text a value is, or where what it should be in begins. */

@@ -65,6 +65,7 @@ function childOf(schema: SchemaNode, key: PropertyKey): SchemaNode | null {
   return schema.prefixItems?.[key] ?? items ?? null;
 }
 
-function member(value: unknown, key: PropertyKey): unknown {
+/** What is under a key, of anything. */
+export function member(value: unknown, key: PropertyKey): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

@@ -144,7 +144,8 @@ function parse(text: string, name: string): Scenario {
     return readScenario(text);
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
-    throw new CliError(`${name} is no scenario:\n${error.faults.map((fault) => `  ${fault}`).join('\n')}`, {
+    throw new CliError(`${name} is no scenario:`, {
+      details: error.faults,
       advice:
         'docs/reference/scenarios.md tells every field; zledger simulate --schema prints the schema for editors.',
       cause: error,

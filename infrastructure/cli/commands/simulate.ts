@@ -100,6 +100,7 @@ async function listScenarios({ output }: CommandContext, json: boolean): Promise
   return exitCodes.good;
 }
 
+/** To the first full stop or colon; not to that of a label in front of it, as in `U1: files are replaced ...`. */
 function firstSentence(text: string): string {
-  return /^.*?[.:](?= |$)/.exec(text)?.[0] ?? text;
+  return (/^.{20,}?[.:](?= |$)/.exec(text)?.[0] ?? text).replace(/[.:]$/, '');
 }
