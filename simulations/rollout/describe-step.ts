@@ -11,6 +11,8 @@ const words: Readonly<Record<Exclude<Wake['kind'], 'happening' | 'fault'>, strin
   'comes-back': 'comes back',
   'hub-back': 'the hub is back',
   'chain-back': 'the chain is back',
+  'config-back': "the network's configuration is back",
+  resumed: 'the roll-out goes on',
   announced: 'the chain names the release',
   controller: 'the roll-out is steered',
   operator: 'the operator looks',

@@ -28,6 +28,12 @@ export class EventsFromOutside {
       case 'chain-outage':
         world.chainIsUp = false;
         return world.queue.schedule(world.now + happening.for, { kind: 'chain-back' });
+      case 'config-outage':
+        world.configIsUp = false;
+        return world.queue.schedule(world.now + happening.for, { kind: 'config-back' });
+      case 'pause':
+        this.mechanism.pauses();
+        return world.queue.schedule(world.now + happening.for, { kind: 'resumed' });
       case 'safe-to-upgrade':
         return this.announce(world.scenario.releases.to, true);
       case 'record-unreadable':
@@ -38,6 +44,11 @@ export class EventsFromOutside {
       case 'farms-reboot':
         return this.#rebootFarms(happening.share);
     }
+  }
+
+  resume(): void {
+    this.world.mark('event', 'resumed');
+    this.mechanism.resumes();
   }
 
   befalls(fault: Fault): void {

@@ -12,6 +12,10 @@ export interface FleetNode {
   /** Its own numbers: nobody else's draws change them. */
   readonly random: RandomStream;
   version: 'from' | 'to';
+  /** What it is installing, or installed last. */
+  taking: 'from' | 'to';
+  /** What Zero-OS has in /tmp/tag.info: what it believes to be installed, whatever is on the disk (U9). */
+  recorded: 'from' | 'to';
   state: 'well' | 'installing' | 'bad' | 'off';
   /** Since when it is bad or off, ms. */
   since: number;
@@ -33,6 +37,8 @@ export interface FleetNode {
   slowUntil: number;
   /** It came up and has not looked yet. */
   booted: boolean;
+  /** Its boot waits for the hub. */
+  booting: boolean;
 }
 
 export const firstFarm = 1;
@@ -49,6 +55,8 @@ export function makeFleet({ fleet }: RolloutScenario, seed: number): FleetNode[]
       mishap: mishapOf(fate, fleet.classes),
       random,
       version: 'from',
+      taking: 'from',
+      recorded: 'from',
       state: 'well',
       since: 0,
       failures: 0,
@@ -58,6 +66,7 @@ export function makeFleet({ fleet }: RolloutScenario, seed: number): FleetNode[]
       stuck: false,
       broken: false,
       booted: false,
+      booting: false,
       noChainUntil: 0,
       noHubUntil: 0,
       slowUntil: 0,

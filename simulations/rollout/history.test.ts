@@ -26,6 +26,7 @@ const stories: Readonly<
   Record<string, 'hurt' | 'exposed' | 'stuck' | 'left' | 'storm' | 'downgraded' | 'none'>
 > = {
   'bad-release': 'hurt',
+  'chain-outage': 'none',
   'chaos-rollout': 'storm',
   'flag-moved': 'stuck',
   'half-migrated': 'hurt',
@@ -44,9 +45,11 @@ const stories: Readonly<
   'u05-same-name': 'hurt',
   'u06-service-down': 'hurt',
   'u07-slow-stop': 'hurt',
+  'u08-canary-held': 'hurt',
   'u08-canary-leak': 'exposed',
   'u09-untrue-record': 'hurt',
   'u10-downgrade': 'downgraded',
+  'u11-config-away': 'storm',
   'u11-tampered': 'hurt',
   'u12-pending-erased': 'hurt',
   'u13-all-at-once': 'hurt',

@@ -18,6 +18,9 @@ export interface Mechanism {
   recordChanged(): void;
   /** Comes every five minutes: whoever steers the roll-out looks. */
   steers(): void;
+  /** The operator wants no more nodes to begin, for a while. */
+  pauses(): void;
+  resumes(): void;
   /** What broke a rule that the mechanism promises; empty when nothing did. */
   violations(): readonly Violation[];
 }

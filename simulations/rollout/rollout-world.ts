@@ -23,6 +23,8 @@ export class RolloutWorld {
   record: { readonly text: string; readonly announced: number } | null;
   hubIsUp = true;
   chainIsUp = true;
+  /** The network's configuration can be read. */
+  configIsUp = true;
   /** When the roll-out was stopped, by whom or what; null while it runs. */
   halt: { readonly at: number; readonly exposed: number; readonly bad: number; readonly by: string } | null =
     null;
@@ -59,8 +61,9 @@ export class RolloutWorld {
   }
 
   /** The node begins to change what it runs; all that was planned for it before is void. */
-  beginInstall(node: FleetNode): void {
+  beginInstall(node: FleetNode, taking: FleetNode['taking']): void {
     node.turn += 1;
+    node.taking = taking;
     this.leave(node);
     node.state = 'installing';
     this.tally.installing(1);

@@ -135,6 +135,13 @@ class RolloutRun {
         this.#world.chainIsUp = true;
         this.#world.mark('event', 'chain back');
         return;
+      case 'config-back':
+        this.#world.configIsUp = true;
+        this.#world.mark('event', 'configuration back');
+        return;
+      case 'resumed':
+        this.#outside.resume();
+        return;
       case 'announced':
         this.#world.mark('event', 'announced');
         this.#outside.announce(this.scenario.releases.to, this.scenario.safe);

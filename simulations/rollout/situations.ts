@@ -12,6 +12,8 @@ export type Situation =
   | 'a node asked the chain while it was away'
   | 'the stop rule fired'
   | 'a node was called back'
+  | 'the operator paused the roll-out'
+  | 'a node looked while the roll-out was paused'
   | `a node met ${Mishap}`
   | `fault: ${Fault['what']}`;
 
@@ -34,6 +36,8 @@ export function situationsOf({ fleet, happenings, faults, swarm }: RolloutScenar
   if (fleet.offline !== undefined) situations.push('a node came back that had been off');
   if (happens('farms-reboot')) situations.push('a node booted while it was not its turn');
   if (happens('hub-outage')) situations.push('a node asked the hub while it was away');
+  if (happens('pause'))
+    situations.push('the operator paused the roll-out', 'a node looked while the roll-out was paused');
   if (happens('chain-outage')) situations.push('a node asked the chain while it was away');
   const mishaps = new Set(fleet.classes.map(({ mishap }) => mishap));
   situations.push(...[...mishaps].map((mishap): Situation => `a node met ${mishap}`));

@@ -22,6 +22,8 @@ export type Wake =
       readonly kind:
         | 'hub-back'
         | 'chain-back'
+        | 'config-back'
+        | 'resumed'
         | 'announced'
         | 'controller'
         | 'operator'

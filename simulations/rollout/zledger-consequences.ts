@@ -13,7 +13,7 @@ export const consequences: Readonly<Record<Mishap, 'refused' | 'unwell' | 'none'
   'installed-unreadable': 'none',
   'old-tag-gone': 'none',
   'same-name': 'none',
-  'untrue-record': 'none',
+  'untrue-record': 'refused',
   'pending-erased': 'none',
   'service-stays-down': 'unwell',
   'slow-stop': 'unwell',

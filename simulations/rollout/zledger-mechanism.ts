@@ -51,8 +51,7 @@ export class ZledgerMechanism implements Mechanism {
   }
 
   installed(node: FleetNode): void {
-    const goesBack = this.#isCalledBack();
-    if (goesBack) return this.world.endInstall(node, 'from', 'well');
+    if (node.taking === 'from') return this.world.endInstall(node, 'from', 'well');
     this.#tried += 1;
     const consequence = node.mishap === null ? 'none' : consequences[node.mishap];
     if (consequence === 'refused') {
@@ -61,6 +60,8 @@ export class ZledgerMechanism implements Mechanism {
       return this.#fail(node);
     }
     this.world.endInstall(node, 'to', consequence === 'unwell' ? 'bad' : 'well');
+    // Called back while it was being switched: it has run it by now.
+    if (this.#isCalledBack()) return this.starts(node);
     if (this.plant === 'no-health-check') {
       this.#healthy += 1;
       return;
@@ -92,9 +93,17 @@ export class ZledgerMechanism implements Mechanism {
       this.plant === 'boots-take-the-hub' && this.#rollout !== null && node.version === 'from';
     if (takesTheHub || (this.plant === 'boots-past-the-gate' && this.#isCutOff(node))) {
       this.#hold(node);
-      return this.world.beginInstall(node);
+      return this.world.beginInstall(node, 'to');
     }
     this.world.wake(node, 'look', node.random.below(minute));
+  }
+
+  pauses(): void {
+    this.#steerTo((rollout) => this.gate.pauseRollout(rollout));
+  }
+
+  resumes(): void {
+    this.#steerTo((rollout) => this.gate.resumeRollout(rollout, this.world.now));
   }
 
   recordChanged(): void {
@@ -144,6 +153,18 @@ export class ZledgerMechanism implements Mechanism {
     return this.#violations;
   }
 
+  /** The operator's hand. */
+  #steerTo(change: (rollout: FleetRollout) => FleetRollout): void {
+    const before = this.#rollout;
+    if (before === null) return;
+    const next = change(before);
+    if (next === before) return;
+    if (next.state === 'paused') this.world.saw('the operator paused the roll-out');
+    this.#rollout = next;
+    this.#publish(next);
+    this.recordChanged();
+  }
+
   #markWave({ wave }: FleetRollout): void {
     const { waves } = this.#plan;
     const share = (waves[wave - 1]?.share ?? 0) / 100;
@@ -185,21 +206,27 @@ export class ZledgerMechanism implements Mechanism {
     if (decision.kind === 'wait') return this.world.wake(node, 'look', decision.until - this.world.now);
     if (decision.kind === 'roll-back') {
       this.world.saw('a node was called back');
-      return this.world.beginInstall(node);
+      return this.world.beginInstall(node, 'from');
     }
+    if (decision.kind === 'hold' && this.#rollout?.state === 'paused')
+      this.world.saw('a node looked while the roll-out was paused');
     if (decision.kind === 'hold' && node.booted) this.world.saw('a node booted while it was not its turn');
     node.booted = false;
     if (decision.kind !== 'upgrade') return;
     this.#hold(node);
     if (!this.world.askHub(node)) return this.#tryLater(node);
-    this.world.beginInstall(node);
+    this.world.beginInstall(node, 'to');
   }
 
   /** The rule that no node takes what is not its turn, judged by the world and not by the gate. */
   #hold(node: FleetNode): void {
     const wave = this.#waves[node.index] ?? 0;
     const isSafe = this.#record.kind === 'record' && (this.#record.safeToUpgrade || wave === 0);
-    const isOpen = this.#rollout !== null && this.#rollout.state !== 'halted' && wave <= this.#rollout.wave;
+    const isOpen =
+      this.#rollout !== null &&
+      this.#rollout.state !== 'halted' &&
+      this.#rollout.state !== 'paused' &&
+      wave <= this.#rollout.wave;
     if (isSafe && isOpen && node.version === 'from') return;
     const state = this.#rollout === null ? 'not begun' : `${this.#rollout.state}, wave ${this.#rollout.wave}`;
     this.#violations.push({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseReleaseVersion } from '../../domain/rollout/release-version.js';
+import { whole } from '../../domain/rollout/rollout-plan.js';
 import { duration, percent } from './duration.js';
 
 export const release = z
@@ -30,6 +31,20 @@ export const planned = z
     settled: percent.describe('So many of a wave must be well with it before the next opens.'),
     spread: duration.describe('A wave starts its nodes over this time.'),
     roll_back: z.boolean().describe('Whether a halt sends those that run the release back.'),
+  })
+  .superRefine(({ waves }, context) => {
+    for (const [at, { share }] of waves.entries()) {
+      const before = waves[at - 1]?.share ?? 0;
+      if (share > before) continue;
+      const message = `must be more than the ${before / 100}% of the wave before it`;
+      context.addIssue({ code: 'custom', path: ['waves', at, 'share'], message });
+    }
+    if (waves.at(-1)?.share !== whole)
+      context.addIssue({
+        code: 'custom',
+        path: ['waves', waves.length - 1, 'share'],
+        message: 'must be 100% in the last wave',
+      });
   })
   .describe('The plan that zledger follows; Zero-OS has none.');
 export type Planned = z.infer<typeof planned>;

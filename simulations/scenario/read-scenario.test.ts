@@ -31,6 +31,9 @@ faults: [{ at: 1h, what: crash, node: 3, point: now, pending: torn, down: 2m }]
 const later = (to: string, announced: string): string =>
   `healing: 1h\nrollout: { from: v1.0.0, to: v1.1.0, followed_by: [{ to: ${to}, build: newest, announced: ${announced} }] }`;
 
+const plan = (first: string, last: string): string =>
+  `horizon: 90m\nplan: { waves: [{ share: ${first}, bake: 1h }, { share: ${last}, bake: 0ms }], test_bake: 1h, stop: { bad: 5%, at_least: 2 }, settled: 80%, spread: 1h, roll_back: true }`;
+
 function faults(text: string): readonly string[] {
   try {
     readScenario(text);
@@ -87,6 +90,12 @@ describe('a scenario file', () => {
       'horizon: 11w\nhappenings: [{ at: 1h, what: hub-outage }]',
       'line 7: happenings.0.for: ',
     ],
+    [
+      'horizon: 90m',
+      plan('50%', '20%'),
+      'line 7: plan.waves.1.share: must be more than the 50% of the wave before it',
+    ],
+    ['horizon: 90m', plan('5%', '20%'), 'line 7: plan.waves.1.share: must be 100% in the last wave'],
     ['kind: rollout', 'kind: rollin', 'line 3: kind: must be one of rollout'],
   ];
   for (const [is, was, says] of wrong) {

@@ -40,6 +40,14 @@ const happening = z.discriminatedUnion('what', [
     .strictObject({ at: duration, what: z.literal('chain-outage'), for: duration })
     .describe('No endpoint of the chain answers anybody for so long.'),
   z
+    .strictObject({ at: duration, what: z.literal('config-outage'), for: duration })
+    .describe("The network's configuration, in which Zero-OS looks for its test farms, is away for so long."),
+  z
+    .strictObject({ at: duration, what: z.literal('pause'), for: duration })
+    .describe(
+      'The operator stops new nodes for so long: pauses the roll-out; for Zero-OS, calls the release not safe.',
+    ),
+  z
     .strictObject({ at: duration, what: z.literal('safe-to-upgrade') })
     .describe('The release is called safe: all waves may have it.'),
   z
@@ -135,6 +143,17 @@ export const rolloutScenario = z
     announced: duration.prefault('1h').describe('When the chain names the release.'),
     safe: z.boolean().default(true).describe('Whether it is called safe to upgrade from the beginning.'),
     plan: planned.optional(),
+    zos: z
+      .strictObject({
+        hub_link: z
+          .enum(['as-named', 'when-safe'])
+          .default('as-named')
+          .describe(
+            "When its worker moves the hub's link: as soon as the chain names a version, or, since zos#2699 (July 2026), only when that is called safe.",
+          ),
+      })
+      .prefault({})
+      .describe('What is not the same in all releases of the mechanism of today.'),
     operator: z
       .strictObject({
         looks_every: duration.describe('How often somebody looks.'),
