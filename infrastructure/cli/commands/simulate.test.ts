@@ -49,7 +49,7 @@ describe('zledger simulate', function () {
     expect(wrong.status).to.equal(2);
     expect(wrong.stderr.split('\n')).to.include.members([
       'error: - is no scenario:',
-      '  line 8: fleet.nodes: must be at least 1',
+      '  line 7: fleet.nodes: must be at least 1',
     ]);
     const unknown = await runCli(['simulate', 'good-news']);
     expect(unknown.status).to.equal(2);
