@@ -11,7 +11,10 @@ import type { NamedLog } from './replay-log.js';
 export async function findLogs(path: string): Promise<readonly NamedLog[]> {
   const one = ledgerIn(path);
   if (one !== null) return [{ name: basename(resolve(path)), path: one }];
-  const entries = await readdir(path, { withFileTypes: true });
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw error;
+  });
   return entries
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
     .map(({ name }) => ({ name, path: ledgerIn(join(path, name)) }))

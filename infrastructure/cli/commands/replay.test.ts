@@ -138,10 +138,12 @@ export function decide(state, command) {
     expect([noBuild.status, noBuild.stderr]).to.satisfy(
       ([status, said]: [number, string]) => status === 2 && said.startsWith('error: build new: '),
     );
-    const noLog = await runCli(['replay', other.path, '--with', other.path]);
-    expect([noLog.status, noLog.stderr]).to.satisfy(
-      ([status, said]: [number, string]) => status === 2 && said.includes('there is no log in'),
-    );
+    for (const path of [other.path, join(folder, 'nowhere')]) {
+      const noLog = await runCli(['replay', path, '--with', other.path]);
+      expect([noLog.status, noLog.stderr]).to.satisfy(
+        ([status, said]: [number, string]) => status === 2 && said.includes(`there is no log in ${path}`),
+      );
+    }
   });
 });
 
