@@ -26,7 +26,7 @@ export interface HeatState {
  */
 export type HeatLook =
   | { readonly kind: 'fill'; readonly colour: HeatColour }
-  | { readonly kind: 'mark'; readonly shape: 'dot' | 'bar' };
+  | { readonly kind: 'mark'; readonly shape: 'dot' | 'bar' | 'cross' };
 /** Names of colours of the page's style. */
 export type HeatColour = 'bad' | 'down' | 'off' | 'stuck' | 'short' | 'changing';
 

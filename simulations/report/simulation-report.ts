@@ -1,3 +1,4 @@
+import type { FarmCurve } from './farm-curve.js';
 import type { HeatMap } from './heat-map.js';
 import type { Mark } from '../rollout/rollout-result.js';
 import type { Band } from './band.js';
@@ -48,12 +49,13 @@ export interface ReportedScenario {
 }
 
 /**
- * What is followed over time. Nodes, except `hubPeak` (requests in the worst second), `chainRequests` (a minute) and
- * `workloads` (those that run, of those that should: parts of ten thousand).
+ * What is followed over time. Nodes, except `hubPeak` (requests in the worst second), `chainRequests` (a minute), `workloads`
+ * (those that run, of those that should) and `capacity` (what can take new workloads, of all): both parts of ten thousand.
  */
 export const seriesNames = [
   'upgraded',
   'available',
+  'capacity',
   'bad',
   'installing',
   'hubPeak',
@@ -88,6 +90,8 @@ export interface ReportSide {
     readonly badPeak: number;
     readonly badTime: number;
   }[];
+  /** Of the first seed: the farm that suffered most in it, at `at`; null: none suffered. */
+  readonly worstFarm: FarmCurve | null;
   /** Of the first seed. */
   readonly heat: HeatMap | null;
 }
@@ -137,6 +141,13 @@ export interface Compatibility {
     readonly state: 'reads' | 'refuses' | 'breaks' | 'untested';
     readonly note: string;
   }[];
+  /** Which build goes on with blocks of which runtime of the chain; left out where no chain is in it. */
+  readonly chains?: readonly {
+    readonly reader: string;
+    readonly spec: string;
+    readonly state: 'reads' | 'stops' | 'untested';
+    readonly note: string;
+  }[];
 }
 
 export interface FailingSeed {
@@ -158,6 +169,8 @@ export interface FailingSeed {
     readonly runs: number;
     /** The smaller scenario, a YAML file. */
     readonly scenario: string;
+    /** Runs it, once it is saved under the name that this has. */
+    readonly command: string;
   } | null;
 }
 

@@ -1,4 +1,5 @@
 import { waveOf } from '../../domain/rollout/wave.js';
+import { type FarmCurve, farmCurve } from '../report/farm-curve.js';
 import { type HeatLane, type HeatMap, heatRows, type HeatState } from '../report/heat-map.js';
 import type { RolloutScenario } from '../scenario/rollout-scenario.js';
 import type { FleetNode } from './fleet.js';
@@ -43,19 +44,20 @@ export class HeatRecorder {
     }
   }
 
+  /** @param farm its number */
+  farm(farm: number): FarmCurve | null {
+    return farmCurve(this.#lanes.map(laneOf), farm, ['b', 'o']);
+  }
+
   map(): HeatMap {
-    const lanes = [...this.#lanes].sort(byFate).map(
-      ({ node, wave, runs, states: had }): HeatLane => ({
-        wave,
-        farm: node.farm,
-        node: node.index + 1,
-        runs,
-        states: had,
-      }),
-    );
+    const lanes = [...this.#lanes].sort(byFate).map(laneOf);
     const rows = heatRows(lanes, alarming, mostRows);
     return { columns: this.#columns, versions: this.#versions, states, rows };
   }
+}
+
+function laneOf({ node, wave, runs, states: had }: Lane): HeatLane {
+  return { wave, farm: node.farm, node: node.index + 1, runs, states: had };
 }
 
 /** So that a row holds nodes that fared alike: first those that were bad first, then those that had the release first. */

@@ -57,7 +57,9 @@ export class RolloutRecorder {
     if (upgraded >= on) this.#reached.all ??= after;
   }
 
-  result(): Pick<RolloutResult, 'samples' | 'reached' | 'heat'> {
-    return { samples: this.#samples, reached: this.#reached, heat: this.#heat?.map() ?? null };
+  /** @param worst the farm that suffered most; undefined: none did */
+  result(worst: number | undefined): Pick<RolloutResult, 'samples' | 'reached' | 'heat' | 'worstFarm'> {
+    const worstFarm = worst === undefined ? null : (this.#heat?.farm(worst) ?? null);
+    return { samples: this.#samples, reached: this.#reached, heat: this.#heat?.map() ?? null, worstFarm };
   }
 }

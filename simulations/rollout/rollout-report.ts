@@ -17,11 +17,12 @@ export function rolloutSide({ fleet }: RolloutScenario, results: readonly Rollou
   return {
     name: side,
     title: titles[side],
-    figures: figuresOf(summary),
+    figures: figuresOf(summary, bandOf(results.map((result) => leastCapacity(result, fleet.nodes)))),
     at: samples.map(({ at }) => at),
     series: {
       upgraded: over(({ upgraded }) => upgraded),
       available: availableOf(results, fleet.nodes),
+      capacity: capacityOf(results, fleet.nodes),
       bad: over(({ bad }) => bad),
       installing: over(({ installing }) => installing),
       hubPeak: over(({ hubPeak }) => hubPeak),
@@ -32,8 +33,27 @@ export function rolloutSide({ fleet }: RolloutScenario, results: readonly Rollou
     marks: first?.marks ?? [],
     halts: results.flatMap(({ seed, halt }) => (halt === null ? [] : { seed, ...halt })),
     worstFarms: worstFarmsOf(results),
+    worstFarm: first?.worstFarm ?? null,
     heat: first?.heat ?? null,
   };
+}
+
+/** Those that can take a new workload: on, well, and not installing. Modelled nodes are all of one size. */
+function capacityOf(results: readonly RolloutResult[], nodes: number): Band[] {
+  return (results[0]?.samples ?? []).map((_, index) => {
+    const free = results.map(({ samples }) => capacityAt(samples[index], nodes));
+    return bandOf(free) ?? { low: 0, middle: 0, high: 0 };
+  });
+}
+
+function leastCapacity({ samples }: RolloutResult, nodes: number): number {
+  return samples.reduce((least, sample) => Math.min(least, capacityAt(sample, nodes)), 10_000);
+}
+
+/** Parts of ten thousand. */
+function capacityAt(sample: RolloutResult['samples'][number] | undefined, nodes: number): number {
+  const { off, bad, installing } = sample ?? { off: 0, bad: 0, installing: 0 };
+  return Math.floor(((nodes - off - bad - installing) * 10_000) / nodes);
 }
 
 /** Neither off nor bad, seed by seed: the two do not come together by their bands. */
@@ -54,7 +74,7 @@ function perMinute({ low, middle, high }: Band, milliseconds: number): Band {
   return { low: rate(low), middle: rate(middle), high: rate(high) };
 }
 
-function figuresOf(summary: RolloutSummary): readonly Figure[] {
+function figuresOf(summary: RolloutSummary, capacityLeast: Band | null): readonly Figure[] {
   const figure = (key: string, what: string, band: Band | null, unit: Figure['unit'] = 'count'): Figure => ({
     key,
     what,
@@ -73,6 +93,7 @@ function figuresOf(summary: RolloutSummary): readonly Figure[] {
     figure('all', '100 % of those that are on after', summary.all, 'ms'),
     figure('upgradedAtEnd', 'nodes that run it at the end', summary.upgradedAtEnd),
     figure('stuckAtEnd', 'nodes that can upgrade no more', summary.stuckAtEnd),
+    figure('capacityLeast', 'capacity for new workloads at the worst time', capacityLeast, 'share'),
     figure('hubPeak', 'requests to the hub, most in a second', summary.hubPeak),
     figure('installingPeak', 'installing at once, most', summary.installingPeak),
   ];

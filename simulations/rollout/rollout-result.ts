@@ -1,4 +1,5 @@
 import type { BrokenRule, RunResult } from '../kinds/run-result.js';
+import type { FarmCurve } from '../report/farm-curve.js';
 import type { HeatMap } from '../report/heat-map.js';
 import type { Situation } from './situations.js';
 import type { FarmTally } from './tally.js';
@@ -58,6 +59,8 @@ export interface RolloutResult extends RunResult {
   readonly seen: readonly (readonly [Situation, number])[];
   /** Only when it was asked for. */
   readonly heat: HeatMap | null;
+  /** The first of `worstFarms`, at the samples; with `heat` only. */
+  readonly worstFarm: FarmCurve | null;
   readonly violations: readonly Violation[];
 }
 

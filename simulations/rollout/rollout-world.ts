@@ -120,9 +120,10 @@ export class RolloutWorld {
     this.trace.text(text);
   }
 
-  stop(by: string): void {
+  /** @param bad nodes on which it failed; those that are bad now when left out */
+  stop(by: string, bad = this.tally.bad): void {
     if (this.halt !== null) return;
-    this.halt = { at: this.now, exposed: this.tally.exposed, bad: this.tally.bad, by };
+    this.halt = { at: this.now, exposed: this.tally.exposed, bad, by };
     this.mark('halt', by);
   }
 

@@ -180,6 +180,7 @@ class RolloutRun {
 
   #result(): RolloutResult {
     const { tally, trace, nodes, halt, marks } = this.#world;
+    const worstFarms = tally.worstFarms(5);
     for (const { id, index, state, since } of nodes) {
       if (state !== 'bad') continue;
       tally.lost(index, this.scenario.horizon - since);
@@ -205,8 +206,8 @@ class RolloutRun {
       installingPeak: tally.installingPeak,
       marks,
       seen: [...this.#world.seen],
-      worstFarms: tally.worstFarms(5),
-      ...this.#recorder.result(),
+      worstFarms,
+      ...this.#recorder.result(worstFarms[0]?.farm),
       violations: [...this.#mechanism.violations(), ...this.#world.checks.violations].sort(
         (one, two) => one.at - two.at,
       ),

@@ -144,7 +144,8 @@ export class ZledgerMechanism implements Mechanism {
     }
     if (next.state === 'complete') this.world.mark('event', 'complete');
     if (next.halt !== null) this.world.saw('the stop rule fired');
-    if (next.halt !== null) this.world.stop(`stop rule: ${next.halt.bad} of ${next.halt.tried} bad`);
+    if (next.halt !== null)
+      this.world.stop(`stop rule: ${next.halt.bad} of ${next.halt.tried} bad`, next.halt.bad);
     this.#publish(next);
     this.recordChanged();
   }

@@ -1,3 +1,4 @@
+import type { Resources } from '../../domain/chain-fact.js';
 import type { Users } from './users.js';
 import type { NodeView, RolloutView } from './world-parts.js';
 import type { FarmFigures, WorldFigures } from './world-result.js';
@@ -8,6 +9,7 @@ interface Sampled {
   readonly users: Users;
   readonly rollout: RolloutView | null;
   readonly scenario: { readonly farms: number };
+  capacityOf(node: number): Resources;
 }
 
 /**
@@ -17,6 +19,9 @@ interface Sampled {
  */
 export class Availability {
   readonly figures: WorldFigures[] = [];
+  /** Memory of each host, GiB. */
+  readonly #memory: Float64Array;
+  readonly #allMemory: number;
   readonly #farms: { nodes: number; badPeak: number; badTime: number }[];
   #last = 0;
   #running = 0;
@@ -24,6 +29,11 @@ export class Availability {
 
   constructor(private readonly world: Sampled) {
     this.#farms = Array.from({ length: world.scenario.farms }, () => ({ nodes: 0, badPeak: 0, badTime: 0 }));
+    this.#memory = Float64Array.from(
+      world.nodes,
+      ({ index }) => Number(world.capacityOf(index).mru) / 2 ** 30,
+    );
+    this.#allMemory = this.#memory.reduce((sum, memory) => sum + memory, 0);
     for (const { farm } of world.nodes) {
       const of = this.#farms[farm];
       if (of !== undefined) of.nodes += 1;
@@ -38,10 +48,13 @@ export class Availability {
     const bad = this.#farms.map(() => 0);
     let nodesUp = 0;
     let commits = 0;
+    let memory = 0;
     for (const node of nodes) {
       commits += node.commits;
       const isUp = node.loop !== null;
       if (isUp) nodesUp += 1;
+      // A node that changes its version answers nobody for a moment.
+      if (isUp && !node.isChanging) memory += this.#memory[node.index] ?? 0;
       if (!isUp || lacking.has(node.index)) bad[node.farm] = (bad[node.farm] ?? 0) + 1;
     }
     const since = now - this.#last;
@@ -54,7 +67,8 @@ export class Availability {
     this.#running += running;
     this.#wanted += wanted;
     const upgraded = this.world.rollout?.upgraded() ?? 0;
-    this.figures.push({ at: now, nodesUp, running, wanted, commits, upgraded });
+    const capacity = share(memory, this.#allMemory);
+    this.figures.push({ at: now, nodesUp, capacity, running, wanted, commits, upgraded });
     return { running, wanted, lacking };
   }
 

@@ -25,7 +25,8 @@ export const oracles = {
   'no-version-outside-its-wave': 'no node begins or runs a release before the chain let its wave have it',
   'availability-overall':
     'so much of what was accepted and ran once runs, over the whole run, as the scenario asks for',
-  'availability-at-worst': 'so much of it runs at any time, as the scenario asks for',
+  'availability-at-worst':
+    'so much of what was accepted and ran once runs at any time, as the scenario asks for',
 } as const;
 export type Oracle = keyof typeof oracles;
 const names = Object.keys(oracles) as readonly Oracle[];

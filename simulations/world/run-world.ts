@@ -52,6 +52,8 @@ export function runWorld(
   }
   if (hooks.until === undefined) end(world);
   hooks.onEnd?.(world);
+  const worstFarms = world.availability.worstFarms();
+  const [worst] = worstFarms;
   const hash = new TraceHash();
   for (const track of tracks) hash.text(track.finish());
   for (const { oracle, at } of world.violations) {
@@ -67,9 +69,10 @@ export function runWorld(
     oracles: world.oracles.list(),
     figures: world.availability.figures,
     availability: world.availability.overall,
-    worstFarms: world.availability.worstFarms(),
+    worstFarms,
     rollout: rolloutFigures(world),
     heat: heat?.map() ?? null,
+    worstFarm: worst === undefined ? null : (heat?.farm(worst.farm) ?? null),
     tracks: tracks.map(({ minutes }) => minutes),
   };
 }

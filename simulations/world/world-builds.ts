@@ -68,5 +68,17 @@ export function worldCompatibility(file: WorldFile, given: readonly GivenBuild[]
   if (file.rollout === undefined) return null;
   const builds = new Map(buildsOf(file, given).map((build) => [build.name, build]));
   const specs = [file.first_runtime, ...file.runtime_upgrades.map(({ spec_version: spec }) => spec)];
-  return compatibilityOf([...builds.values()], specs.map(String));
+  const { old_reads_up_to: oldReads = Number.POSITIVE_INFINITY } = file.rollout;
+  const chains = [...builds.keys()].flatMap((reader) =>
+    specs.map((spec) => {
+      const stops = reader === 'old' && spec > oldReads;
+      return {
+        reader,
+        spec: String(spec),
+        state: stops ? ('stops' as const) : ('reads' as const),
+        note: stops ? 'as the scenario says: old_reads_up_to' : '',
+      };
+    }),
+  );
+  return { ...compatibilityOf([...builds.values()], specs.map(String)), chains };
 }

@@ -1,4 +1,5 @@
 import { waveOf } from '../../domain/rollout/wave.js';
+import { type FarmCurve, farmCurve } from '../report/farm-curve.js';
 import { type HeatLane, type HeatMap, heatRows, type HeatState } from '../report/heat-map.js';
 import type { World } from './world.js';
 import type { WorldNode } from './world-node.js';
@@ -18,6 +19,7 @@ const states = [
   { sign: 'w', what: 'lacks a workload that ran', look: { kind: 'fill', colour: 'short' } },
   { sign: 'c', what: 'an hour or more behind the chain', look: { kind: 'fill', colour: 'stuck' } },
   { sign: 'i', what: 'changes its version', look: { kind: 'fill', colour: 'changing' } },
+  { sign: 'x', what: 'a release failed on it, or was called back', look: { kind: 'mark', shape: 'cross' } },
   { sign: 'h', what: 'its host was rebooted meanwhile', look: { kind: 'mark', shape: 'bar' } },
   { sign: 'r', what: 'its process ended and was started again', look: { kind: 'mark', shape: 'dot' } },
 ] as const satisfies readonly HeatState[];
@@ -41,9 +43,12 @@ export class WorldHeat {
   readonly #begins: number[] = [0];
   #last = 0;
   readonly #boots: Uint32Array;
+  /** How many releases had failed on each node. */
+  readonly #failed: Uint32Array;
 
   constructor(private readonly world: World) {
     this.#boots = Uint32Array.from(world.nodes, ({ host }) => host.boot);
+    this.#failed = new Uint32Array(world.nodes.length);
   }
 
   /** Ends a column. @param lacking places of the nodes that lack a workload */
@@ -56,9 +61,17 @@ export class WorldHeat {
       return this.#signOf(node, head, lacking);
     });
     this.#columns.push({ signs, runs });
-    for (const [index, { host }] of nodes.entries()) this.#boots[index] = host.boot;
+    for (const [index, { host, lastState }] of nodes.entries()) {
+      this.#boots[index] = host.boot;
+      this.#failed[index] = lastState?.upgrade.failed.length ?? 0;
+    }
     this.#last = now;
     this.#begins.push(now);
+  }
+
+  /** @param farm its number */
+  farm(farm: number): FarmCurve | null {
+    return farmCurve(this.#lanes(), farm, ['b', 'd', 'o', 'w']);
   }
 
   map(): HeatMap {
@@ -67,8 +80,12 @@ export class WorldHeat {
       columns: this.#begins.slice(0, this.#columns.length),
       versions: world.rollout?.versions ?? [],
       states,
-      rows: heatRows(inOrder(world.nodes.map((node) => this.#laneOf(node))), alarming, mostRows),
+      rows: heatRows(inOrder(this.#lanes()), alarming, mostRows),
     };
+  }
+
+  #lanes(): readonly HeatLane[] {
+    return this.world.nodes.map((node) => this.#laneOf(node));
   }
 
   #laneOf({ index, farm }: WorldNode): HeatLane {
@@ -92,6 +109,7 @@ export class WorldHeat {
     if (version !== null && upgrade.failed.includes(version.running)) return 'b';
     if (lacking.has(index)) return 'w';
     if (head - (chain.cursor?.number ?? head) > farBehind) return 'c';
+    if (upgrade.failed.length > (this.#failed[index] ?? 0)) return 'x';
     if (upgrade.change !== null) return 'i';
     if (host.boot !== this.#boots[index]) return 'h';
     return downSince > this.#last ? 'r' : '.';

@@ -63,6 +63,7 @@ function sideOf(results: readonly WorldRun[]): ReportSide {
     series: {
       ...(first?.rollout === null ? {} : { upgraded: sampled(({ upgraded }) => upgraded) }),
       available: sampled(({ nodesUp }) => nodesUp),
+      capacity: sampled(({ capacity }) => capacity),
       workloads: sampled(({ running, wanted }) => shareOf(running, wanted)),
     },
     marks: first?.rollout?.marks ?? [],
@@ -71,11 +72,20 @@ function sideOf(results: readonly WorldRun[]): ReportSide {
       return halt === null ? [] : [{ seed, ...halt }];
     }),
     worstFarms: worstFarmsOf(results),
+    worstFarm: first?.worstFarm ?? null,
     heat: first?.heat ?? null,
   };
 }
 
-const nothing: WorldFigures = { at: 0, nodesUp: 0, wanted: 0, running: 0, commits: 0, upgraded: 0 };
+const nothing: WorldFigures = {
+  at: 0,
+  nodesUp: 0,
+  capacity: 0,
+  wanted: 0,
+  running: 0,
+  commits: 0,
+  upgraded: 0,
+};
 
 function releaseOf({ rollout }: WorldFile): SimulationReport['scenario']['release'] {
   if (rollout === undefined) return null;
@@ -114,6 +124,12 @@ function figuresOf(results: readonly WorldRun[]): readonly Figure[] {
     figure('runningLeast', 'the same at the worst time', leastRunning, 'share'),
     figure('nodesLeast', 'nodes up at the worst time', ({ figures }) =>
       Math.min(...figures.map(({ nodesUp }) => nodesUp)),
+    ),
+    figure(
+      'capacityLeast',
+      'capacity for new workloads at the worst time',
+      ({ figures }) => Math.min(10_000, ...figures.map(({ capacity }) => capacity)),
+      'share',
     ),
     ...rolloutFigures(results),
     figure('crashes', 'crashes of a node', crashes),

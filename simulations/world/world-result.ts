@@ -1,3 +1,4 @@
+import type { FarmCurve } from '../report/farm-curve.js';
 import type { HeatMap } from '../report/heat-map.js';
 import type { Mark } from '../rollout/rollout-result.js';
 import type { Oracle, OracleCount } from './oracle-list.js';
@@ -19,6 +20,8 @@ export interface Violation {
 export interface WorldFigures {
   readonly at: number;
   readonly nodesUp: number;
+  /** Part of the memory of all hosts that is on nodes that can take a new workload, parts of ten thousand. */
+  readonly capacity: number;
   /** Workloads that were accepted, ran once and are not paused for want of funds; and those of them that run. */
   readonly wanted: number;
   readonly running: number;
@@ -66,6 +69,8 @@ export interface WorldResult {
   } | null;
   /** Only when it was asked for. */
   readonly heat: HeatMap | null;
+  /** The first of `worstFarms`, at the samples; with `heat` only. */
+  readonly worstFarm: FarmCurve | null;
   /** For each node its rolling hash at the end of each minute. */
   readonly tracks: readonly Uint32Array[];
 }

@@ -65,6 +65,7 @@ async function tell(
             nodes: shrunk.nodes,
             runs: shrunk.runs,
             scenario: writeScenario(shrunk.scenario),
+            command: ['zledger simulate', path ?? fileNameOf(shrunk.scenario), ...buildWords].join(' '),
           },
   };
 }
@@ -78,10 +79,14 @@ function stepOf(simulation: Simulation, seed: number, { at: broken, node: its }:
   return last;
 }
 
+function fileNameOf({ name, seed }: Scenario): string {
+  return `${name}-${seed}.yaml`;
+}
+
 /** A file that fails by itself, named after scenario and seed, for the regression corpus. */
 async function pinTo(folder: string, scenario: Scenario): Promise<string> {
   await mkdir(folder, { recursive: true });
-  const path = join(folder, `${scenario.name}-${scenario.seed}.yaml`);
+  const path = join(folder, fileNameOf(scenario));
   await writeFile(path, writeScenario(scenario));
   return path;
 }

@@ -1,5 +1,5 @@
 import { noWayBack } from '../../../simulations/core/compatibility.js';
-import { bandText } from '../../../simulations/report/html/figures.js';
+import { bandText, plural } from '../../../simulations/report/html/figures.js';
 import type { Figure, SimulationReport } from '../../../simulations/report/simulation-report.js';
 import type { Output } from '../output.js';
 import { formatTable } from '../table.js';
@@ -33,7 +33,9 @@ export function printReport(output: Output, report: SimulationReport): void {
     output.line(`  again: ${command}`);
     output.line(`  stop there: ${inspect}`);
     if (shrunk !== null)
-      output.line(`  shrunk to ${shrunk.faults} faults and ${shrunk.nodes} nodes in ${shrunk.runs} runs`);
+      output.line(
+        `  shrunk to ${plural(shrunk.faults, 'fault')} and ${plural(shrunk.nodes, 'node')} in ${plural(shrunk.runs, 'run')}`,
+      );
   }
   for (const line of refusalsOf(report)) output.line(style.yellow(line));
   const paint = verdict === 'go' ? style.green : verdict === 'no-go' ? style.red : style.yellow;

@@ -11,6 +11,11 @@ export function count(value: number): string {
   return decimals === undefined ? grouped : `${grouped}.${decimals}`;
 }
 
+/** `1 fault`, `2 faults`. */
+export function plural(value: number, what: string): string {
+  return `${count(value)} ${what}${value === 1 ? '' : 's'}`;
+}
+
 /** A time span as people say it: `45 min`, `2.3 h`, `12 d`. */
 export function span(milliseconds: number): string {
   if (milliseconds < 90 * 60_000) return `${Math.round(milliseconds / 60_000)} min`;

@@ -78,7 +78,7 @@ function cellsPath(heat: HeatMap, x: Scale, holds: Holds): string {
   return pieces.join('');
 }
 
-export type HeatMark = 'dot' | 'bar';
+export type HeatMark = 'dot' | 'bar' | 'cross';
 
 function marksPath(heat: HeatMap, x: Scale, { sign, look }: HeatState): Markup | null {
   if (look.kind === 'fill') return null;
@@ -91,12 +91,23 @@ function marksPath(heat: HeatMap, x: Scale, { sign, look }: HeatState): Markup |
         pieces.push(
           markPath(look.shape, x.at(from), x.at(columns[at + 1] ?? x.to), top + index * height, height),
         );
-  return html`<path class="heat h-mark" d="${pieces.join('')}"/>`;
+  return html`<path class="heat ${markLook(look.shape)}" d="${pieces.join('')}"/>`;
 }
 
-/** A dot in the middle of a cell, or a bar over its whole height. */
+/** Class of the colour of a mark: what failed is a bad thing, the others just happened. */
+export function markLook(mark: HeatMark): string {
+  return mark === 'cross' ? 'h-bad' : 'h-mark';
+}
+
+/** A dot in the middle of a cell, a bar over its whole height, or a cross as large as that. */
 export function markPath(shape: HeatMark, from: number, to: number, y: number, height: number): string {
   const [middle, half] = [(from + to) / 2, Math.min(2, height / 4)];
+  if (shape === 'cross') {
+    const [reach, arm] = [Math.min(5, height / 2 - 0.5), Math.min(1.6, height / 6)];
+    const [west, east] = [middle - reach, middle + reach - arm];
+    const [high, low] = [round(y + height / 2 - reach), round(y + height / 2 + reach)];
+    return `M${round(west)} ${high}h${round(arm * 2)}L${round(east + arm)} ${low}h${round(-arm * 2)}zM${round(west)} ${low}h${round(arm * 2)}L${round(east + arm)} ${high}h${round(-arm * 2)}z`;
+  }
   const [begin, tall] =
     shape === 'bar' ? [y, height - (height > 6 ? 1 : 0)] : [y + height / 2 - half, half * 2];
   return `M${round(middle - half)} ${round(begin)}h${round(half * 2)}v${round(tall)}h${round(-half * 2)}z`;

@@ -1,7 +1,7 @@
 import type { HeatMap, HeatRow, HeatState } from '../heat-map.js';
 import type { SimulationReport } from '../simulation-report.js';
 import { percent } from './figures.js';
-import { heatChart, type HeatMark, markPath, versionLook } from './heat-chart.js';
+import { heatChart, type HeatMark, markLook, markPath, versionLook } from './heat-chart.js';
 import { blockName, describeHeat, spellsOf, versionsOf } from './heat-words.js';
 import { html, type Markup } from './markup.js';
 
@@ -48,7 +48,7 @@ export function heatLegend(maps: readonly HeatMap[]): Markup {
 }
 
 function key(look: string, mark: HeatMark | null): Markup {
-  return html`<svg viewBox="0 0 14 14" aria-hidden="true"><rect class="heat ${look}" width="14" height="14"/>${mark === null ? null : html`<path class="heat h-mark" d="${markPath(mark, 0, 14, 0, 14)}"/>`}</svg>`;
+  return html`<svg viewBox="0 0 14 14" aria-hidden="true"><rect class="heat ${look}" width="14" height="14"/>${mark === null ? null : html`<path class="heat ${markLook(mark)}" d="${markPath(mark, 0, 14, 0, 14)}"/>`}</svg>`;
 }
 
 /** The same as figures: for each wave or farm how much of the time of its nodes each colour has. */

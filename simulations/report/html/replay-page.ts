@@ -64,7 +64,8 @@ function heading(report: ReplayReport): Markup {
     ['inputs decided twice', compared],
     ['differences', found],
   ].map(
-    ([what = '', value = 0]) => html`<li><h3>${what}</h3><div><b>${count(Number(value))}</b></div></li>`,
+    ([what = '', value = 0]) =>
+      html`<li><p class="what">${what}</p><div><b>${count(Number(value))}</b></div></li>`,
   )}</ul></header>`;
 }
 
@@ -124,7 +125,7 @@ function row({ cause, count: times, first }: Cause): CauseOfDifference {
 
 function waivedCauses(causes: readonly Cause[]): Markup | null {
   if (causes.length === 0) return null;
-  return html`<section><h2>Waived</h2><p class="lead">Known and wanted; they do not count.</p><div class="scroll"><table><thead><tr><th>cause</th><th class="n">times</th></tr></thead><tbody>
+  return html`<section><h2>Waived</h2><p class="lead">Known and wanted; they do not count.</p><div class="scroll"><table><thead><tr><th scope="col">cause</th><th scope="col" class="n">times</th></tr></thead><tbody>
 ${causes.map(({ cause, count: times }) => html`<tr><th scope="row">${cause}</th><td class="n">${count(times)}</td></tr>`)}
 </tbody></table></div></section>`;
 }
@@ -155,14 +156,14 @@ function troubles({ stopped, refused, beyond }: ReplayReport): Markup | null {
 function drifted({ drift }: ReplayReport): Markup | null {
   if (drift.length === 0) return null;
   return html`<section><h2>Where both decide otherwise than the log</h2><p class="lead">The log was written by yet another build. This is no difference between the two.</p>
-<div class="scroll"><table><thead><tr><th>cause</th><th class="n">times</th><th>first at</th></tr></thead><tbody>
+<div class="scroll"><table><thead><tr><th scope="col">cause</th><th scope="col" class="n">times</th><th scope="col">first at</th></tr></thead><tbody>
 ${drift.map(({ cause, count: times, first }) => html`<tr><th scope="row">${cause}</th><td class="n">${count(times)}</td><td>${first.log}, position ${first.position}</td></tr>`)}
 </tbody></table></div></section>`;
 }
 
 function builds({ builds: both }: ReplayReport): Markup {
   const isSame = both[0].fingerprint === both[1].fingerprint;
-  return html`<section><h2>The builds</h2>${isSame ? html`<p class="lead">Both are the same code: no difference is what must come out.</p>` : null}<div class="scroll"><table><thead><tr><th>build</th><th>version</th><th>SHA-256 of its core</th><th>folder</th></tr></thead><tbody>
+  return html`<section><h2>The builds</h2>${isSame ? html`<p class="lead">Both are the same code: no difference is what must come out.</p>` : null}<div class="scroll"><table><thead><tr><th scope="col">build</th><th scope="col">version</th><th scope="col">SHA-256 of its core</th><th scope="col">folder</th></tr></thead><tbody>
 ${both.map(({ name, version, fingerprint, path }) => html`<tr><th scope="row">${name}</th><td>${version}</td><td><code>${fingerprint.slice(0, 16)}</code></td><td><code>${path}</code></td></tr>`)}
 </tbody></table></div></section>`;
 }

@@ -46,6 +46,31 @@ describe('the page of a report', () => {
     ]);
   });
 
+  it('shows availability and capacity, and the worst farm over time as its nodes were', () => {
+    const { sides } = report();
+    const [zos] = sides;
+    const { at = [], worstFarm, worstFarms = [], series } = zos ?? {};
+    expect(worstFarm?.available).to.have.lengthOf(at.length);
+    expect(worstFarms.some(({ farm, seed }) => farm === worstFarm?.farm && seed === 1)).to.equal(true);
+    expect(Math.min(...(worstFarm?.available ?? []))).to.be.below(worstFarm?.nodes ?? 0);
+    for (const [index, { high }] of (series?.capacity ?? []).entries())
+      expect(high, 'who is away takes nothing on').to.be.at.most(
+        Math.ceil(((series?.available?.[index]?.high ?? 0) * 10_000) / 150),
+      );
+    const page = reportPage(report());
+    for (const text of ['Capacity for new workloads', `Zero-OS today: farm ${worstFarm?.farm}, `])
+      expect(page).to.include(text);
+  });
+
+  it('has headings and tables that a screen reader can walk', () => {
+    const page = reportPage(report());
+    const levels = [...page.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
+    for (const [index, level] of levels.entries())
+      expect(level - (levels[index - 1] ?? 0), `heading ${index}`).to.be.at.most(1);
+    expect(page).not.to.match(/<th(?![^>]*scope=)[^e]/);
+    expect(page).not.to.match(/<th[^>]*><\/th>/);
+  });
+
   it('is one file: it fetches nothing, runs nothing, and obeys nothing that a scenario says', () => {
     const page = reportPage(report());
     expect(page).not.to.match(/<script|<link|<img|<iframe|@import|url\(|https?:/);
@@ -75,6 +100,10 @@ describe('the page of a report', () => {
             { reader: 'old', writer: 'new', spec: '151', state: 'refuses', note: 'a newer schema' },
             { reader: 'new', writer: 'old', spec: '151', state: 'reads', note: '' },
           ],
+          chains: [
+            { reader: 'old', spec: '152', state: 'stops', note: 'by the scenario' },
+            { reader: 'new', spec: '152', state: 'reads', note: '' },
+          ],
         },
         coverage: [{ situation: 'a torn write', count: 0 }],
         failures: [
@@ -85,7 +114,13 @@ describe('the page of a report', () => {
             command: 'zledger simulate test --seed 9',
             node: 4,
             inspect: 'zledger simulate a --until 7 --inspect',
-            shrunk: { faults: 3, nodes: 1, runs: 39, scenario: 'scenario: 1' },
+            shrunk: {
+              faults: 3,
+              nodes: 1,
+              runs: 39,
+              scenario: 'scenario: 1',
+              command: 'zledger simulate test-9.yaml',
+            },
           },
         ],
       }),
@@ -96,7 +131,10 @@ describe('the page of a report', () => {
       '? untested',
       '⚠ 1 never came up',
       'Seed 9: nothing acknowledged is lost',
-      'Shrunk to 3 faults and 1 nodes in 39 runs',
+      '3 faults and 1 node, found in 39 runs',
+      'run <code>zledger simulate test-9.yaml</code>',
+      '■ stops before them</span> by the scenario',
+      '<th scope="col">runtime 152</th>',
       'zledger simulate test --seed 9',
     ])
       expect(page).to.include(text);

@@ -1,9 +1,10 @@
 import type { SimulationReport } from '../simulation-report.js';
+import { availability } from './availability-section.js';
 import { colourOf, count, span } from './figures.js';
 import { compatibilityMatrix, differences, failingSeeds, faultCoverage } from './finding-sections.js';
 import { heatMaps } from './heat-section.js';
 import { html, Markup } from './markup.js';
-import { atTheHalt, availability, comparison, figureText, sharedLoad, spread } from './rollout-sections.js';
+import { atTheHalt, comparison, figureText, sharedLoad, spread } from './rollout-sections.js';
 import { style } from './style.js';
 import { checkedRules, runningWorkloads } from './world-sections.js';
 import { pictureWindow } from './picture-window.js';
@@ -59,7 +60,7 @@ function tilesOf({ sides }: SimulationReport): readonly string[] {
 function tile({ sides }: SimulationReport, key: string): Markup | null {
   const what = sides[0]?.figures.find((figure) => figure.key === key)?.what;
   if (what === undefined) return null;
-  return html`<li><h3>${what}</h3>${sides.map((side) => {
+  return html`<li><p class="what">${what}</p>${sides.map((side) => {
     const text = figureText(side, key).replace(/ \(.*/, '');
     return html`<div><span>${side.title}</span><b class="c${colourOf(side)}${/^\d/.test(text) ? '' : ' word'}">${text}</b></div>`;
   })}</li>`;
@@ -67,7 +68,7 @@ function tile({ sides }: SimulationReport, key: string): Markup | null {
 
 function origin({ made, command, runs }: SimulationReport): Markup {
   return html`<footer><p>Made by zledger ${made.zledger} on Node.js ${made.node} with</p><pre>${command}</pre>
-<details><summary>Hash of every run: the same command gives the same, on every machine</summary><div class="scroll"><table><thead><tr><th>seed</th><th>side</th><th>hash of all steps</th><th class="n">steps</th><th class="n">violations</th></tr></thead><tbody>
+<details><summary>Hash of every run: the same command gives the same, on every machine</summary><div class="scroll"><table><thead><tr><th scope="col">seed</th><th scope="col">side</th><th scope="col">hash of all steps</th><th scope="col" class="n">steps</th><th scope="col" class="n">violations</th></tr></thead><tbody>
 ${runs.slice(0, 200).map(({ seed, side, trace, steps, violations }) => html`<tr><td>${seed}</td><td>${side}</td><td><code>${trace}</code></td><td class="n">${count(steps)}</td><td class="n">${violations}</td></tr>`)}
 </tbody></table></div>${runs.length > 200 ? html`<p>and ${runs.length - 200} more in the JSON</p>` : null}</details></footer>`;
 }

@@ -5,8 +5,6 @@ import { bandText, colourOf, count, percent, span } from './figures.js';
 import { histogramChart } from './histogram-chart.js';
 import { html, type Markup } from './markup.js';
 
-const hour = 3_600_000;
-
 /** The same figures of each side in one table. */
 export function comparison({ sides }: SimulationReport): Markup {
   const [first] = sides;
@@ -14,7 +12,7 @@ export function comparison({ sides }: SimulationReport): Markup {
   const heading =
     sides.length > 1 ? `${sides.map(({ title }) => title).join(' and ')} side by side` : 'The figures';
   return html`<section><h2>${heading}</h2><p class="lead">The middle of all seeds; in brackets where nine of ten lie.</p>
-<div class="scroll"><table><thead><tr><th></th>${sides.map((side) => html`<th class="n c${colourOf(side)}">${side.title}</th>`)}</tr></thead><tbody>
+<div class="scroll"><table><thead><tr><th scope="col">figure</th>${sides.map((side) => html`<th scope="col" class="n c${colourOf(side)}">${side.title}</th>`)}</tr></thead><tbody>
 ${first.figures.map(({ what, key }) => html`<tr><th scope="row">${what}</th>${sides.map((side) => html`<td class="n">${unbroken(figureText(side, key))}</td>`)}</tr>`)}
 </tbody></table></div></section>`;
 }
@@ -99,34 +97,6 @@ function describe(values: readonly number[]): string {
   return band === null ? 'never stopped' : bandText({ unit: 'count' }, band);
 }
 
-/** What is left of the fleet meanwhile, and the farms that had the worst of it. */
-export function availability(report: SimulationReport, until: number): Markup {
-  const { nodes } = report.scenario;
-  const curves = curvesOf(report.sides, 'available');
-  if (curves.length === 0) return html``;
-  const lowest = Math.min(...curves.flatMap(({ bands }) => bands.map(({ low }) => low)));
-  const floor = Math.max(0, Math.floor((lowest * 10) / nodes - 0.2)) / 10;
-  return html`<section><h2>What the fleet can carry meanwhile</h2><p class="lead">Share of all nodes that are on and well. The lowest point of any seed in nine of ten is <span class="nb">${percent(lowest, nodes)}</span>.${floor > 0 ? ` The axis begins at ${Math.round(floor * 100)} %.` : ''}</p>
-${curveLegend(report.sides)}<div class="picture">${curveChart({
-    id: 'available',
-    title: 'Nodes that are on and well, over time',
-    description: describeCurves(report.sides, 'available', nodes),
-    until,
-    curves: curves.map((curve) => ({ ...curve, marks: curve.marks.filter(({ kind }) => kind !== 'event') })),
-    label: (value) => percent(value, nodes),
-    least: floor * nodes,
-    unit: nodes / 100,
-    ceiling: nodes,
-  })}</div>${samplesTable(report.sides, 'available', until)}${worstFarms(report.sides)}</section>`;
-}
-
-function worstFarms(sides: readonly ReportSide[]): Markup {
-  if (sides.every(({ worstFarms: farms }) => farms.length === 0)) return html`<p>No farm had a bad node.</p>`;
-  return html`<h3>The farms that had the worst of it</h3><div class="scroll"><table><thead><tr><th></th><th>farm</th><th class="n">its nodes</th><th class="n">bad at once</th><th class="n">node-hours lost</th><th class="n">seed</th></tr></thead><tbody>
-${sides.map((side) => side.worstFarms.map(({ farm, nodes, badPeak, badTime, seed }) => html`<tr><th scope="row" class="c${colourOf(side)}">${side.title}</th><td>${farm}</td><td class="n">${nodes}</td><td class="n">${badPeak} (${percent(badPeak, nodes)})</td><td class="n">${count(Math.round(badTime / (hour / 10)) / 10)}</td><td class="n">${seed}</td></tr>`))}
-</tbody></table></div>`;
-}
-
 /** What all nodes share: the hub and the chain's endpoints. */
 export function sharedLoad({ sides }: SimulationReport, until: number): Markup {
   const [hub, chain] = [curvesOf(sides, 'hubPeak'), curvesOf(sides, 'chainRequests')];
@@ -177,7 +147,7 @@ export function samplesTable(
   const at = (sides[0]?.at ?? []).filter((moment) => moment <= until);
   const every = Math.max(1, Math.ceil(at.length / 16));
   const rows = at.filter((_, index) => index % every === 0);
-  return html`<details><summary>The figures of this picture</summary><div class="scroll"><table><thead><tr><th>after</th>${sides.map(({ title }) => html`<th class="n">${title}</th>`)}</tr></thead><tbody>
+  return html`<details><summary>The figures of this picture</summary><div class="scroll"><table><thead><tr><th scope="col">after</th>${sides.map(({ title }) => html`<th scope="col" class="n">${title}</th>`)}</tr></thead><tbody>
 ${rows.map(
   (moment) =>
     html`<tr><th scope="row">${span(moment)}</th>${sides.map((side) => {

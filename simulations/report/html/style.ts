@@ -30,7 +30,7 @@ section{border-top:1px solid var(--rule);padding:28px 0 24px}
 .inconclusive{background:var(--open-bg);color:var(--open);border-color:var(--open)}
 .tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:12px;margin:0 0 32px;padding:0;list-style:none}
 .tiles li{background:var(--raised);border-radius:10px;padding:14px 16px}
-.tiles h3{margin:0 0 6px;font-size:13px;font-weight:600;color:var(--soft)}
+.tiles .what{margin:0 0 6px;font-size:13px;font-weight:600;color:var(--soft)}
 .tiles div{display:flex;justify-content:space-between;align-items:baseline;gap:8px;font-variant-numeric:tabular-nums}
 .tiles span{font-size:13px;color:var(--soft)}
 .tiles b{font-size:21px;line-height:1.4;white-space:nowrap}

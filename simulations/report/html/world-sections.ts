@@ -12,7 +12,7 @@ export function runningWorkloads({ sides }: SimulationReport, until: number): Ma
   if (curves.length === 0) return html``;
   const lowest = Math.min(...curves.flatMap(({ bands }) => bands.map(({ low }) => low)));
   const floor = Math.max(0, Math.floor(lowest / 1000 - 0.2) * 1000);
-  return html`<section><h2>What users have of what they had</h2><p class="lead">Workloads that run, of all that were accepted, ran once and are paid for. The lowest point of any seed in nine of ten is <span class="nb">${percent(lowest, whole)}</span>.${floor > 0 ? ` The axis begins at ${percent(floor, whole)}.` : ''}</p>
+  return html`<section><h2>What users have of what they had</h2><p class="lead">Workloads that run, of all that were accepted, ran once and are paid for. The band goes down to <span class="nb">${percent(lowest, whole)}</span>.${floor > 0 ? ` The axis begins at ${percent(floor, whole)}.` : ''}</p>
 ${curveLegend(sides)}<div class="picture">${curveChart({
     id: 'workloads',
     title: 'Workloads that run, of those that ran once, over time',
@@ -31,7 +31,7 @@ export function checkedRules({ oracles }: SimulationReport): Markup {
   if (oracles === null) return html``;
   const never = oracles.filter(({ checked }) => checked === 0).length;
   return html`<section><h2>What it was held to</h2><p class="lead">Rules that were checked while it ran, over all seeds. ${never === 0 ? 'Each was checked.' : html`<b>⚠ ${never} never were:</b> this scenario says nothing about ${never === 1 ? 'it' : 'them'}.`}</p>
-<div class="scroll"><table><thead><tr><th>rule</th><th class="n">checked</th><th class="n">broken</th></tr></thead><tbody>
+<div class="scroll"><table><thead><tr><th scope="col">rule</th><th scope="col" class="n">checked</th><th scope="col" class="n">broken</th></tr></thead><tbody>
 ${oracles.map(({ oracle, rule, checked, broken }) => html`<tr${checked === 0 ? html` class="zero"` : null}><th scope="row">${checked === 0 ? '⚠ ' : broken > 0 ? '✕ ' : ''}${rule}<br><code>${oracle}</code></th><td class="n">${checked === 0 ? 'never' : count(checked)}</td><td class="n">${count(broken)}</td></tr>`)}
 </tbody></table></div></section>`;
 }
