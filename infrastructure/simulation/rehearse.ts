@@ -25,7 +25,7 @@ export interface RehearsalOptions {
 }
 
 export interface RehearsalRuns {
-  /** By seed, for each all sides. */
+  /** By seed, for each all sides; when `signal` was aborted, of the seeds that were done then. */
   readonly results: readonly RunResult[];
   /** Seeds that ran a second time and came out the same. */
   readonly twice: number;
@@ -78,7 +78,17 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRuns
     } else if (once === trace) repeated.add(seed);
     else throw new NondeterminismError(seed, [once, trace]);
   }
-  return { results, twice: repeated.size };
+  return {
+    results: signal.aborted ? whole(results, simulation.sides.length) : results,
+    twice: repeated.size,
+  };
+}
+
+/** Without the seeds of which only some sides ran. */
+function whole(results: readonly RunResult[], sides: number): readonly RunResult[] {
+  const ran = new Map<number, number>();
+  for (const { seed } of results) ran.set(seed, (ran.get(seed) ?? 0) + 1);
+  return results.filter(({ seed }) => ran.get(seed) === sides);
 }
 
 function tasksOf({ from, to }: SeedRange, sides: readonly string[]): readonly SeedTask[] {

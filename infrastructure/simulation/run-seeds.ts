@@ -1,9 +1,16 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 import type { RunResult } from '../../simulations/kinds/run-result.js';
+import type { Smaller } from '../../simulations/kinds/simulation.js';
 import type { RecordedLog } from '../../simulations/world/origin/recover-log.js';
 import type { BuildPath } from './build-path.js';
+
+/** A seed that fails is to be made smaller. */
+export interface ShrinkTask {
+  readonly shrink: number;
+}
 
 export interface SeedTask {
   readonly seed: number;
@@ -40,7 +47,7 @@ export interface SeedOptions {
   readonly onResult: () => void;
   /** Whether nothing that comes later in the list of tasks needs to be run after this one. */
   readonly isEnough: (result: RunResult) => boolean;
-  /** No new seed begins when it is aborted. */
+  /** Aborted, it drops the seeds that run. */
   readonly signal: AbortSignal;
 }
 
@@ -78,19 +85,26 @@ interface Pool {
   put(index: number, result: RunResult): void;
 }
 
-function runThread({ text, tasks, builds = [], logs = [] }: SeedOptions, pool: Pool): Promise<void> {
+function startThread(workerData: SeedThreadData): Worker {
+  return new Worker(new URL('seed-worker.js', import.meta.url), {
+    workerData,
+    // V8 counts two semi-spaces, and as much as one for large objects.
+    resourceLimits: { maxYoungGenerationSizeMb: 3 * semiSpaceMb },
+  });
+}
+
+function runThread(options: SeedOptions, pool: Pool): Promise<void> {
+  const { text, tasks, builds = [], logs = [], signal } = options;
   return new Promise((resolve, reject) => {
     let current = pool.take();
     if (current === null) return resolve();
-    const workerData: SeedThreadData = { text, builds, logs };
-    const worker = new Worker(new URL('seed-worker.js', import.meta.url), {
-      workerData,
-      // V8 counts two semi-spaces, and as much as one for large objects.
-      resourceLimits: { maxYoungGenerationSizeMb: 3 * semiSpaceMb },
-    });
+    const worker = startThread({ text, builds, logs });
+    const stop = (): void => finish(resolve);
     const finish = (settle: () => void): void => {
+      signal.removeEventListener('abort', stop);
       void worker.terminate().then(settle, settle);
     };
+    signal.addEventListener('abort', stop, { once: true });
     const send = (index: number): void => {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
       worker.postMessage(tasks[index]);
@@ -106,4 +120,28 @@ function runThread({ text, tasks, builds = [], logs = [] }: SeedOptions, pool: P
     });
     send(current);
   });
+}
+
+/**
+ * Looks for a smaller scenario that still fails, on a thread of its own: a hundred runs may take minutes, and whoever waits
+ * must be able to stop them. @returns null when the seed does not fail, or `signal` was aborted
+ * @throws what the thread threw: a bug of the simulator
+ */
+export async function shrinkSeed(
+  seed: number,
+  given: SeedThreadData,
+  signal: AbortSignal,
+): Promise<Smaller | null> {
+  const worker = startThread(given);
+  try {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
+    worker.postMessage({ shrink: seed } satisfies ShrinkTask);
+    const [smaller] = (await once(worker, 'message', { signal })) as [Smaller | null]; // seed-worker.ts answers so
+    return smaller;
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  } finally {
+    await worker.terminate();
+  }
 }

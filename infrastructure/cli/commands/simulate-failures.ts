@@ -8,11 +8,14 @@ import type { Scenario } from '../../../simulations/scenario/scenario.js';
 import { writeScenario } from '../../../simulations/scenario/write-scenario.js';
 import type { GivenScenario } from './simulate-scenario.js';
 import { openSimulation } from '../../simulation/open-simulation.js';
+import { shrinkSeed } from '../../simulation/run-seeds.js';
 
 export interface FailureOptions {
   readonly shrink: boolean;
   /** Folder that failing scenarios are written to; null: they are not. */
   readonly pin: string | null;
+  /** Aborted, it is told as it is. */
+  readonly signal: AbortSignal;
 }
 
 const mostTold = 3;
@@ -31,12 +34,13 @@ export async function tellFailures(
 }
 
 async function tell(
-  { simulation, name, builds, logs, buildWords, logWords }: GivenScenario,
+  { simulation, name, text, builds, logs, paths, buildWords, logWords }: GivenScenario,
   result: RunResult,
-  { shrink, pin }: FailureOptions,
+  { shrink, pin, signal }: FailureOptions,
 ): Promise<FailingSeed> {
   const { seed } = result;
-  const shrunk = shrink || pin !== null ? simulation.shrink(seed) : null;
+  const isWanted = (shrink || pin !== null) && !signal.aborted;
+  const shrunk = isWanted ? await shrinkSeed(seed, { text, builds: paths.builds, logs }, signal) : null;
   const teller = shrunk === null ? simulation : await openSimulation(shrunk.scenario, builds, logs);
   const failed = shrunk === null ? result : teller.run(seed, teller.judged, false);
   const [violation] = failed.violations;

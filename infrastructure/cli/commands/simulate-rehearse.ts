@@ -6,32 +6,48 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { packageVersion } from '../package-version.js';
 import { createProgress } from '../progress.js';
 import type { CommandContext } from '../run-command.js';
+import { StopRequest } from '../stop-signal.js';
 import { writePage } from '../write-page.js';
 import type { SimulateOptions } from './simulate-options.js';
 import { tellFailures } from './simulate-failures.js';
 import { printReport } from './simulate-print.js';
 import type { GivenScenario } from './simulate-scenario.js';
 
-/** Runs the seeds and reports. Exit code 1 when the verdict is not `go`. */
+/** Runs the seeds and reports. Exit code 1 when the verdict is not `go`. Stopped, it reports the seeds that were done. */
 export async function rehearseScenario(
   { output, signal }: CommandContext,
   given: GivenScenario,
   options: SimulateOptions,
 ): Promise<ExitCode> {
   const { simulation, name } = given;
-  const { results, twice } = await runAll(given, seedsOf(simulation.scenario, options), options, signal);
-  signal.throwIfAborted();
+  const seeds = seedsOf(simulation.scenario, options);
+  const { results, twice } = await runAll(given, seeds, options, signal);
+  // Nothing ran, or nobody would read of it.
+  if (results.length === 0 || stopOf(signal) === exitCodes.outputClosed) signal.throwIfAborted();
   const report = simulation.report({
     results,
     twice,
-    failures: await tellFailures(given, results, { shrink: options.shrink, pin: options.pin ?? null }),
+    failures: await tellFailures(given, results, {
+      shrink: options.shrink,
+      pin: options.pin ?? null,
+      signal,
+    }),
     made: { zledger: packageVersion(), node: process.version },
     command: [commandOf(name, options), ...given.buildWords, ...given.logWords].join(' '),
   });
   if (options.report !== undefined) await writePage(options.report, reportPage(report));
   if (options.json) output.json(exact(report));
   else printReport(output, report);
-  return report.verdict === 'go' ? exitCodes.good : exitCodes.finding;
+  const stopped = stopOf(signal);
+  if (stopped === null) return report.verdict === 'go' ? exitCodes.good : exitCodes.finding;
+  const ran = `${report.seeds.run} of ${seeds.to - seeds.from + 1} seeds`;
+  process.stderr.write(`stopped: the report is of ${ran}, and nothing was made smaller since\n`);
+  return stopped;
+}
+
+/** The exit code of who asked to stop; null: nobody did. */
+function stopOf({ reason }: AbortSignal): ExitCode | null {
+  return reason instanceof StopRequest ? reason.exitCode : null;
 }
 
 async function runAll(
