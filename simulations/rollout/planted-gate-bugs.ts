@@ -73,7 +73,7 @@ export const plantedGateBugs: readonly PlantedGateBug[] = [
   },
   {
     name: 'the stop rule never fires',
-    scenario: scenario(`${fleet('bad-code')}checks: { hurt: 7% }`),
+    scenario: scenario(`${fleet('bad-code')}checks: { hurt: 8% }`),
     gate: advances((plan) => ({ ...plan, stop: { badShare: 10_000, atLeast: 1_000_000 } })),
   },
   {
@@ -91,7 +91,7 @@ export const plantedGateBugs: readonly PlantedGateBug[] = [
   },
   {
     name: 'success without a health check: services stay down, nodes are half dead (zos#2485)',
-    scenario: scenario(`${fleet('service-stays-down')}checks: { hurt: 7%, bad_for: 30m }`),
+    scenario: scenario(`${fleet('service-stays-down')}checks: { hurt: 8%, bad_for: 30m }`),
     plant: 'no-health-check',
   },
   {
