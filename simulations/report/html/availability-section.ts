@@ -62,7 +62,7 @@ function shareChart(
 function worstFarms({ sides, seeds }: SimulationReport, until: number): Markup {
   if (sides.every(({ worstFarms: farms }) => farms.length === 0)) return html`<p>No farm had a bad node.</p>`;
   return html`<h3>The farms that had the worst of it</h3>${worstFarmChart(sides, seeds.first, until)}<div class="scroll"><table><thead><tr><th scope="col">side</th><th scope="col">farm</th><th scope="col" class="n">its nodes</th><th scope="col" class="n">bad at once</th><th scope="col" class="n">node-hours lost</th><th scope="col" class="n">seed</th></tr></thead><tbody>
-${sides.map((side) => side.worstFarms.map(({ farm, nodes, badPeak, badTime, seed }) => html`<tr><th scope="row" class="c${colourOf(side)}">${side.title}</th><td>${farm}</td><td class="n">${nodes}</td><td class="n">${badPeak} (${percent(badPeak, nodes)})</td><td class="n">${count(Math.round(badTime / (hour / 10)) / 10)}</td><td class="n">${seed}</td></tr>`))}
+${sides.map((side) => side.worstFarms.map(({ farm, nodes, badPeak, badTime, seed }) => html`<tr><th scope="row" class="c${colourOf(side)}">${side.title}</th><td>${farm}</td><td class="n">${nodes}</td><td class="n"><span class="nb">${badPeak}</span> <span class="nb">(${percent(badPeak, nodes)})</span></td><td class="n">${count(Math.round(badTime / (hour / 10)) / 10)}</td><td class="n">${seed}</td></tr>`))}
 </tbody></table></div>`;
 }
 

@@ -38,7 +38,7 @@ export function replayPage(report: ReplayReport, origin: ReplayPageOrigin): stri
   const [before, after] = report.builds;
   const told = report.causes.filter(({ isWaived }) => !isWaived);
   const waived = report.causes.filter(({ isWaived }) => isWaived);
-  return html`<!doctype html>
+  return html`<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>zledger ${before.version} and ${after.version}: ${report.verdict}</title><style>${new Markup(style)}</style></head><body>

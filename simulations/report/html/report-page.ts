@@ -28,7 +28,7 @@ const mostTiles = 4;
 export function reportPage(report: SimulationReport): string {
   const { scenario, verdict } = report;
   const until = pictureWindow(report);
-  return html`<!doctype html>
+  return html`<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${scenario.name}: ${verdict}</title><style>${new Markup(style)}</style></head><body>

@@ -64,6 +64,7 @@ th,td{text-align:left;padding:7px 14px 7px 0;border-bottom:1px solid var(--rule)
 thead th{font-size:13px;color:var(--soft);font-weight:600;border-bottom-color:var(--soft)}
 tbody th{font-weight:400}tbody th code{color:var(--soft);font-size:12.5px}
 td.n,th.n{text-align:right;padding-right:0;padding-left:14px;white-space:nowrap}
+thead th.n{white-space:normal}
 th.n+th,td.n+td{padding-left:18px}
 th.c1,th.c2,th.c3{color:var(--c)}
 tr.zero td,tr.zero th{color:var(--open)}
@@ -75,6 +76,6 @@ details{margin:6px 0}summary{cursor:pointer;color:var(--soft);font-size:14px}
 details[open] summary{margin-bottom:6px}
 footer{border-top:1px solid var(--rule);padding:20px 0 48px;color:var(--soft);font-size:14px}
 a{color:inherit}
-@media (max-width:640px){body{font-size:15px}main,header{padding:0 16px}header{padding-top:24px}h1{font-size:27px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}.tiles div{flex-direction:column;gap:0;align-items:flex-start}.tiles b{line-height:1.2}.tiles b.word{line-height:1.5}.verdict{flex-direction:column;align-items:flex-start;gap:8px;padding:16px 18px}.picture{overflow-x:auto}.picture svg{min-width:620px}td.n,th.n{white-space:normal;padding-left:8px}td.n .nb+.nb{display:block;font-size:12px}tbody th{min-width:6.5em}.tiles b{font-size:17px}.tiles li{padding:12px}}
+@media (max-width:640px){body{font-size:15px}main,header{padding:0 16px}header{padding-top:24px}h1{font-size:27px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}.tiles div{flex-direction:column;gap:0;align-items:flex-start}.tiles b{line-height:1.2}.tiles b.word{line-height:1.5}.verdict{flex-direction:column;align-items:flex-start;gap:8px;padding:16px 18px}.picture,.scroll{overflow-x:auto;background:linear-gradient(to right,var(--paper) 30%,transparent) left/44px 100% local,linear-gradient(to left,var(--paper) 30%,transparent) right/44px 100% local,linear-gradient(to right,var(--rule),transparent) left/14px 100% scroll,linear-gradient(to left,var(--rule),transparent) right/10px 100% scroll;background-repeat:no-repeat}.picture svg{min-width:620px}td.n,th.n{white-space:normal;padding-left:8px}td.n .nb+.nb{display:block;font-size:12px}tbody th{min-width:6.5em}.tiles b{font-size:17px}.tiles li{padding:12px}}
 @media print{:root{--paper:#fff;--raised:#f4f4f4;--ink:#000;--soft:#444;--rule:#bbb;--c1:#b34700;--c2:#0062a3;--c3:#00755a}body{font-size:11pt}main,header{max-width:none;padding:0}section,.verdict,.tiles{break-inside:avoid}details:not([open]){display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
