@@ -48,17 +48,14 @@ export function parseWireguard<Mycelium>(
 
 /** @param mycelium null: it has none */
 export function wireguardToJson(config: WireguardConfig, mycelium: ExactJson): JsonObject {
-  const json = {
+  return {
     ip_range: config.ipRange,
     subnet: config.subnet,
     wireguard_private_key: config.privateKey,
     wireguard_listen_port: config.listenPort,
     peers: config.peers.map(peerToJson),
-    mycelium,
+    ...(mycelium === null ? {} : { mycelium }),
   };
-  if (mycelium !== null) return json;
-  const { mycelium: _, ...without } = json;
-  return without;
 }
 
 export function wireguardChallenge(config: WireguardConfig): string {

@@ -58,6 +58,7 @@ describe('zledger, the program', () => {
     ['log', '--from', '5', '--to', '4'],
     ['verify', '--data', '/nowhere/at/all'],
     ['log', '--data', '/nowhere/at/all'],
+    ['checkpoint', '--data', '/nowhere/at/all'],
   ]) {
     it(`zledger ${args.join(' ')}: bad usage exits 2 and answers nothing`, async () => {
       const { status, stdout, stderr } = await runCli(args);

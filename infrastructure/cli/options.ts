@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 
+import { isStreamName } from '../../domain/events/stream-name.js';
 import { isMirrorUrl } from '../eventstore/mirror-url.js';
 import { CliError } from './cli-error.js';
 
@@ -72,9 +73,9 @@ export function repeatable(text: string, before: readonly string[] = []): readon
   return [...before, text];
 }
 
-/** Parses the name of a stream of the log: a mistyped one would look as if nothing had happened there. */
+/** Parses the name of a stream of the log. */
 export function streamName(text: string): string {
-  if (/^(node|contract-(0|[1-9]\d{0,19}))$/.test(text)) return text;
+  if (isStreamName(text)) return text;
   throw new InvalidArgumentError('It must be `node`, or `contract-` and the id of the contract.');
 }
 

@@ -105,6 +105,13 @@ const badRequests = [
     code: 'MOMENT_NOT_IN_LOG',
   },
   { what: 'a log from nowhere', method: 'GET', path: '/log?from=-1', status: 400, code: 'NOT_A_NUMBER' },
+  {
+    what: 'a stream that cannot be',
+    method: 'GET',
+    path: '/log?stream=contract3',
+    status: 400,
+    code: 'NOT_A_STREAM',
+  },
 ] as const;
 
 describe('bodies that a node must refuse, over HTTP', function () {

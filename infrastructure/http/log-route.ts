@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
+import { isStreamName } from '../../domain/events/stream-name.js';
 import type { EventFilter } from '../ledger/ledger.js';
 import type { NodeReader } from '../node/node-reader.js';
 
@@ -35,7 +36,15 @@ export function logRoute(server: FastifyInstance, reader: NodeReader): void {
   });
 }
 
+/** @throws a 400 answer for a stream that cannot be */
 function readFilter({ stream, type }: LogQuery): EventFilter {
+  if (stream !== undefined && !isStreamName(String(stream)))
+    throw Object.assign(
+      new Error(
+        `'${String(stream)}' is no stream: it must be 'node', or 'contract-' and the id of the contract`,
+      ),
+      { statusCode: 400, code: 'NOT_A_STREAM' },
+    );
   return {
     ...(stream === undefined ? {} : { stream: String(stream) }),
     ...(type === undefined ? {} : { types: [type].flat().map(String) }),

@@ -34,6 +34,15 @@ export type LevelLedger = ProvableLedger & {
   readonly repairs: readonly string[];
 };
 
+/** For who reads what lies beside a ledger, too. @throws LedgerError `LEDGER_NOT_FOUND` */
+export function assertLedgerIn(path: string): void {
+  if (existsSync(join(path, 'log'))) return;
+  throw new LedgerError(
+    'LEDGER_NOT_FOUND',
+    `There is no ledger in ${path}. Check the path, or run a node on it.`,
+  );
+}
+
 /**
  * Opens the ledger of one node on LevelDB. Checks the end of the log, brings the index to it, and reads the whole log
  * only when the index is gone or damaged.
@@ -43,12 +52,7 @@ export type LevelLedger = ProvableLedger & {
  */
 export async function openLevelLedger(options: LevelLedgerOptions): Promise<LevelLedger> {
   const { path, readonly = false, log } = options;
-  if (readonly && !existsSync(join(path, 'log'))) {
-    throw new LedgerError(
-      'LEDGER_NOT_FOUND',
-      `There is no ledger in ${path}. Check the path, or run a node on it.`,
-    );
-  }
+  if (readonly) assertLedgerIn(path);
   const lock = await FolderLock.acquire(path);
   try {
     const start = await openStart(options, options.checkFiles === true || lock.wasUnclean);

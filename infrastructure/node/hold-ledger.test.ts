@@ -21,6 +21,7 @@ describe('a ledger that is opened while somebody holds it', () => {
     held = await openLevelLedger({ path: dataFolder(folder.path).ledger, readonly: true });
   });
   afterEach(() => held.close());
+  after(folder.remove);
 
   const code = (error: unknown): unknown => (error instanceof LedgerError ? error.code : error);
 

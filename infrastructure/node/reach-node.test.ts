@@ -30,6 +30,7 @@ describe('reaching a node by its data folder', () => {
     await held.close();
     for (const server of servers.splice(0)) server.close();
   });
+  after(folder.remove);
 
   const says = (url: string): Promise<void> =>
     writeNodeFile(dataFolder(folder.path).nodeFile, { pid: process.pid, url });

@@ -1,15 +1,11 @@
 import { type BlockSource, ChainError, type FinalizedBlock } from '../../chain/block-source.js';
 import type { EndpointDisagreement } from '../../chain/endpoint-report.js';
-import { machineClock } from '../../chain/tfchain/chain-clock.js';
 import { QuietRange } from '../../commands/quiet-range.js';
 import { FarmReader } from './farm-reader.js';
+import { GoneBlocks } from './gone-blocks.js';
 import { HeadMark } from './head-mark.js';
 import type { InputQueue } from './input-queue.js';
 import { Reconciler } from './reconciler.js';
-
-/** So often every endpoint must say in a row that it does not hold a block, with pauses (ms), before it counts as unseen. */
-const prunedAnswers = 3;
-const prunedPauseMs = 300;
 
 export interface BlockFollowerOptions {
   readonly source: BlockSource;
@@ -27,8 +23,7 @@ export interface BlockFollowerOptions {
  */
 export class BlockFollower {
   readonly #options: BlockFollowerOptions;
-  /** How often in a row it was said that the block after the cursor is not to be had. */
-  #pruned = { from: -1, times: 0 };
+  readonly #pruned = new GoneBlocks();
   readonly #range = new QuietRange();
   readonly #mark: HeadMark;
   readonly #farm: FarmReader;
@@ -64,12 +59,7 @@ export class BlockFollower {
     const { chain, identity } = queue.state;
     const from = chain.cursor === null ? identity?.firstBlock : chain.cursor.number + 1;
     if (from === undefined) return false;
-    const times = this.#pruned.from === from ? this.#pruned.times + 1 : 1;
-    this.#pruned = { from, times };
-    if (times < prunedAnswers) {
-      await machineClock.delay(prunedPauseMs, signal);
-      return true;
-    }
+    if (!(await this.#pruned.areGone(from, signal))) return true;
     const reconciler = new Reconciler({ source, queue });
     if (await reconciler.reconcile(from, error, signal))
       this.#options.onBlock?.(queue.state.chain.cursor?.number ?? from);

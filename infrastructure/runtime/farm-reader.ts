@@ -2,6 +2,7 @@ import { type BlockSource, ChainError } from '../../chain/block-source.js';
 import { machineClock } from '../../chain/tfchain/chain-clock.js';
 import type { FarmId } from '../../domain/ids.js';
 import { farmToRead } from '../../domain/state/farm-to-read.js';
+import { goneAnswers } from './gone-blocks.js';
 import type { InputQueue } from './input-queue.js';
 import { readTwice, saidBy } from './read-twice.js';
 
@@ -15,8 +16,6 @@ export interface FarmReaderOptions {
 
 /** So often it is tried while nothing else is taken. */
 const tries = 5;
-/** So often in a row it must be said that nobody holds the state: one odd answer counts for nothing. */
-const goneAnswers = 3;
 
 /**
  * Reads in the chain's storage what blocks do not say of the node's farm: when the node came to it, when it has another pricing

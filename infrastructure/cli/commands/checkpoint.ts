@@ -69,11 +69,16 @@ async function checkpoint({ output, signal }: CommandContext, options: Checkpoin
   return exitCodes.good;
 }
 
-/** The newest one's text; null when there is none. A node may run meanwhile. */
+/** The newest one's text; null when there is none. A node may run meanwhile. @throws LedgerError when there is no log either */
 async function newestOf(data: string): Promise<string | null> {
   if (!isMirrorUrl(data)) {
     const { CheckpointStore } = await import('../../integrity/checkpoint-store.js');
-    return (await new CheckpointStore(dataFolder(data).checkpoints).newest())?.text ?? null;
+    const { checkpoints, ledger } = dataFolder(data);
+    const newest = await new CheckpointStore(checkpoints).newest();
+    if (newest !== null) return newest.text;
+    const { assertLedgerIn } = await import('../../ledger/level-ledger.js');
+    assertLedgerIn(ledger);
+    return null;
   }
   return withLedger(data, async (_ledger, checkpoints) => (await checkpoints.newest())?.text ?? null);
 }

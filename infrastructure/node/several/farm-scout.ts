@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { type BlockSource, ChainError, type FinalizedBlock } from '../../../chain/block-source.js';
 import type { FarmNodes } from '../../../chain/reconcile/farm-nodes.js';
-import { machineClock } from '../../../chain/tfchain/chain-clock.js';
 import { type FarmChange, followFarm, isAboutMembers, readFarm } from '../../../domain/farm-members.js';
 import type { FarmId, NodeId } from '../../../domain/ids.js';
+import { GoneBlocks } from '../../runtime/gone-blocks.js';
 import { readTwice } from '../../runtime/read-twice.js';
 import { FarmError } from './farm-error.js';
 import { type FarmRecord, readFarmFile, writeFarmFile } from './farm-file.js';
@@ -28,9 +28,6 @@ export interface FarmNode {
 
 /** How long what was seen may be kept in memory only, ms: a crash reads those blocks again, and finds the same. */
 const saveEveryMs = 10_000;
-/** So often everybody must say in a row that blocks are not to be had, with pauses in ms, before they count as unseen. */
-const prunedAnswers = 3;
-const prunedPauseMs = 300;
 
 /**
  * Finds the nodes of a farm: those of the start in the chain's storage, later ones in the blocks, each before anybody else
@@ -42,7 +39,7 @@ export class FarmScout {
   onJoined: (nodes: readonly FarmNode[]) => Promise<void> = async () => undefined;
   #record: FarmRecord;
   #savedAt: number;
-  #pruned = { from: -1, times: 0 };
+  readonly #pruned = new GoneBlocks();
   /** The block that is being met, and the last writing of the record. */
   #meeting: Promise<void> = Promise.resolve();
   #saving: Promise<void> = Promise.resolve();
@@ -146,12 +143,7 @@ export class FarmScout {
     if (!(error instanceof ChainError) || error.code !== 'BLOCKS_PRUNED' || source.farmNodes === undefined)
       return false;
     const from = this.#next;
-    const times = this.#pruned.from === from ? this.#pruned.times + 1 : 1;
-    this.#pruned = { from, times };
-    if (times < prunedAnswers) {
-      await machineClock.delay(prunedPauseMs, signal);
-      return true;
-    }
+    if (!(await this.#pruned.areGone(from, signal))) return true;
     const { block, nodes } = await readNodes(source, farm, null);
     log.warn(
       { farm, from, to: block.number },
