@@ -25,10 +25,7 @@ export class ReplaySide extends StateFollower {
     this.#owesSameAfter = new Set(types.filter((type) => core.owesSameAfter?.(type) === true));
   }
 
-  override follow(
-    commit: Pick<RecordedCommit, 'events'>,
-    isWaived: (cause: string) => boolean,
-  ): readonly Failure[] {
+  override follow(commit: RecordedCommit, isWaived: (cause: string) => boolean): readonly Failure[] {
     if (this.#owed !== null && !commit.events.every(({ type }) => this.#owesSameAfter.has(type)))
       this.#owed = null;
     return super.follow(commit, isWaived);

@@ -4,8 +4,6 @@ import type { CoreBuild } from '../core/core-build.js';
 import { core } from '../core/entry.js';
 import type { RecordedCommit } from './recorded-commit.js';
 import { logOf, replay, replayed, story, told } from './replay.fixture.js';
-import { Replay } from './replay.js';
-import { waiver } from './replay-report.js';
 import { StateWatch } from './state-watch.js';
 
 describe('states of two builds on one log', () => {
@@ -86,38 +84,5 @@ describe('states of two builds on one log', () => {
     expect(cause?.first).to.deep.include({ position: created?.position, before: '', after: 'x' });
     const whole = core.plainState(core.initialState()) as Record<string, unknown>;
     expect(core.plainPart(core.initialState(), ['record'])).to.deep.equal(whole['record']);
-  });
-
-  it('folds several commits at once, and tells failures in the order of the log', () => {
-    const failing = (type: string): CoreBuild => ({
-      ...core,
-      fold: (state, stored) => {
-        for (const each of stored) {
-          if (each.type === type) throw new RangeError('no');
-          core.fold(state, [each]);
-        }
-      },
-    });
-    const commitOf = (type: string) => log.find(({ events }) => events.some((event) => event.type === type));
-    const [early, late] = [commitOf('WorkloadProvisioned'), commitOf('ContractCanceled')];
-    const run = (...waived: readonly string[]) => {
-      const builds = [
-        { name: 'old', core: failing('ContractCanceled') },
-        { name: 'new', core: failing('WorkloadProvisioned') },
-      ] as const;
-      const replay = new Replay('log', builds, { isWaived: waiver(waived), onlyStates: true });
-      for (const commit of log) replay.take(commit);
-      return replay.end();
-    };
-    const first = run();
-    expect([first.stopped?.build, first.causes.map((cause) => cause.first.commit)]).to.deep.equal([
-      'new',
-      [early?.number],
-    ]);
-    const second = run('new *');
-    expect([second.stopped?.build, second.causes.map((cause) => cause.first.commit)]).to.deep.equal([
-      'old',
-      [late?.number, early?.number],
-    ]);
   });
 });

@@ -6,8 +6,8 @@ import { areSameEvents, eventDifferences, fieldDifferences } from './compare-eve
 import type { Difference, EventRecord, Names } from './difference.js';
 import type { WatchedState } from './watched-state.js';
 import { EffectDifferences } from './effect-differences.js';
-import { causeOfFailure, type Failure, failureDifference } from './failure.js';
-import type { RecordedCommit, RecordedEvent } from './recorded-commit.js';
+import { causeOfFailure, failureDifference } from './failure.js';
+import type { RecordedCommit } from './recorded-commit.js';
 import { type Decision, ReplaySide } from './replay-side.js';
 
 export interface ReplayBuild {
@@ -43,9 +43,6 @@ export interface ReplayOptions {
   readonly onlyStates: boolean;
 }
 
-/** Events that are folded in one call at least when nothing is decided. Of the blocks that were followed the last one counts. */
-const foldedAtOnce = 512;
-
 /**
  * Runs one log under two builds. Each folds the recorded events into its own state and decides on every recorded input;
  * what they decide, owe and hold is compared. In each commit the first difference counts that is not waived: waiving a
@@ -63,9 +60,6 @@ export class Replay {
   #events = 0;
   #compared = 0;
   #last: RecordedCommit | null = null;
-  /** Commits that were not folded yet, and their events. */
-  #waiting: RecordedCommit[] = [];
-  #waitingEvents: RecordedEvent[] = [];
   readonly #isWaived: ReplayOptions['isWaived'];
   readonly #onlyStates: boolean;
 
@@ -95,23 +89,11 @@ export class Replay {
     this.#events += commit.events.length;
     if (this.#stopped !== null) return;
     this.#last = commit;
-    if (this.#onlyStates) return this.#wait(commit);
-    this.#decide(commit);
-    this.#follow([commit], commit.events);
-    if (this.#stopped !== null) return;
+    if (!this.#onlyStates) this.#decide(commit);
+    this.#follow(this.#before, commit, true);
+    this.#follow(this.#after, commit, false);
+    if (this.#onlyStates || this.#stopped !== null) return;
     this.#count(this.#effects.compare(this.#before.effects(), this.#after.effects()), commit, null);
-  }
-
-  /** Nobody looks at a state before its end, so that several commits are folded in one call. */
-  #wait(commit: RecordedCommit): void {
-    this.#waiting.push(commit);
-    for (const event of commit.events) this.#waitingEvents.push(event);
-    if (this.#waitingEvents.length >= foldedAtOnce) this.#followWaiting();
-  }
-
-  #followWaiting(): void {
-    this.#follow(this.#waiting, this.#waitingEvents);
-    [this.#waiting, this.#waitingEvents] = [[], []];
   }
 
   #decide(commit: RecordedCommit): void {
@@ -122,7 +104,6 @@ export class Replay {
 
   /** The log is at its end: the states are compared as well. */
   end(): LogReplay {
-    this.#followWaiting();
     const states: WatchedState[] = [];
     if (this.#stopped === null && this.#last !== null) {
       const [before, after] = [this.#before, this.#after].map(({ core, state }) => core.plainState(state));
@@ -187,26 +168,13 @@ export class Replay {
     }
   }
 
-  /** Both take over the events of these commits. What one of them cannot is counted in the order of the log. */
-  #follow(commits: readonly RecordedCommit[], events: RecordedCommit['events']): void {
-    const before = this.#before.follow({ events }, this.#isWaived);
-    const after = this.#after.follow({ events }, this.#isWaived);
-    if (before.length === 0 && after.length === 0) return;
-    for (const [at, commit] of commits.entries()) {
-      const next = commits[at + 1]?.position ?? Number.POSITIVE_INFINITY;
-      const isHere = ({ position }: Failure): boolean => position >= commit.position && position < next;
-      this.#countFailures(this.#before, before.filter(isHere), commit);
-      this.#countFailures(this.#after, after.filter(isHere), commit);
-      if (this.#stopped !== null) return;
-    }
-  }
-
-  #countFailures(side: ReplaySide, failures: readonly Failure[], commit: RecordedCommit): void {
-    for (const found of failures) {
+  #follow(side: ReplaySide, commit: RecordedCommit, isBefore: boolean): void {
+    for (const found of side.follow(commit, this.#isWaived)) {
       const place = { ...placeOf(this.log, commit), position: found.position };
       const isWaived = this.#isWaived(causeOfFailure(side.name, found));
-      this.#causes.add(failureDifference(side.name, found, side === this.#before), place, null, isWaived);
-      if (!isWaived) this.#stopped ??= { build: side.name, position: found.position, reason: found.message };
+      this.#causes.add(failureDifference(side.name, found, isBefore), place, null, isWaived);
+      if (side.stopped === null || isWaived) continue;
+      this.#stopped ??= { build: side.name, position: found.position, reason: found.message };
     }
   }
 }

@@ -41,10 +41,7 @@ export class StateFollower {
    * @param isWaived a failure that is waived leaves the event out for this build; any other ends the replay for it
    * @returns what it could not take over
    */
-  follow(
-    { events }: Pick<RecordedCommit, 'events'>,
-    isWaived: (cause: string) => boolean,
-  ): readonly Failure[] {
+  follow({ events }: RecordedCommit, isWaived: (cause: string) => boolean): readonly Failure[] {
     if (this.stopped !== null) return none;
     let failures: Failure[] | null = null;
     for (let from = 0; from < events.length; from = this.#events.at) {
@@ -67,7 +64,7 @@ export class StateFollower {
 }
 
 /**
- * The events of some commits, one after the other, as a build's `fold` asks for them. One object for all commits, and one for
+ * The events of a commit, one after the other, as a build's `fold` asks for them. One object for all commits, and one for
  * all events of a guest: a log is folded at a million events a second.
  */
 class EventsToFold implements IterableIterator<StoredEvent> {

@@ -43,7 +43,7 @@ export function registerReplay(program: Command): void {
     )
     .option(
       '--states-only',
-      'decide nothing: both only fold what is recorded, and the states are compared; four times as fast',
+      'decide nothing: both only fold what is recorded, and the states are compared; some three times as fast',
       false,
     )
     .option('--report <file>', 'write the report with its pictures as one HTML file')
