@@ -72,7 +72,7 @@ describe('a recording as the chain of a world', function () {
       for (const { loop } of world.nodes) expect(loop?.state.chain.cursor?.number).to.be.at.least(last);
       const times = new Map(coverage.map(({ situation, count }) => [situation, count]));
       expect(times.get('blocks were gone, and storage was read instead')).to.be.above(0);
-      expect(times.get('the disk refused a write')).to.be.above(0);
+      expect(times.get('a full disk refused a write')).to.be.above(0);
       // What the chain holds in the end, told from its blocks by others than the simulation.
       const told = contractsOfNode(chain.blocks as unknown as readonly FinalizedBlock[], nodeId(1));
       const { contracts } = world.chain;

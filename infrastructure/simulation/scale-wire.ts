@@ -46,10 +46,19 @@ export class ScaleWire implements BlockWire {
     return { events: events.toBytes(), extrinsics: [runtime.timestampExtrinsic(time)] };
   }
 
-  decode(block: ObservedBlock, { events, extrinsics }: WireBlock, specVersion: number): ObservedBlock {
+  decode(
+    block: ObservedBlock,
+    { events, extrinsics }: WireBlock,
+    specVersion: number,
+    metadataOf = specVersion,
+  ): ObservedBlock {
     const { number, hash } = block;
     try {
-      const { time, facts, passedOver } = this.#of(specVersion).decoder.decode({
+      const decoder =
+        metadataOf === specVersion
+          ? this.#of(specVersion).decoder
+          : new RuntimeDecoder(this.#of(metadataOf).runtime.metadataHex, specVersion);
+      const { time, facts, passedOver } = decoder.decode({
         number,
         extrinsics,
         events,

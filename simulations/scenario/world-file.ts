@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { compareReleases, parseReleaseVersion } from '../../domain/rollout/release-version.js';
 import { faultClasses, releaseMishaps } from '../world/fault-schedule.js';
-import { duration, durationRange, percent } from './duration.js';
+import { duration, durationRange, ordinal, percent } from './duration.js';
 import { headingOf } from './heading.js';
 import { planned, release } from './planned.js';
 import { worldFault } from './world-fault.js';
@@ -66,6 +66,16 @@ const rollout = z
     ),
     reboots: z.boolean().default(false).describe('The host reboots for it, with all that runs on it.'),
     classes,
+    pauses: z
+      .array(
+        z.strictObject({
+          at: duration.describe('When the operator pauses it.'),
+          for: duration.describe('How long no further node begins.'),
+        }),
+      )
+      .max(20)
+      .default([])
+      .describe("The operator's hand on the roll-out. What a node has begun goes on."),
     unwell_at_end: percent
       .prefault('0%')
       .describe('More of the nodes that are on must not be unwell with it at the end, or it is no-go.'),
@@ -103,6 +113,14 @@ const fields = z.strictObject({
     ),
   nodes: z.int().min(1).max(20_000).describe('How many nodes there are.'),
   farms: z.int().min(1).max(20_000).describe('Nodes are dealt out to them in turn.'),
+  only: z
+    .array(ordinal(20_000))
+    .min(1)
+    .max(20_000)
+    .optional()
+    .describe(
+      'Only these nodes take part, by their numbers from 1, with the load and the numbers that they would have among all: what shrinking leaves.',
+    ),
   load: worldLoad.prefault({}),
   recording: z
     .string()
@@ -228,6 +246,8 @@ export const worldFile = fields.superRefine((file, context) => {
   if (farms > nodes) wrong(['farms'], `must be at most ${nodes}, the number of nodes`);
   if (mode === 'liveness' && healing >= horizon)
     wrong(['healing'], 'must be shorter than the horizon: it is a part of it');
+  for (const [at, one] of (file.only ?? []).entries())
+    if (one >= nodes) wrong(['only', at], `must be at most ${nodes}, the number of nodes`);
   for (const [at, fault] of faults.entries()) {
     if ('node' in fault && fault.node >= nodes)
       wrong(['faults', at, 'node'], `must be at most ${nodes}, the number of nodes`);

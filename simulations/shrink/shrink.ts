@@ -18,6 +18,11 @@ export interface Shrinkable<Scenario, Fault> {
   concerns(fault: Fault, failure: Failure): boolean;
   /** The same, ending soon after the failure. */
   endingAt(scenario: Scenario, at: number): Scenario;
+  /** The nodes that take part, and the same scenario with these only, each as it was; left out: none can be taken out. */
+  readonly nodes?: {
+    of(scenario: Scenario): readonly number[];
+    only(scenario: Scenario, nodes: readonly number[]): Scenario;
+  };
   /** Smaller ones to try, one after the other, each from the last that still failed: fewer nodes, less load, fewer classes. */
   readonly smaller: readonly ((scenario: Scenario) => Scenario | null)[];
 }
@@ -33,8 +38,8 @@ export interface Shrunk<Scenario> {
 export const defaultRuns = 100;
 
 /**
- * Finds a smaller scenario in which the same rule is broken: it ends soon after the failure, has as few faults as possible,
- * then fewer nodes and less of all else.
+ * Finds a smaller scenario in which the same rule is broken: it ends soon after the failure, has as few nodes and faults as
+ * possible, and less of all else.
  * @param mostRuns a run more than so many is not made; what was found until then is what comes out
  * @returns null when it does not fail at all
  */
@@ -47,7 +52,9 @@ export function shrink<Scenario, Fault>(
   if (first === null) return null;
   const search = new Search(how, scenario, first, mostRuns);
   search.end();
+  search.oneNode();
   search.fewerFaults();
+  search.fewerNodes();
   search.allElse();
   search.end();
   return {
@@ -79,6 +86,19 @@ class Search<Scenario, Fault> {
     const all = this.how.faults(this.best);
     const from = this.best;
     ddmin(all, (some) => this.#take(this.how.withFaults(from, some)));
+  }
+
+  /** Most failures are one node's own, and every later run is as small as what is left here. */
+  oneNode(): void {
+    const { node } = this.failure;
+    if (this.how.nodes !== undefined && node !== null) this.#take(this.how.nodes.only(this.best, [node]));
+  }
+
+  fewerNodes(): void {
+    const { nodes } = this.how;
+    if (nodes === undefined) return;
+    const from = this.best;
+    ddmin(nodes.of(from), (some) => some.length > 0 && this.#take(nodes.only(from, some)));
   }
 
   allElse(): void {

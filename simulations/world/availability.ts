@@ -1,6 +1,7 @@
 import type { Resources } from '../../domain/chain-fact.js';
 import type { Users } from './users.js';
 import type { NodeView, RolloutView } from './world-parts.js';
+import { takesPart, type WorldScenario } from './world-scenario.js';
 import type { FarmFigures, WorldFigures } from './world-result.js';
 
 interface Sampled {
@@ -8,7 +9,7 @@ interface Sampled {
   readonly nodes: readonly NodeView[];
   readonly users: Users;
   readonly rollout: RolloutView | null;
-  readonly scenario: { readonly farms: number };
+  readonly scenario: Pick<WorldScenario, 'farms' | 'only'>;
   capacityOf(node: number): Resources;
 }
 
@@ -29,13 +30,12 @@ export class Availability {
 
   constructor(private readonly world: Sampled) {
     this.#farms = Array.from({ length: world.scenario.farms }, () => ({ nodes: 0, badPeak: 0, badTime: 0 }));
-    this.#memory = Float64Array.from(
-      world.nodes,
-      ({ index }) => Number(world.capacityOf(index).mru) / 2 ** 30,
+    this.#memory = Float64Array.from(world.nodes, ({ index }) =>
+      takesPart(world.scenario, index) ? Number(world.capacityOf(index).mru) / 2 ** 30 : 0,
     );
     this.#allMemory = this.#memory.reduce((sum, memory) => sum + memory, 0);
-    for (const { farm } of world.nodes) {
-      const of = this.#farms[farm];
+    for (const { farm, index } of world.nodes) {
+      const of = takesPart(world.scenario, index) ? this.#farms[farm] : undefined;
       if (of !== undefined) of.nodes += 1;
     }
   }
@@ -50,6 +50,7 @@ export class Availability {
     let commits = 0;
     let memory = 0;
     for (const node of nodes) {
+      if (node.broken === 'left out') continue;
       commits += node.commits;
       const isUp = node.loop !== null;
       if (isUp) nodesUp += 1;

@@ -23,6 +23,8 @@ export class BlockReading {
   #head = 0;
   #sightings: Sighting[] = [];
   #dropped = new Set<number>();
+  /** Endpoints whose metadata was found to be of another runtime. */
+  #stale = new Set<number>();
 
   constructor(private readonly node: NodeView) {}
 
@@ -35,6 +37,7 @@ export class BlockReading {
   begin(): void {
     this.#isReading = false;
     this.#dropped = new Set();
+    this.#stale = new Set();
     this.#sightings = [];
     this.#head = this.node.world.chain.readable(this.node.world.now);
     this.#next();
@@ -57,6 +60,7 @@ export class BlockReading {
         this.#noteLie(endpoint);
       }
       if (trouble === 'down' || trouble === 'lying') continue;
+      if (trouble === 'stale-metadata' && this.#stale.has(endpoint)) continue;
       if (turn > 0) world.coverage.saw('an endpoint failed over');
       return endpoint;
     }
@@ -68,9 +72,11 @@ export class BlockReading {
     const { world, loop, index, core } = node;
     if (loop === null || loop.state.identity === null) return;
     this.#isReading = false;
+    if (this.#isCutOff()) return this.#again(10_000);
     const endpoint = this.endpoint();
     if (endpoint === null) return this.#again(10_000);
     const trouble = world.endpoints[endpoint] ?? 'none';
+    if (trouble === 'lagging') world.coverage.saw('an endpoint lagged behind the chain');
     const head = world.chain.readable(world.now) - (trouble === 'lagging' ? 50 : 0);
     const from = reachedBlock(loop.state) + 1;
     if (head < from) return this.#caughtUp(trouble === 'lagging');
@@ -79,7 +85,8 @@ export class BlockReading {
     if (loud === null && head - from < rangeBlocks && !this.#bringsUpkeep(loop.state, head))
       return this.#caughtUp(trouble === 'lagging');
     const to = loud ?? head;
-    if (trouble === 'stale-metadata' && world.chain.specAt(to) !== world.origin.chain.specVersion) {
+    if (trouble === 'stale-metadata' && !this.#isReadable(to)) {
+      this.#stale.add(endpoint);
       world.coverage.saw('blocks were undecodable with stale metadata');
       return this.#again(30_000);
     }
@@ -91,6 +98,30 @@ export class BlockReading {
       (state) => (reachedBlock(state) + 1 === from ? core.followBlocks(state, from, block, reached) : null),
       () => this.#next(),
     );
+  }
+
+  /** The node's own line: nothing comes to it, or nothing goes out; or half of what it asks for is lost. */
+  #isCutOff(): boolean {
+    const { link, index, world } = this.node;
+    if (link === 'none' || link === 'slow' || link === 'doubling') return false;
+    if (link === 'lossy') return world.random(`line/${index}`).chance(500_000);
+    world.coverage.saw('a node was cut off from the chain');
+    return true;
+  }
+
+  /** With the metadata of the runtime at the start. Over the wire the production decoder says so; else it is modelled. */
+  #isReadable(number: number): boolean {
+    const { chain, origin, scenario } = this.node.world;
+    const [spec, metadataOf] = [chain.specAt(number), origin.chain.specVersion];
+    if (spec === metadataOf) return true;
+    if (!scenario.wire) return false;
+    try {
+      chain.readAs(number, spec, metadataOf);
+      return true;
+    } catch (error) {
+      if (error instanceof UndecodableError) return false;
+      throw error;
+    }
   }
 
   /** A block as this build reads it; null: it cannot, and stops before it rather than guess. */

@@ -20,6 +20,10 @@ export interface BlockWire {
   readonly runtimes: readonly number[];
   /** @param specVersion of the runtime that executes the block */
   encode(block: ObservedBlock, specVersion: number): WireBlock;
-  /** @param specVersion of the runtime that the reader takes it for @throws UndecodableError */
-  decode(block: ObservedBlock, wire: WireBlock, specVersion: number): ObservedBlock;
+  /**
+   * @param specVersion of the runtime that the reader takes it for
+   * @param metadataOf the runtime whose metadata the reader is given; left out: the same
+   * @throws UndecodableError
+   */
+  decode(block: ObservedBlock, wire: WireBlock, specVersion: number, metadataOf?: number): ObservedBlock;
 }

@@ -43,9 +43,7 @@ export function carryOutFault(world: World, fault: WorldFault): void {
         world.endpoints[fault.endpoint] = 'none';
       });
     case 'fork':
-      if (world.chain.fork(world.now, fault.depth) > 0)
-        world.coverage.saw('a fork gave contracts other numbers');
-      return;
+      return fork(world, fault.depth);
     case 'finality-stall':
       world.coverage.saw('finality stalled');
       return world.chain.stall(world.now, world.now + fault.for);
@@ -73,6 +71,12 @@ export function carryOutFault(world: World, fault: WorldFault): void {
 function withNode({ nodes }: World, index: number, run: (node: WorldNode) => void): void {
   const node = nodes[index];
   if (node !== undefined) run(node);
+}
+
+function fork({ chain, coverage, now }: World, depth: number): void {
+  const { moved, renumbered } = chain.fork(now, depth);
+  if (moved > 0) coverage.saw('a fork put what had not become final into another order');
+  if (renumbered) coverage.saw('a fork gave contracts other numbers');
 }
 
 function losePower(world: World, node: WorldNode): void {

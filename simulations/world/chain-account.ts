@@ -144,10 +144,11 @@ export class ChainAccount {
       case 'starve':
         if (contract.status === 'grace') return null;
         contract.status = 'grace';
+        [contract.graceFrom, contract.graceTo] = [block, Number.MAX_SAFE_INTEGER];
         return { kind: 'ContractGracePeriodStarted', ...about };
       case 'pay':
         if (contract.status !== 'grace') return null;
-        contract.status = 'created';
+        [contract.status, contract.graceTo] = ['created', block];
         return { kind: 'ContractGracePeriodEnded', ...about };
       case 'cancel':
       case 'expire':

@@ -45,10 +45,18 @@ export interface ChainContract {
   /** Blocks in which it was created and ended. */
   readonly createdAt: number;
   endedAt: number | null;
+  /** Blocks in which its last grace period began and ended. */
+  graceFrom?: number;
+  graceTo?: number;
   /** What else the chain's storage has of it. */
   readonly data: string;
   readonly publicIps: number;
   readonly reservedIps: readonly PublicIp[];
+}
+
+/** Its owner had run out of funds, as far as who has read up to this block knows. */
+export function isUnpaidAt({ graceFrom, graceTo }: ChainContract, block: number): boolean {
+  return graceFrom !== undefined && graceFrom <= block && (graceTo === undefined || graceTo > block);
 }
 
 /** In seconds, as a node says them that was booted an hour before the run. @param blocks since then */

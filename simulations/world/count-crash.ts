@@ -1,4 +1,7 @@
+import type { Outcome } from '../../domain/effect.js';
 import type { CrashPoint } from './fault-schedule.js';
+import type { GridHost, Operation } from './grid-host.js';
+import type { SimulatedDisk } from './simulated-disk.js';
 import type { Situation } from './situations.js';
 import type { NodeView } from './world-parts.js';
 
@@ -23,8 +26,31 @@ export function countCrash({ world, index, isChanging }: NodeView, point: CrashP
   );
 }
 
-/** An effect failed that nobody had stopped. */
-export function countFailedEffect({ world, host }: Pick<NodeView, 'world' | 'host'>): void {
-  world.coverage.saw('an effect failed and was tried again');
-  if (host.trouble === 'half-done') world.coverage.saw('an effect was half done when it failed');
+const driverSituations: Readonly<Partial<Record<GridHost['trouble'], Situation>>> = {
+  failing: 'an effect failed and was tried again',
+  flapping: 'an effect failed on a host that refuses now and then',
+  'half-done': 'an effect was half done when it failed',
+};
+
+/** The work of an effect that nobody had stopped ended. */
+export function countEffect(
+  { world, host: { trouble } }: Pick<NodeView, 'world' | 'host'>,
+  { stopped }: Operation,
+  { kind }: Outcome,
+): void {
+  if (stopped) return;
+  if (trouble === 'slow') world.coverage.saw('an effect took long on a slow host');
+  const situation = driverSituations[trouble];
+  if (kind === 'failed' && situation !== undefined) world.coverage.saw(situation);
+}
+
+/** A commit counts: what was wrong with the disk and the clock that it was written with. */
+export function countCommit({ world, disk, skew }: CommittingNode): void {
+  if (disk.condition === 'slow') world.coverage.saw('a write came late');
+  if (skew !== 0) world.coverage.saw('a commit was written by a clock that is wrong');
+}
+
+interface CommittingNode extends Pick<NodeView, 'world'> {
+  readonly disk: SimulatedDisk;
+  readonly skew: number;
 }

@@ -14,13 +14,16 @@ export const oracles = {
     'disk and memory given away are never more than the host has, and no machine has more processors',
   'contracts-as-on-chain':
     "what a node believes of its contracts is what the chain says, up to the node's cursor",
+  'log-verifies':
+    'at the end every frame, hash, position and stream version of the log is as its format says',
   'every-block-accounted': 'the ranges of blocks in the log have no gap and no overlap',
   'no-contradiction': 'no input contradicts the log',
   'no-assertion-fails': 'no invariant inside the core breaks',
   converges:
     'after the faults every node runs, has read the chain, and has everything accepted as it should be',
   'no-workload-lost': 'after the faults everything accepted is on its host, whole',
-  'paused-when-it-should-be': 'after the faults what is unpaid stands still, and nothing else does',
+  'paused-when-it-should-be':
+    'no work begins that makes or resumes what the node has read to be unpaid; after the faults what is unpaid stands still, and nothing else does',
   'nothing-left-behind': 'after the faults nothing else is on a host',
   'no-version-outside-its-wave': 'no node begins or runs a release before the chain let its wave have it',
   'availability-overall':
@@ -36,7 +39,6 @@ export const ofLiveness: ReadonlySet<Oracle> = new Set([
   'users-are-served',
   'converges',
   'no-workload-lost',
-  'paused-when-it-should-be',
   'nothing-left-behind',
 ]);
 

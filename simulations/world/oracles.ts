@@ -5,6 +5,7 @@ import type { NodeState } from '../../domain/state/node-state.js';
 import { partsOfWorkloadId } from '../../domain/state/stray.js';
 import { Continuity, headAfter } from '../../infrastructure/ledger/continuity.js';
 import type { Commit } from '../../infrastructure/ledger/ledger.js';
+import { isUnpaidAt } from './chain-records.js';
 import { isRentUnpaid, reachedBlock } from './node-on-chain.js';
 import type { SimulatedLog } from './simulated-log.js';
 import type { NodeView } from './world-parts.js';
@@ -38,6 +39,14 @@ export function checkBegun({ world, index, loop }: NodeView, effect: Effect): vo
   const isOver = (contract?.endedAt ?? Number.MAX_SAFE_INTEGER) <= cursor;
   if (!wasReserved || (isOver && effect.kind !== 'remove'))
     world.violated('no-effect-without-reservation', index, effect.id);
+  if (effect.kind !== 'ensure' && effect.kind !== 'resume') return;
+  world.checking('paused-when-it-should-be');
+  if (contract !== undefined && isUnpaidAt(contract, cursor))
+    world.violated(
+      'paused-when-it-should-be',
+      index,
+      `${effect.id} begins, and contract ${contract.id} is unpaid`,
+    );
 }
 
 /** Only what nobody pays for is taken from a host without a deployment that says so. */

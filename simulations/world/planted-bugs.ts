@@ -134,6 +134,17 @@ export const plantedBugs: readonly PlantedBug[] = [
       turn.command.type === 'RecordOutcome' && turn.events.length === 1 ? { ...turn, events: [] } : turn,
     ),
   },
+  {
+    name: 'what is to be paused is resumed',
+    core: orders((given) => ({
+      ...given,
+      start: given.start.map((effect) => (effect.kind === 'pause' ? { ...effect, kind: 'resume' } : effect)),
+    })),
+  },
+  {
+    name: 'a bit of what was written is lost on its way to the disk',
+    core: { ...productionCore, openLog: (disk) => SimulatedLog.open(disk, syncAndSpoil) },
+  },
 ];
 
 function pretendToSync(disk: Parameters<WorldCore['openLog']>[0], head: SimulatedLog['head']): void {
@@ -141,6 +152,11 @@ function pretendToSync(disk: Parameters<WorldCore['openLog']>[0], head: Simulate
   if (condition === 'good') disk.condition = 'lying';
   disk.sync(head);
   disk.condition = condition;
+}
+
+function syncAndSpoil(disk: Parameters<WorldCore['openLog']>[0], head: SimulatedLog['head']): void {
+  disk.sync(head);
+  if (head.commits % 16 === 0) disk.rot(9999);
 }
 
 function replay(change: (events: readonly StoredEvent[]) => readonly StoredEvent[]): WorldCore {

@@ -2,6 +2,8 @@ import {
   advanceRollout,
   type FleetObservation,
   type FleetRollout,
+  pauseRollout,
+  resumeRollout,
   startRollout,
 } from '../../domain/rollout/fleet-gate.js';
 import type { RolloutPlan } from '../../domain/rollout/rollout-plan.js';
@@ -74,6 +76,22 @@ export class ReleaseRollout implements RolloutView {
       );
     for (let at = announced + steering; at <= horizon; at += steering)
       this.world.schedule(at, -1, 'the roll-out is steered', () => this.#steer());
+    for (const { at, lasts } of this.release.pauses) {
+      this.world.schedule(at, -1, 'the operator pauses', () => this.#lay(pauseRollout, 'paused'));
+      const resumed = (rollout: FleetRollout) => resumeRollout(rollout, this.world.epoch + this.world.now);
+      this.world.schedule(at + lasts, -1, 'the operator goes on', () => this.#lay(resumed, 'resumed'));
+    }
+  }
+
+  /** The operator's hand. */
+  #lay(change: (rollout: FleetRollout) => FleetRollout, label: string): void {
+    if (this.#rollout === null) return;
+    const next = change(this.#rollout);
+    if (next === this.#rollout) return;
+    if (next.state === 'paused') this.world.coverage.saw('the operator paused the roll-out');
+    this.#rollout = next;
+    this.marks.push({ at: this.world.now, kind: 'event', label });
+    this.#publish(next);
   }
 
   #name(next: NamedRelease, before: string): void {

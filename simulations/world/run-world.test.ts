@@ -3,6 +3,7 @@ import { findGateBug, plantedGateBugs } from '../rollout/planted-gate-bugs.js';
 import { findBug } from './find-bug.js';
 import { plantedBugs } from './planted-bugs.js';
 import { runWorld } from './run-world.js';
+import { sameCore } from './world-builds.js';
 import { drawFaults } from './draw-faults.js';
 import { chaosWorld, steadyWorld, usualLoad } from './world-scenario.js';
 
@@ -61,6 +62,18 @@ describe('a thick world', function () {
     for (const bug of plantedGateBugs)
       expect(findGateBug(bug, 20), bug.name).to.deep.include({ without: null });
   });
+
+  const alone: [string, string][] = [
+    ['a bit of what was written is lost on its way to the disk', 'log-verifies'],
+    ['what is to be paused is resumed', 'paused-when-it-should-be'],
+  ];
+  for (const [name, oracle] of alone)
+    it(`that is calm finds by ${oracle}: ${name}`, () => {
+      const { core } = plantedBugs.find((bug) => bug.name === name) ?? expect.fail('it is planted');
+      const load = { ...usualLoad, unpaid: 9000 };
+      const { violations } = runWorld({ ...steadyWorld(4, 12 * hour), load }, 1, {}, sameCore(core));
+      expect(violations[0]).to.include({ oracle });
+    });
 
   for (const bug of plantedBugs.filter((_, index) => index % 5 === 0)) {
     it(`finds a planted bug: ${bug.name}`, () => {

@@ -1,4 +1,5 @@
 import type { NodeState } from '../../domain/state/node-state.js';
+import { type Commit, LedgerError } from '../../infrastructure/ledger/ledger.js';
 import { TraceHash } from '../engine/trace-hash.js';
 import { NodeTrack } from './node-track.js';
 import { carryOutFault } from './carry-out-fault.js';
@@ -16,7 +17,7 @@ import { WorldHeat } from './world-heat.js';
 import type { WorldNode } from './world-node.js';
 import type { WorldHooks } from './world-hooks.js';
 import type { WorldResult } from './world-result.js';
-import type { WorldScenario } from './world-scenario.js';
+import { takesPart, type WorldScenario } from './world-scenario.js';
 
 const minute = 60_000;
 /** At the end the logs of at most so many nodes are read and replayed; the others were checked as they ran. */
@@ -167,20 +168,33 @@ function end(world: World): void {
   checkOverall(world);
   const step = Math.max(1, Math.ceil(world.nodes.length / sampledNodes));
   for (const node of world.nodes) {
+    if (!takesPart(world.scenario, node.index)) continue;
     if (world.scenario.mode === 'liveness') checkConverged(node);
     world.checkAcknowledged(node);
-    if (node.index % step !== 0 || node.loop === null || node.isExcused) continue;
+    if (node.index % step !== 0 || node.isExcused) continue;
     try {
-      checkWhole(world, node, node.loop.state);
+      const commits = verified(world, node);
+      if (commits !== null && node.loop !== null) checkWhole(world, node, node.loop.state, commits);
     } catch (error) {
       broke(world, node, error);
     }
   }
 }
 
-/** The log is whole, and replaying all of it gives the state that the node has. */
-function checkWhole(world: World, node: WorldNode, now: NodeState): void {
-  const { commits } = SimulatedLog.open(node.disk);
+/** Reads the whole log as an opening does: frames, checksums, hashes, positions; null: it is damaged. */
+function verified(world: World, node: WorldNode): readonly Commit[] | null {
+  world.checking('log-verifies');
+  try {
+    return SimulatedLog.open(node.disk).commits;
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    world.violated('log-verifies', node.index, error.message);
+    return null;
+  }
+}
+
+/** Replaying all of the log gives the state that the node has. */
+function checkWhole(world: World, node: WorldNode, now: NodeState, commits: readonly Commit[]): void {
   checkLog(node, commits);
   world.checking('state-is-replay');
   const state = node.core.initialState();

@@ -32,7 +32,7 @@ export function shrinkWorld(
   const shrunk = shrink(shrinkable(seed, ground), whole, mostRuns);
   if (shrunk === null) return null;
   const { scenario, faults, runs } = shrunk;
-  return { scenario: { ...scenario, seed }, faults, nodes: scenario.nodes, runs };
+  return { scenario: { ...scenario, seed }, faults, nodes: scenario.only?.length ?? scenario.nodes, runs };
 }
 
 function shrinkable(seed: number, { cores, wire, worldOf }: WorldGround): Shrinkable<WorldFile, WorldFault> {
@@ -46,6 +46,10 @@ function shrinkable(seed: number, { cores, wire, worldOf }: WorldGround): Shrink
     concerns: (fault, { at, node }) =>
       fault.at <= at && (node === null || !('node' in fault) || fault.node === node),
     endingAt,
+    nodes: {
+      of: ({ only, nodes }) => only ?? Array.from({ length: nodes }, (_, node) => node),
+      only: onlyThese,
+    },
     smaller: [
       halfOfTheNodes,
       oneNodeLess,
@@ -89,10 +93,16 @@ function oneNodeLess(file: WorldFile): WorldFile | null {
   return fewerNodes(file, file.nodes - 1);
 }
 
+/** Among all of them, so that each is what it was; what befalls others is left out with them. */
+function onlyThese(file: WorldFile, only: readonly number[]): WorldFile {
+  const faults = file.faults.filter((fault) => !('node' in fault) || only.includes(fault.node));
+  return { ...file, only: [...only], faults };
+}
+
 /** The first ones stay, and all that have faults. */
 function fewerNodes(file: WorldFile, wanted: number): WorldFile | null {
-  const { nodes: before, farms, faults } = file;
-  const needed = faults.reduce((most, fault) => Math.max(most, leastNodes(fault)), 1);
+  const { nodes: before, farms, faults, only = [] } = file;
+  const needed = faults.reduce((most, fault) => Math.max(most, leastNodes(fault)), Math.max(0, ...only) + 1);
   const nodes = Math.max(needed, wanted);
   return nodes >= before ? null : { ...file, nodes, farms: Math.min(farms, nodes) };
 }

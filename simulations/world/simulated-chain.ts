@@ -114,18 +114,18 @@ export class SimulatedChain {
     return null;
   }
 
-  /** Another branch wins: what the last blocks held comes in another order. @returns how many contracts changed numbers */
-  fork(now: number, depth: number): number {
+  /** Another branch wins: what the last blocks held comes in another order. @returns how many extrinsics, and whether contracts changed numbers */
+  fork(now: number, depth: number): { readonly moved: number; readonly renumbered: boolean } {
     // What is recorded came after all forks.
-    if (this.#origin.recording !== null) return 0;
+    if (this.#origin.recording !== null) return { moved: 0, renumbered: false };
     const best = this.#best(now);
     const blocks = [...this.#waiting.keys()].filter((block) => block > best - depth && block <= best + 1);
     const moved = blocks.sort((one, other) => one - other).flatMap((block) => this.#waiting.get(block) ?? []);
     const last = blocks.at(-1);
-    if (last === undefined || moved.length < 2) return 0;
+    if (last === undefined || moved.length < 2) return { moved: 0, renumbered: false };
     for (const block of blocks) this.#waiting.set(block, []);
     this.#waiting.set(last, moved.toReversed());
-    return moved.filter(({ kind }) => kind === 'create').length > 1 ? moved.length : 0;
+    return { moved: moved.length, renumbered: moved.filter(({ kind }) => kind === 'create').length > 1 };
   }
 
   /** The next block brings another runtime. It is still the old one's itself; those after it are the new one's. */
@@ -186,11 +186,14 @@ export class SimulatedChain {
 
   /**
    * The same, as who takes it for a block of this runtime reads it.
+   * @param metadataOf the runtime of which the endpoint has the metadata
    * @throws UndecodableError
    */
-  readAs(number: number, specVersion: number): ObservedBlock {
+  readAs(number: number, specVersion: number, metadataOf = specVersion): ObservedBlock {
     const block = this.block(number);
     if (this.wire === null) return block;
+    if (metadataOf !== specVersion)
+      return this.wire.decode(block, this.wire.encode(block, block.specVersion), specVersion, metadataOf);
     const key = `${number}/${specVersion}`;
     const known = this.#read.get(key);
     if (known !== undefined) return known;

@@ -5,9 +5,21 @@ import type { diskTroubles, PendingFate } from './fault-schedule.js';
 
 export type DiskCondition = 'good' | (typeof diskTroubles)[number];
 
+/** What the refusal of a write is counted as. */
+export const refusals = {
+  full: 'a full disk refused a write',
+  'read-only': 'a read-only disk refused a write',
+  'io-error': 'a disk failed in the middle of a write',
+} as const;
+type Refusing = keyof typeof refusals;
+
 /** The disk refuses: full, read-only, or broken. */
 export class DiskRefusal extends Error {
   override readonly name = 'DiskRefusal';
+
+  constructor(readonly condition: Refusing) {
+    super(condition);
+  }
 }
 
 /**
@@ -69,7 +81,8 @@ export class SimulatedDisk {
     const { position, frame } = pending;
     if (fate === 'kept') this.#frames.push(pending);
     else if (fate === 'torn')
-      this.#frames.push({ position, frame: frame.subarray(0, Math.floor(frame.length / 2)) });
+      // Anywhere, from one byte to all but one: by where it stands, so that each is torn elsewhere.
+      this.#frames.push({ position, frame: frame.subarray(0, 1 + ((position * 7919) % (frame.length - 1))) });
     return fate;
   }
 
@@ -95,11 +108,12 @@ export class SimulatedDisk {
 
   /** Flips one bit. @param place parts of ten thousand of the frames @returns false when there is nothing yet */
   rot(place: number): boolean {
-    const frame = this.#frames.at(Math.floor((place * this.#frames.length) / 10_000))?.frame;
+    const scaled = place * this.#frames.length;
+    const frame = this.#frames.at(Math.floor(scaled / 10_000))?.frame;
     if (frame === undefined) return false;
-    // The middle: the body is there.
-    const at = frame.length >>> 1;
-    frame[at] = (frame[at] ?? 0) ^ 1;
+    // How far into the frame: its head, its body or its end, and any bit of a byte.
+    const at = Math.floor(((scaled % 10_000) * frame.length) / 10_000);
+    frame[at] = (frame[at] ?? 0) ^ (1 << (place % 8));
     return true;
   }
 }

@@ -1,15 +1,28 @@
 import { defaultPlan } from '../../domain/rollout/rollout-plan.js';
 import type { WorldFile } from '../scenario/world-file.js';
-import type { FaultClass, ReleaseMishap } from './fault-schedule.js';
+import {
+  diskTroubles,
+  driverTroubles,
+  endpointTroubles,
+  type FaultClass,
+  linkTroubles,
+  type ReleaseMishap,
+} from './fault-schedule.js';
 
 /** What brings a situation about: faults of one of these classes, what users do, or an upgrade of the chain's runtime. */
 type Cause =
   | FaultClass
+  /** One of the ways of a class. */
+  | `disk/${(typeof diskTroubles)[number]}`
+  | `endpoint/${(typeof endpointTroubles)[number]}`
+  | `driver/${(typeof driverTroubles)[number]}`
+  | `link/${(typeof linkTroubles)[number]}`
   | 'users'
   | 'unpaid'
   | 'unpaid-at-end'
   | 'runtime'
   | 'rollout'
+  | 'pause'
   | ReleaseMishap
   | 'failing'
   | 'stale-runtime'
@@ -35,28 +48,39 @@ const causes = {
   'a write was lost': ['crash'],
   'a write was torn, and was cut at opening': ['crash'],
   'a write was there that nobody had acknowledged': ['crash'],
-  'the disk refused a write': ['disk'],
-  'synced commits were lost by a disk that lies': ['disk'],
-  'a stray workload was found at a start': ['disk'],
-  'a stray workload was removed': ['disk'],
+  'a write came late': ['disk/slow'],
+  'a full disk refused a write': ['disk/full'],
+  'a read-only disk refused a write': ['disk/read-only'],
+  'a disk failed in the middle of a write': ['disk/io-error'],
+  'synced commits were lost by a disk that lies': ['disk/lying'],
+  'a stray workload was found at a start': ['disk/lying'],
+  'a stray workload was removed': ['disk/lying'],
   'a stray workload was kept: its contract lives, or the log does not know it': ['kept-strays'],
   'damage in the log was found, and the node refused to start': ['bit-rot'],
   'the host was rebooted and lost what runs': ['reboot', 'power-loss', 'asleep'],
   'a farm lost its power': ['power-loss'],
   'a node slept': ['asleep'],
-  'an endpoint failed over': ['endpoint'],
-  'an endpoint lied and was dropped': ['endpoint'],
+  'an endpoint failed over': ['endpoint/down', 'endpoint/lying'],
+  'an endpoint lagged behind the chain': ['endpoint/lagging'],
+  'an endpoint lied and was dropped': ['endpoint/lying'],
   'blocks were undecodable with stale metadata': ['stale-runtime'],
-  'blocks were gone, and storage was read instead': ['endpoint'],
+  'blocks were gone, and storage was read instead': ['endpoint/pruned'],
+  'a fork put what had not become final into another order': ['fork'],
   'a fork gave contracts other numbers': ['fork'],
   'finality stalled': ['finality-stall'],
-  'an effect failed and was tried again': ['driver'],
-  'an effect was half done when it failed': ['driver'],
-  'an effect was stopped that was no longer wanted': ['hasty', 'driver'],
+  'an effect took long on a slow host': ['driver/slow'],
+  'an effect failed and was tried again': ['driver/failing'],
+  'an effect failed on a host that refuses now and then': ['driver/flapping'],
+  'an effect was half done when it failed': ['driver/half-done'],
+  'a commit was written by a clock that is wrong': ['clock'],
+  'an effect was stopped that was no longer wanted': ['hasty', 'driver/slow'],
   'a body came before its contract': ['users'],
-  'a body came twice': ['link'],
+  'a message came late': ['link/slow'],
+  'a message was lost': ['link/lossy'],
+  'a body came twice': ['link/doubling'],
+  'a node was cut off from the chain': ['link/down', 'link/no-answer'],
   'a body was refused': ['users'],
-  'an answer was lost': ['link'],
+  'an answer was lost': ['link/no-answer'],
   'a contract was paused for want of funds': ['unpaid'],
   'a contract went on when it was paid': ['unpaid'],
   'a contract ended for want of funds': ['unpaid'],
@@ -68,6 +92,7 @@ const causes = {
   'somebody brought the release to a node that had stopped': ['rescue'],
   'a node took the release': ['rollout'],
   'a wave was opened': ['rollout'],
+  'the operator paused the roll-out': ['pause'],
   'a release was well': ['rollout'],
   'a release failed on a node': ['failing'],
   'a node went back to what it ran before': ['way-back'],
@@ -90,26 +115,43 @@ const situations = Object.keys(causes) as readonly Situation[];
 /** The situations that a scenario is about: one of them that never came up was not tested. */
 export function situationsOf(file: WorldFile): readonly Situation[] {
   const { load, faults, faults_every: every } = file;
-  const here = new Set<Cause>(faults.map(({ what }) => what));
-  for (const [kind, mean] of Object.entries(every)) if (mean !== undefined) here.add(kind as FaultClass);
+  const here = new Set<Cause>(faults.flatMap((fault) => [fault.what, ...wayOf(fault)]));
+  for (const [kind, mean] of Object.entries(every))
+    if (mean !== undefined) for (const cause of [kind as FaultClass, ...(ways[kind] ?? [])]) here.add(cause);
   const hasUsers = load.deployments_per_node > 0 && file.recording === undefined;
   if (hasUsers) here.add('users');
   if (hasUsers && load.unpaid > 0) here.add('unpaid');
   if (hasUsers && load.unpaid > 0 && file.mode === 'liveness') here.add('unpaid-at-end');
   if (hasUsers && load.hasty > 0) here.add('hasty');
-  if (file.recording !== undefined) here.delete('link');
+  // Users' messages: there are none on a recording.
+  if (file.recording !== undefined)
+    for (const how of ['slow', 'lossy', 'doubling', 'no-answer'] as const) here.delete(`link/${how}`);
   if (file.runtime_upgrades.length > 0) here.add('runtime');
-  if (here.has('runtime') && here.has('endpoint')) here.add('stale-runtime');
+  if (here.has('runtime') && here.has('endpoint/stale-metadata')) here.add('stale-runtime');
   // What is left on hosts is looked at where all must have converged.
-  if (here.has('disk') && file.mode === 'liveness') here.add('kept-strays');
+  if (here.has('disk/lying') && file.mode === 'liveness') here.add('kept-strays');
   for (const cause of causesOfRollout(file, here)) here.add(cause);
   return situations.filter((situation) => causes[situation].some((cause) => here.has(cause)));
+}
+
+/** The ways in which a class that is drawn can come. */
+const ways: Readonly<Record<string, readonly Cause[]>> = {
+  disk: diskTroubles.map((how) => `disk/${how}` as const),
+  endpoint: endpointTroubles.map((how) => `endpoint/${how}` as const),
+  driver: driverTroubles.map((how) => `driver/${how}` as const),
+  link: linkTroubles.map((how) => `link/${how}` as const),
+};
+
+function wayOf(fault: WorldFile['faults'][number]): readonly Cause[] {
+  if (!('how' in fault)) return [];
+  return (ways[fault.what] ?? []).filter((way) => way === `${fault.what}/${fault.how}`);
 }
 
 function* causesOfRollout({ rollout, nodes }: WorldFile, here: ReadonlySet<Cause>): Generator<Cause> {
   if (rollout === undefined) return;
   const { plan, old_reads_up_to: oldReads, rescue, reboots, followed_by: later } = rollout;
   yield 'rollout';
+  if (rollout.pauses.length > 0) yield 'pause';
   if (oldReads !== undefined) yield 'old-build';
   if (rescue !== undefined) yield 'rescue';
   if (reboots) yield 'reboots';

@@ -3,7 +3,7 @@ import { contractId } from '../../domain/ids.js';
 import type { ChainContract } from './chain-records.js';
 import { fitsNowhere, type Template, UserKeys, workloadNames } from './user-bodies.js';
 import type { WorldView } from './world-parts.js';
-import type { WorldScenario } from './world-scenario.js';
+import { takesPart, type WorldScenario } from './world-scenario.js';
 
 const minute = 60_000;
 
@@ -48,11 +48,12 @@ export class Users {
   begin(): void {
     const { scenario } = this.world;
     for (let node = 0; node < scenario.nodes; node += 1) {
+      if (!takesPart(scenario, node)) continue;
       const random = this.world.random(`load/${node}`);
       for (let each = 0; each < scenario.load.deploymentsPerNode; each += 1) this.#plan(node, each, random);
     }
     for (const contract of this.world.chain.contracts.values())
-      if (contract.status !== 'over') this.#adopt(contract);
+      if (contract.status !== 'over' && takesPart(scenario, contract.node)) this.#adopt(contract);
   }
 
   /** Takes over what was there before the run: its owner cancels it, or cannot pay, but sends no bodies. */
@@ -242,7 +243,8 @@ export class Users {
     const { template } = wish;
     if (node === undefined || template === null || wish.isAbandoned || node.link === 'down') return;
     const random = this.world.random(`link/${wish.node}`);
-    if (node.link === 'lossy' && random.chance(500_000)) return;
+    if (node.link === 'lossy' && random.chance(500_000)) return this.world.coverage.saw('a message was lost');
+    if (node.link === 'slow') this.world.coverage.saw('a message came late');
     const delay = random.between(20, 500) * (node.link === 'slow' ? 100 : 1);
     const body = this.keys.body(wish.twin, template, version, contract);
     const times = node.link === 'doubling' ? 2 : 1;

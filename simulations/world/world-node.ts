@@ -8,7 +8,7 @@ import { EMPTY_HEAD } from '../../infrastructure/ledger/continuity.js';
 import type { LedgerHead } from '../../infrastructure/ledger/ledger.js';
 import { ArmedCrashes, type Crash } from './armed-crashes.js';
 import { BlockReading } from './block-reading.js';
-import { countCrash, countFailedEffect } from './count-crash.js';
+import { countCommit, countCrash, countEffect } from './count-crash.js';
 import type { CrashPoint, linkTroubles, PendingFate } from './fault-schedule.js';
 import { GridHost, type Operation } from './grid-host.js';
 import { NodeVersion } from './node-version.js';
@@ -18,7 +18,7 @@ import type { NodeOrigin } from './origin/world-origin.js';
 import { checkBegun, checkHost } from './oracles.js';
 import { recoverNode } from './recover-node.js';
 import { receiveBody } from './receive-body.js';
-import { DiskRefusal, SimulatedDisk } from './simulated-disk.js';
+import { DiskRefusal, refusals, SimulatedDisk } from './simulated-disk.js';
 import { removeStray } from './remove-stray.js';
 import type { SimulatedLog } from './simulated-log.js';
 import type { UserBody } from './user-bodies.js';
@@ -227,8 +227,8 @@ export class WorldNode implements NodeView {
       }
       if (this.diesAt('after-sync')) return;
       this.acknowledged = log.head;
-      this.commits += 1;
-      this.#restarts = 0;
+      [this.commits, this.#restarts] = [this.commits + 1, 0];
+      countCommit(this);
       this.#writing = false;
       this.#settle(turn, next);
       this.#pump();
@@ -238,7 +238,7 @@ export class WorldNode implements NodeView {
   /** The disk refuses: the node stops, as nothing can be acknowledged, and is started again later. */
   #refused(error: unknown): void {
     if (!(error instanceof DiskRefusal)) throw error;
-    this.world.coverage.saw('the disk refused a write');
+    this.world.coverage.saw(refusals[error.condition]);
     this.world.told(this.index, 'the disk refuses a write, the process ends');
     this.#restarts += 1;
     this.die('lost', Math.min(300_000, 5000 * 2 ** Math.min(6, this.#restarts)));
@@ -289,7 +289,7 @@ export class WorldNode implements NodeView {
     this.#operations.set(effect.id, operation);
     this.after(this.host.duration(effect), 'effect', () => {
       const outcome = this.host.finish(operation);
-      if (outcome.kind === 'failed' && !operation.stopped) countFailedEffect(this);
+      countEffect(this, operation, outcome);
       checkHost(this);
       if (this.diesAt('before-outcome')) return;
       this.#operations.delete(effect.id);

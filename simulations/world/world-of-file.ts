@@ -15,6 +15,7 @@ export function worldOfFile(file: WorldFile): WorldScenario {
     mode,
     nodes,
     farms,
+    only: file.only ?? null,
     horizon,
     load: {
       deploymentsPerNode: load.deployments_per_node,
@@ -52,6 +53,7 @@ function releaseOf(rollout: NonNullable<WorldFile['rollout']>): WorldRelease {
     oldReadsUpTo: rollout.old_reads_up_to ?? null,
     rescue: rollout.rescue ?? null,
     reboots,
+    pauses: rollout.pauses.map(({ at, for: lasts }) => ({ at, lasts })),
   };
 }
 

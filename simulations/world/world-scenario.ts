@@ -9,6 +9,8 @@ export interface WorldScenario {
   readonly mode: 'safety' | 'liveness';
   readonly nodes: number;
   readonly farms: number;
+  /** Places of the nodes that take part; null: all. */
+  readonly only: readonly number[] | null;
   readonly horizon: number;
   readonly load: WorldLoad;
   /** Faults for each node and 1000 days (for `endpoint`, `fork`, `finality-stall`, `power-loss`: for the world). */
@@ -48,6 +50,8 @@ export interface WorldRelease {
   readonly rescue: number | null;
   /** The host reboots for it. */
   readonly reboots: boolean;
+  /** When the operator pauses it, and for how long. */
+  readonly pauses: readonly { readonly at: number; readonly lasts: number }[];
 }
 
 /** A release that the chain names. */
@@ -95,6 +99,10 @@ export const usualLoad: WorldLoad = {
   uptime: 40 * minute,
 };
 
+/** Whether a node is more than a place in the count of all. */
+export const takesPart = ({ only }: Pick<WorldScenario, 'only'>, node: number): boolean =>
+  only === null || only.includes(node);
+
 /** A calm day without faults. */
 export function steadyWorld(nodes: number, horizon = 24 * hour): WorldScenario {
   return {
@@ -102,6 +110,7 @@ export function steadyWorld(nodes: number, horizon = 24 * hour): WorldScenario {
     mode: 'liveness',
     nodes,
     farms: Math.max(1, Math.floor(nodes / 3)),
+    only: null,
     horizon,
     load: usualLoad,
     odds: {},

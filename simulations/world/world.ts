@@ -23,7 +23,7 @@ import { Stories } from './stories.js';
 import { type Oracle, OracleCounts } from './oracle-list.js';
 import { newOrigin, type WorldOrigin } from './origin/world-origin.js';
 import { Availability } from './availability.js';
-import type { WorldScenario } from './world-scenario.js';
+import { takesPart, type WorldScenario } from './world-scenario.js';
 
 /** More violations than these say nothing new. */
 const mostViolations = 50;
@@ -86,6 +86,8 @@ export class World implements WorldView {
     this.chain = new SimulatedChain(seed, chain, wireOf(scenario, wire), ids);
     this.users = new Users(this);
     this.nodes = places.map((place, index) => new WorldNode(index, place, this, cores));
+    for (const node of this.nodes)
+      if (!takesPart(scenario, node.index)) [node.isAsleep, node.broken] = [true, 'left out'];
     this.availability = new Availability(this);
     this.rollout = scenario.release === null ? null : new ReleaseRollout(this, scenario.release);
   }
