@@ -13,13 +13,26 @@ export function availability(report: SimulationReport, until: number): Markup {
   const { sides, scenario } = report;
   if (curvesOf(sides, 'available').length === 0) return html``;
   return html`<section><h2>What the fleet can carry meanwhile</h2><p class="lead">Availability: share of all nodes that are on and well. ${axisText(lowestOf(sides, 'available'), scenario.nodes)}</p>
-${shareChart(sides, 'available', scenario.nodes, until, 'Nodes that are on and well, over time')}${samplesTable(sides, 'available', until)}${capacity(sides, until)}${worstFarms(report, until)}</section>`;
+${shareChart(sides, 'available', scenario.nodes, until, 'Nodes that are on and well, over time')}${samplesTable(sides, 'available', until)}${capacity(sides, scenario.nodes, until)}${worstFarms(report, until)}</section>`;
 }
 
-function capacity(sides: readonly ReportSide[], until: number): Markup | null {
+function capacity(sides: readonly ReportSide[], nodes: number, until: number): Markup | null {
   if (curvesOf(sides, 'capacity').length === 0) return null;
+  if (sides.every((side) => isAsAvailable(side, nodes)))
+    return html`<p>Capacity for new workloads is the same share: no node that is on and well was busy with a release.</p>`;
   return html`<h3>Capacity for new workloads</h3><p class="lead">Share of what all hosts have that is on nodes which are on, well, and not busy with a release. ${axisText(lowestOf(sides, 'capacity'), whole)}</p>
 ${shareChart(sides, 'capacity', whole, until, 'Capacity for new workloads, over time')}${samplesTable(sides, 'capacity', until, 'share')}`;
+}
+
+function isAsAvailable(
+  { series: { available = [], capacity: free = [] } }: ReportSide,
+  nodes: number,
+): boolean {
+  return free.every(({ low, middle, high }, index) => {
+    const on = available[index];
+    const isSame = (share: number, count = 0): boolean => share === Math.floor((count * whole) / nodes);
+    return isSame(low, on?.low) && isSame(middle, on?.middle) && isSame(high, on?.high);
+  });
 }
 
 function lowestOf(sides: readonly ReportSide[], name: SeriesName): number {

@@ -62,6 +62,23 @@ describe('the page of a report', () => {
       expect(page).to.include(text);
   });
 
+  it('says in a sentence that capacity is the same, and draws it only where it is not', () => {
+    const sides = report().sides.map((side) => {
+      const share = (nodes: number): number => Math.floor((nodes * 10_000) / 150);
+      const capacity = (side.series.available ?? []).map(({ low, middle, high }) => ({
+        low: share(low),
+        middle: share(middle),
+        high: share(high),
+      }));
+      return { ...side, series: { ...side.series, capacity } };
+    });
+    const page = reportPage(report({ sides }));
+    expect(page)
+      .to.include('Capacity for new workloads is the same share')
+      .and.not.include('id="capacity-t"');
+    expect(reportPage(report())).to.include('id="capacity-t"');
+  });
+
   it('has headings and tables that a screen reader can walk', () => {
     const page = reportPage(report());
     const levels = [...page.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
