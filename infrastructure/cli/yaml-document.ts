@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
+import { inWords } from '../../simulations/scenario/explain-issue.js';
 import { CliError } from './cli-error.js';
 
 const longest = 2_000_000;
@@ -26,11 +27,12 @@ export function parseYamlDocument<Schema extends z.ZodType>(
       faults.push(`line ${lines.linePos(range?.[0] ?? 0).line}: an alias (*) is not taken`);
     },
   });
-  const parsed = faults.length > 0 ? null : schema.safeParse(document.toJS());
+  const value: unknown = faults.length > 0 ? null : document.toJS();
+  const parsed = faults.length > 0 ? null : schema.safeParse(value);
   if (parsed?.success === true) return parsed.data;
-  for (const { path, message } of parsed?.error.issues ?? []) {
-    const place = path.map(String).join('.');
-    faults.push(place === '' ? message : `${place}: ${message}`);
+  for (const issue of parsed?.error.issues ?? []) {
+    const place = issue.path.map(String).join('.');
+    faults.push(`${place === '' ? '' : `${place}: `}${inWords(issue, value)}`);
   }
   throw new CliError(`${name} is not what it should be:`, { details: faults });
 }

@@ -25,7 +25,7 @@ export function explainIssue(issue: Issue, schema: SchemaNode, document: unknown
 }
 
 /** What zod says for itself, as people say it; a message of the schema is left as it is. */
-function inWords(issue: Issue, document: unknown): string {
+export function inWords(issue: Issue, document: unknown): string {
   if (issue.code === 'invalid_type' && issue.path.reduce(member, document) === undefined) return 'is missing';
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
     return `must be ${kinds[issue.expected] ?? issue.expected}`;

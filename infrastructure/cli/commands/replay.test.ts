@@ -83,7 +83,8 @@ describe('zledger replay', function () {
     expect(await readFile(page, 'utf8'))
       .to.include('✕ DIFFERENT')
       .and.include('WorkloadFailed.retryAt');
-    const two = await run('--threads', '2', '--waive', 'WorkloadFailed.*');
+    const two = await run('--threads', '2', '--waive', 'WorkloadFailed.*', '--waive', 'Mistyped');
+    expect(two.stderr).to.equal('note: --waive Mistyped hides nothing: there is no such cause\n');
     expect(two.stdout).to.contain('\n4 x WorkloadFailed.retryAt  (waived)\n');
     expect([two.status, two.stdout]).to.satisfy(
       ([status, said]: [number, string]) => status === 0 && said.includes('no difference but 4 waived'),

@@ -7,6 +7,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { integer, jsonOption, repeatable } from '../options.js';
 import { packageVersion } from '../package-version.js';
 import { createProgress } from '../progress.js';
+import { printable } from '../printable.js';
 import { type CommandContext, runCommand } from '../run-command.js';
 import { writePage } from '../write-page.js';
 import { printReplay } from './replay-print.js';
@@ -64,6 +65,7 @@ async function replay(
   options: ReplayOptions,
 ): Promise<ExitCode> {
   const report = await compare(path, options, signal);
+  await noteIdleWaivers(report, options.waive ?? []);
   if (options.report !== undefined) {
     const { replayPage } = await import('../../../simulations/report/html/replay-page.js');
     const command = commandOf(path, options);
@@ -73,6 +75,15 @@ async function replay(
   if (options.json) output.json(exactJson(report));
   else printReplay(output, report);
   return report.verdict === 'same' || report.verdict === 'waived' ? exitCodes.good : exitCodes.finding;
+}
+
+/** Says on standard error which waivers hid nothing: a mistyped one would look as if the cause were new. */
+async function noteIdleWaivers({ causes }: ReplayReport, waived: readonly string[]): Promise<void> {
+  // loaded only when needed: help must not wait for it
+  const { waiver } = await import('../../../simulations/replay/replay-report.js');
+  for (const each of waived)
+    if (!causes.some(({ cause }) => waiver([each])(cause)))
+      process.stderr.write(`note: --waive ${printable(each)} hides nothing: there is no such cause\n`);
 }
 
 /** What makes the same report again: threads and where it is written change nothing of it. */

@@ -51,6 +51,8 @@ export function inspectRun(
   const watched = simulation.watch(seed, sideOf(given, options.side), onStep, until);
   if (last === null) throw new Error('a run ended before its first step');
   const { lines, columns, nodes, json: whole } = watched.snapshot(last);
+  if (watched.steps < until)
+    process.stderr.write(`note: the run ends with step ${watched.steps}; this is the world then\n`);
   if (json) {
     output.json(whole);
     return exitCodes.good;

@@ -54,6 +54,11 @@ describe('zledger simulate', function () {
     const unknown = await runCli(['simulate', 'good-news']);
     expect(unknown.status).to.equal(2);
     expect(unknown.stderr).to.include('bad-release');
+    for (const words of ['--inspect', '--other-seed 2', '--side zos', '--until 5 --compare steady-rollout']) {
+      const alone = await runCli(['simulate', 'steady-rollout', ...words.split(' ')]);
+      expect([alone.status, alone.stdout], words).to.deep.equal([2, '']);
+      expect(alone.stderr).to.match(/^error: --.*\n(Add|Give) /);
+    }
     for (const range of ['5..1', '1', 'a..b', '1..999999']) expect(() => seedRange(range), range).to.throw();
   });
 

@@ -77,12 +77,32 @@ async function simulate(
     throw new CliError('which scenario?', {
       advice: 'Give a file, - or a name; zledger simulate --list names those that there are.',
     });
+  mustGoTogether(options);
   const { build: builds = [], fromLogs = [] } = options;
   const given = await loadScenario(name, { builds, fromLogs }, signal);
   if (options.trace !== undefined) return await traceRun(context, given, options.trace, options);
   if (options.until !== undefined) return inspectRun(context, given, options);
   if (options.compare !== undefined) return await compareRuns(context, given, options.compare, options);
   return await rehearseScenario(context, given, options);
+}
+
+/** An option that would change nothing is a mistake. @throws CliError */
+function mustGoTogether({ trace, until, inspect, compare, otherSeed, side }: SimulateOptions): void {
+  const ways = Object.entries({ '--trace': trace, '--until': until, '--compare': compare })
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => name);
+  if (ways.length > 1)
+    throw new CliError(`${ways.join(' and ')} do not go together`, { advice: 'Give one of them.' });
+  if (inspect && until === undefined)
+    throw new CliError('--inspect shows the nodes after a step', { advice: 'Add --until and the step.' });
+  if (otherSeed !== undefined && compare === undefined)
+    throw new CliError('--other-seed is the seed of the run that is compared', {
+      advice: 'Add --compare and the scenario, which may be the same.',
+    });
+  if (side !== undefined && ways.length === 0)
+    throw new CliError('--side says whose single run is looked at', {
+      advice: 'Add --trace, --until or --compare; without them all sides run.',
+    });
 }
 
 async function listScenarios({ output }: CommandContext, json: boolean): Promise<ExitCode> {
