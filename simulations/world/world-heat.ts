@@ -11,7 +11,7 @@ const mostRows = 96;
 const states = [
   {
     sign: 'b',
-    what: 'cannot start any more, or runs a release that failed on it',
+    what: 'refuses to start, as with a damaged log, or runs a release that failed on it',
     look: { kind: 'fill', colour: 'bad' },
   },
   { sign: 'd', what: 'its process is down', look: { kind: 'fill', colour: 'down' } },
