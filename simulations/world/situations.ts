@@ -23,6 +23,7 @@ type Cause =
   | 'runtime'
   | 'rollout'
   | 'pause'
+  | 'waves'
   | ReleaseMishap
   | 'failing'
   | 'stale-runtime'
@@ -91,7 +92,7 @@ const causes = {
   'a node of the old build stopped before a block that it cannot read': ['old-build'],
   'somebody brought the release to a node that had stopped': ['rescue'],
   'a node took the release': ['rollout'],
-  'a wave was opened': ['rollout'],
+  'a wave was opened': ['waves'],
   'the operator paused the roll-out': ['pause'],
   'a release was well': ['rollout'],
   'a release failed on a node': ['failing'],
@@ -147,7 +148,7 @@ function wayOf(fault: WorldFile['faults'][number]): readonly Cause[] {
   return (ways[fault.what] ?? []).filter((way) => way === `${fault.what}/${fault.how}`);
 }
 
-function* causesOfRollout({ rollout, nodes }: WorldFile, here: ReadonlySet<Cause>): Generator<Cause> {
+function* causesOfRollout({ rollout, nodes, farms }: WorldFile, here: ReadonlySet<Cause>): Generator<Cause> {
   if (rollout === undefined) return;
   const { plan, old_reads_up_to: oldReads, rescue, reboots, followed_by: later } = rollout;
   yield 'rollout';
@@ -159,18 +160,23 @@ function* causesOfRollout({ rollout, nodes }: WorldFile, here: ReadonlySet<Cause
   if (reboots || here.has('reboot') || here.has('power-loss')) yield 'reboot-in-rollout';
   if (later.length > 0) yield 'later-releases';
   const { atLeast } = plan === undefined ? defaultPlan.stop : { atLeast: plan.stop.at_least };
+  let isStoppedAtOnce = later.length === 0;
   for (const { schema, classes } of [rollout, ...later]) {
     const failing = classes.filter(({ mishap }) => mishap !== 'breaks-off');
     for (const { mishap } of classes) yield mishap;
+    if (failing.length === 0) isStoppedAtOnce = false;
     if (failing.length === 0) continue;
     yield 'failing';
     // Fewer than the stop rule asks for cannot make it fire.
     const bad = failing.reduce((sum, { share, odds }) => sum + (share * odds * nodes) / 10_000 ** 2, 0);
     if (bad >= atLeast) yield 'stop-rule';
+    // As many among the test farms as the rule asks for: no wave is opened.
+    isStoppedAtOnce &&= (bad * rollout.test_farms) / farms >= atLeast;
     if (schema === 'next') yield 'downgrade';
     // A node that wrote what the release before refuses stays where it is, unless it never came to write.
     if (schema !== 'next' || failing.some(({ mishap }) => mishap !== 'unwell')) yield 'way-back';
   }
+  if (!isStoppedAtOnce) yield 'waves';
 }
 
 const changes: Readonly<Record<string, Situation>> = {
