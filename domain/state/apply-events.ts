@@ -4,6 +4,7 @@ import { evolve, reachOf } from './evolve.js';
 import { countsNothing } from './evolve-traffic.js';
 import { LookAhead } from './look-ahead.js';
 import type { NodeState } from './node-state.js';
+import { sealDeep } from './seal-deep.js';
 import { copyOf, edited } from './state-edit.js';
 
 enableMapSet();
@@ -47,12 +48,18 @@ function applied(state: NodeState, events: readonly DomainEvent[]): NodeState {
     ? told.filter(({ type }) => type !== 'NruReportRecorded')
     : told;
   if (lasting.length === 0) return state;
+  if (freezing.isOn) sealParts(state);
   if (lasting.every(({ type }) => reachOf(type) === 'cursor')) return withCursor(state, lasting);
   if (lasting.every(({ type }) => reachOf(type) !== 'state')) return ofContracts(state, lasting);
   return produce(state, (draft) => {
     // immer's Draft type does not know branded primitives; the draft has the state's own shape
     for (const happened of told) evolve(draft as unknown as NodeState, happened);
   });
+}
+
+/** A state that was replayed is sealed when the first event is applied to it: what its successors share with it stays as it is. */
+function sealParts(state: NodeState): void {
+  if (!Object.isFrozen(state)) for (const part of Object.values(state)) sealDeep(part);
 }
 
 function ofContracts(state: NodeState, events: readonly DomainEvent[]): NodeState {

@@ -2,10 +2,6 @@ import { IdMap } from './id-map.js';
 import { IdSet } from './id-set.js';
 import type { Id, IdTable } from './id-table.js';
 
-/** An edited table keeps nothing of its own but its changes, and one is made of each table for each event. */
-const none: readonly never[] = [];
-const noRows = new Map<never, never>();
-
 /** What was changed of a table that stays as it is. */
 class Changes<K extends Id, V, Table extends IdTable<K, V>> {
   /** Undefined: taken out. Null: nothing was changed, as with most tables of most events. */
@@ -80,7 +76,7 @@ export class EditedMap<K extends Id, V> extends IdMap<K, V> {
 
   /** @param own a copy that may be changed in place; of what no recipe changes in place, the thing itself */
   constructor(base: IdMap<K, V>, own: (value: V) => V = (value) => value) {
-    super(none, noRows);
+    super();
     this.#changes = new Changes(base, own);
     this.size = base.size;
   }
@@ -124,7 +120,7 @@ export class EditedSet<K extends Id> extends IdSet<K> {
   readonly #changes: Changes<K, true, IdSet<K>>;
 
   constructor(base: IdSet<K>) {
-    super(none, noRows);
+    super();
     this.#changes = new Changes<K, true, IdSet<K>>(base, (value) => value);
     this.size = base.size;
   }

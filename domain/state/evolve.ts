@@ -54,6 +54,9 @@ export type Reach = 'nothing' | 'cursor' | 'contract' | 'state';
 /** How far an event reaches. */
 export const reachOf = (type: EventType): Reach => reaches.get(type) ?? 'state';
 
+/** They set a member of the state anew, and else reach no farther than those about contracts. */
+const startOfNode: ReadonlySet<EventType> = new Set(['LedgerBound', 'NodeStarted']);
+
 /** Types whose recipe neither looks at the cursor nor changes it: half of a busy node's events that change anything. */
 const pastCursor: ReadonlySet<EventType> = new Set(['NruReportRecorded']);
 
@@ -76,5 +79,6 @@ function reach(type: EventType): Reach {
   if (type === 'BlocksFollowed') return 'cursor';
   // It tells the meter of traffic, which is not copied.
   if (type === 'NruReportRecorded') return 'state';
+  if (startOfNode.has(type)) return 'contract';
   return ofContracts.some((some) => Object.hasOwn(some, type)) ? 'contract' : 'state';
 }

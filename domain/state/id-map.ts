@@ -2,9 +2,9 @@ import { type Id, IdTable } from './id-table.js';
 
 /** A `Map` by id whose changes under immer cost the same however many entries it has. Iterates by key, ascending. */
 export class IdMap<K extends Id, V> extends IdTable<K, V> implements Iterable<[K, V]> {
-  constructor(entries: Iterable<readonly [K, V]> = [], rows?: IdTable<K, V>['rows']) {
-    super(rows);
-    for (const [key, value] of entries) this.put(key, value);
+  constructor(entries?: Iterable<readonly [K, V]>) {
+    super();
+    if (entries !== undefined) for (const [key, value] of entries) this.put(key, value);
   }
 
   get(key: K): V | undefined {

@@ -2,9 +2,9 @@ import { type Id, IdTable } from './id-table.js';
 
 /** A `Set` of ids whose changes under immer cost the same however many it holds. Iterates in ascending order. */
 export class IdSet<K extends Id> extends IdTable<K, true> implements Iterable<K> {
-  constructor(keys: Iterable<K> = [], rows?: IdTable<K, true>['rows']) {
-    super(rows);
-    for (const key of keys) this.put(key, true);
+  constructor(keys?: Iterable<K>) {
+    super();
+    if (keys !== undefined) for (const key of keys) this.put(key, true);
   }
 
   add(key: K): this {

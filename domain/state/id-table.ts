@@ -1,4 +1,5 @@
 import { immerable } from 'immer';
+import { sealMap } from './seal-deep.js';
 
 /** Ids by which the state finds things: u64 numbers and texts. */
 export type Id = bigint | string;
@@ -8,6 +9,9 @@ type Row<K extends Id, V> = Map<number, Leaf<K, V>>;
 
 const fanOutBits = 6;
 const fanOut = 1 << fanOutBits;
+
+/** Of all tables that nothing was ever put into: most of a state's tables are empty for good. */
+const noRows = sealMap(new Map<number, never>());
 
 /**
  * Where `IdMap` and `IdSet` keep their entries: 64 x 64 small maps, chosen by a hash of the key. immer copies what a
@@ -19,12 +23,7 @@ export abstract class IdTable<K extends Id, V> {
   static readonly [immerable] = true;
 
   size = 0;
-  readonly rows: Map<number, Row<K, V>>;
-
-  /** @param rows where its entries are kept; of a table that keeps them elsewhere, one that stays empty */
-  constructor(rows = new Map<number, Row<K, V>>()) {
-    this.rows = rows;
-  }
+  rows: Map<number, Row<K, V>> = noRows;
 
   has(key: K): boolean {
     return this.leafOf(key)?.has(key) ?? false;
@@ -44,7 +43,7 @@ export abstract class IdTable<K extends Id, V> {
   changed(changes: Iterable<readonly [K, V | undefined]>): this {
     const next = this.empty();
     next.size = this.size;
-    for (const [at, row] of this.rows) next.rows.set(at, row);
+    next.rows = new Map(this.rows);
     for (const [key, value] of changes) {
       const hash = hashOf(key);
       next.#unshare(this, hash);
@@ -91,6 +90,7 @@ export abstract class IdTable<K extends Id, V> {
   protected put(key: K, value: V): void {
     // first, as a table that is frozen refuses it
     this.size += this.has(key) ? 0 : 1;
+    if (this.rows === noRows) this.rows = new Map();
     const hash = hashOf(key);
     child(child(this.rows, hash >>> fanOutBits), hash % fanOut).set(key, value);
   }

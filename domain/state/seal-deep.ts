@@ -24,12 +24,12 @@ export function sealDeep(value: unknown): void {
  * A frozen map could still be changed, so it loses the ways to. Given one by one, as `Object.defineProperties` is slow; and
  * defined, as an assignment fails where `Map.prototype` is frozen.
  */
-function sealMap(map: Map<unknown, unknown>): void {
+export function sealMap<Sealed extends Map<unknown, unknown>>(map: Sealed): Sealed {
   for (const item of map.values()) sealDeep(item);
   Object.defineProperty(map, 'set', refused);
   Object.defineProperty(map, 'delete', refused);
   Object.defineProperty(map, 'clear', refused);
-  Object.freeze(map);
+  return Object.freeze(map);
 }
 
 function refuse(): never {

@@ -40,7 +40,7 @@ export function edited(before: NodeState, isSealed: boolean, change: (next: Node
   next.unreported = unreported.result();
   next.tasks = tasks.result(seal);
   next.strays = strays.result(seal);
-  for (const part of [next.chain, next.record, next.over, next.used]) seal(part);
+  for (const part of [next.identity, next.host, next.chain, next.record, next.over, next.used]) seal(part);
   return isSealed ? Object.freeze(next) : next;
 }
 
