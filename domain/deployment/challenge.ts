@@ -1,6 +1,7 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { definitionOf, type WorkloadType } from '../workloads/workload-type.js';
+import { rememberLast } from './remember-last.js';
 import type {
   DeploymentBody,
   SignatureRequirement,
@@ -20,9 +21,9 @@ export function challenge(body: DeploymentBody): string {
 }
 
 /** The MD5 of the challenge: 32 lower-case hex digits, as in the contract's deployment hash. */
-export function challengeHash(body: DeploymentBody): string {
-  return bytesToHex(md5(utf8ToBytes(challenge(body))));
-}
+export const challengeHash = rememberLast((body: DeploymentBody): string =>
+  bytesToHex(md5(utf8ToBytes(challenge(body)))),
+);
 
 /** What one workload adds to the challenge. */
 export function workloadChallenge(workload: WorkloadBody): string {

@@ -1,27 +1,22 @@
 import { contractId, twinId } from '../ids.js';
-import { type ExactJson, isJsonObject, JsonError, parseExactJson } from '../json/exact-json.js';
+import {
+  type ExactJson,
+  isJsonObject,
+  JsonError,
+  type JsonObject,
+  parseExactJson,
+} from '../json/exact-json.js';
 import { DecodeError, GoStruct } from '../json/go-decode.js';
 import { definitionOf, isWorkloadType, type WorkloadType } from '../workloads/workload-type.js';
 import { BodyError } from './body-error.js';
 import type { DeploymentBody, SignatureRequirement, WorkloadBody, WorkloadBodyOf } from './body-types.js';
 import { maxSigners } from './signer-limit.js';
+import { rememberLast } from './remember-last.js';
 import { readTimestamp } from './timestamp.js';
+import { deploymentToJson } from './write-deployment.js';
 
 /** A body nests about ten levels deep; unknown fields are ignored, but not how deep they nest. */
 const maxDepth = 64;
-
-/**
- * Remembers the last that was read, with what it gave. A body is read at the door, to know whose keys must be asked for, and
- * again by the decider; one that waited is read by the decider, and again by the recipe. Bodies are never changed, so nobody
- * can tell.
- */
-function rememberLast<From>(read: (from: From) => DeploymentBody): (from: From) => DeploymentBody {
-  let last: { readonly from: From; readonly body: DeploymentBody } | null = null;
-  return (from) => {
-    if (last?.from !== from) last = { from, body: read(from) };
-    return last.body;
-  };
-}
 
 /**
  * Parses one deployment from its JSON text as Zero-OS decodes it (Go's encoding/json: unknown fields ignored,
@@ -39,8 +34,28 @@ export const parseDeployment = rememberLast((text: string): DeploymentBody => {
   return parseObject(json);
 });
 
+/** What was read out of values that somebody still holds: a body that waits is read by the decider, and again by the recipe. */
+const known = new WeakMap<JsonObject, DeploymentBody>();
+
 /** The same for a value that is parsed already, e.g. the `deployment` member of a line. @throws BodyError */
-export const parseDeploymentJson = rememberLast(parseObject);
+export function parseDeploymentJson(json: ExactJson): DeploymentBody {
+  if (!isJsonObject(json)) return parseObject(json);
+  const before = known.get(json);
+  if (before !== undefined) return before;
+  const body = parseObject(json);
+  known.set(json, body);
+  return body;
+}
+
+/**
+ * A body as JSON, which need not be read again: what is written of a body is read as the same body. What the log holds of one
+ * that was just judged is made here.
+ */
+export function jsonOf(body: DeploymentBody): JsonObject {
+  const json = deploymentToJson(body);
+  known.set(json, body);
+  return json;
+}
 
 function parseObject(json: ExactJson): DeploymentBody {
   if (!isJsonObject(json)) throw new BodyError('BODY_NOT_OBJECT', 'a deployment must be one JSON object', '');

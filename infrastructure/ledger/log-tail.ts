@@ -1,7 +1,7 @@
 import { corrupt, decodeCommit } from './commit-codec.js';
 import type { StoredFrame } from './commit-store.js';
 import { Continuity, EMPTY_HEAD } from './continuity.js';
-import type { LedgerHead } from './ledger.js';
+import type { Commit, LedgerHead } from './ledger.js';
 import { LedgerError } from './ledger.js';
 
 /** Commits at the end of the log that opening checks; the rest is checked when it is read, and by `verify`. */
@@ -12,6 +12,8 @@ export interface TailJudgement {
   readonly head: LedgerHead;
   /** A last commit that is damaged and was never acknowledged; null when all are whole. */
   readonly torn: StoredFrame | null;
+  /** What was read of them, without the torn one. */
+  readonly commits: readonly Commit[];
 }
 
 /**
@@ -24,9 +26,13 @@ export function judgeTail(frames: readonly StoredFrame[], acknowledged: number):
   const last = frames.at(-1);
   const isTorn = last !== undefined && last.position >= acknowledged && isDamaged(last.frame, last.position);
   const continuity = new Continuity();
-  for (const { frame, position } of isTorn ? frames.slice(0, -1) : frames)
-    continuity.accept(decodeCommit(frame, position));
-  return { head: continuity.last ?? EMPTY_HEAD, torn: isTorn ? last : null };
+  const commits: Commit[] = [];
+  for (const { frame, position } of isTorn ? frames.slice(0, -1) : frames) {
+    const commit = decodeCommit(frame, position);
+    continuity.accept(commit);
+    commits.push(commit);
+  }
+  return { head: continuity.last ?? EMPTY_HEAD, torn: isTorn ? last : null, commits };
 }
 
 /** @throws LedgerError `LEDGER_CORRUPT` when the witness saw more acknowledged than there is */

@@ -40,16 +40,17 @@ export class SimulatedLog {
   /** Opens what is on the disk. @throws LedgerError as the real opening does, DiskRefusal */
   static open(disk: SimulatedDisk, syncDisk = syncOnce): SimulatedLog {
     const { witness } = disk;
-    const { head, torn } = judgeTail(disk.frames.slice(-TAIL_COMMITS), witness?.nextPosition ?? 0);
+    const tail = judgeTail(disk.frames.slice(-TAIL_COMMITS), witness?.nextPosition ?? 0);
+    const { head, torn } = tail;
     if (torn !== null) disk.cut();
     if (witness !== null) assertNothingGone(head, witness);
+    const before = disk.frames.slice(0, disk.frames.length - tail.commits.length);
+    const commits = before.map(({ position, frame }) => decodeCommit(frame, position));
+    commits.push(...tail.commits);
     const continuity = new Continuity();
-    const commits: Commit[] = [];
     let reached = EMPTY_HEAD;
-    for (const { position, frame } of disk.frames) {
-      const commit = decodeCommit(frame, position);
+    for (const commit of commits) {
       continuity.accept(commit);
-      commits.push(commit);
       reached = headAfter(commit);
       if (reached.nextPosition === witness?.nextPosition) assertSameLog(reached.hash, witness);
     }

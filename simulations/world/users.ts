@@ -4,26 +4,9 @@ import type { ChainContract } from './chain-records.js';
 import { fitsNowhere, type Template, UserKeys, workloadNames } from './user-bodies.js';
 import type { WorldView } from './world-parts.js';
 import { takesPart, type WorldScenario } from './world-scenario.js';
+import { checkServed, contracted, countRunning, unseen, type Wish } from './wishes.js';
 
 const minute = 60_000;
-
-/** One deployment of a user, from the wish to its end. */
-interface Wish {
-  readonly node: number;
-  readonly twin: number;
-  /** Null: it was there before the run, and nobody has its owner's key. */
-  readonly template: Template | null;
-  readonly names: readonly string[];
-  readonly isAbandoned: boolean;
-  version: number;
-  /** As the chain has it; null before it is final. */
-  contract: ChainContract | null;
-  /** The version that the node said to have accepted; -1: none. */
-  accepted: number;
-  isOver: boolean;
-  /** Workloads that were seen running: from then on they are missed. */
-  readonly ran: Set<string>;
-}
 
 /** What cannot be accepted however often it is asked for: the host is too small, or lacks what it takes. */
 const fitRefusals: ReadonlySet<string> = new Set([
@@ -65,14 +48,14 @@ export class Users {
       node,
       twin,
       template: null,
-      names: workloads.map(({ name }) => name),
+      workloads: workloads.map(({ name, state }) => ({ name, id: '', ran: state === 'ok' })),
       isAbandoned: had === undefined,
       version: had?.version ?? 0,
       contract,
       accepted: had?.version ?? -1,
       isOver: false,
-      ran: new Set(workloads.filter(({ state }) => state === 'ok').map(({ name }) => name)),
     };
+    contracted(wish, contract);
     this.#wishes.push(wish);
     if (had !== undefined) this.world.acknowledge(node, contract.id, had.version);
     this.#planLater(wish, 0, this.world.random(`adopted/${contract.id}`));
@@ -84,49 +67,20 @@ export class Users {
   created(contract: ChainContract): void {
     const wish = this.#wishes[contract.ticket];
     if (wish === undefined) return;
-    wish.contract = contract;
+    contracted(wish, contract);
     this.#send(wish, 0);
     this.#thinkAgain(wish);
     const { billing } = this.world.scenario.load;
     if (billing > 0) this.#bill(contract, billing);
   }
 
-  /**
-   * Workloads that were accepted, ran once and are paid for, and those of them that run now.
-   * @param lacking nodes that lack one are added
-   */
-  running(lacking: Set<number>): { readonly running: number; readonly wanted: number } {
-    let [running, wanted] = [0, 0];
-    for (const { node, twin, names, contract, accepted, isOver, ran } of this.#wishes) {
-      if (isOver || accepted < 0 || contract?.status !== 'created') continue;
-      const host = this.world.nodes[node]?.host;
-      for (const name of names) {
-        const thing = host?.things.get(`${twin}-${contract.id}-${name}`);
-        const runs = host?.isUp === true && thing !== undefined && !thing.half && !thing.paused;
-        if (!runs && !ran.has(name)) continue;
-        ran.add(name);
-        wanted += 1;
-        if (runs) running += 1;
-        else lacking.add(node);
-      }
-    }
-    return { running, wanted };
+  /** See `countRunning`. */
+  running(lacking: Set<number>): ReturnType<typeof countRunning> {
+    return countRunning(this.world, this.#wishes, lacking);
   }
 
-  /** Who has a contract and sends its body is served in the end. */
   checkServed(): void {
-    for (const { node, contract, isAbandoned, isOver, accepted, version, template } of this.#wishes) {
-      if (contract === null || contract.status === 'over' || isAbandoned || isOver) continue;
-      if (template !== null && fitsNowhere(template)) continue;
-      if (this.world.nodes[node]?.broken !== null) continue;
-      this.world.checking('users-are-served');
-      if (accepted !== version)
-        this.world.violated(
-          'users-are-served',
-          node,
-          `contract ${contract.id}: version ${version} was never accepted`,
-        );
-    }
+    checkServed(this.world, this.#wishes);
   }
 
   #plan(node: number, each: number, random: RandomStream): void {
@@ -141,13 +95,12 @@ export class Users {
       node,
       twin,
       template,
-      names: workloadNames[template],
+      workloads: unseen(workloadNames[template]),
       isAbandoned: random.below(10_000) < load.abandoned,
       version: 0,
       contract: null,
       accepted: -1,
       isOver: false,
-      ran: new Set(),
     };
     const ticket = this.#wishes.push(wish) - 1;
     const at = random.below(Math.max(1, Math.floor(span / 2)));
