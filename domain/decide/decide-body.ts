@@ -5,7 +5,6 @@ import {
   brief,
   type BodyProblem,
   type DeploymentBody,
-  jsonOf,
   parseDeployment,
   placed,
 } from '../deployment/deployment-body.js';
@@ -14,6 +13,7 @@ import { dataSha256 } from '../deployment/inline-body.js';
 import { signersOf, verifySignatures } from '../deployment/signatures.js';
 import { unstorable } from '../deployment/unstorable.js';
 import { validateDeployment } from '../deployment/validate.js';
+import { deploymentToJson } from '../deployment/write-deployment.js';
 import { type DomainEvent, event } from '../events/event.js';
 import type { ContractId, TwinId } from '../ids.js';
 import { applyEvents } from '../state/apply-events.js';
@@ -93,7 +93,7 @@ function check(state: NodeState, command: SubmitBody): Checked | BodyProblem {
       message: `the body is for contract ${body.contractId}, it was sent for ${command.contractId}`,
     };
   }
-  const json = jsonOf(body);
+  const json = deploymentToJson(body);
   const problem =
     validateDeployment(body) ?? unsupported(state, body) ?? tooManyNames(body) ?? unstorable(json);
   if (problem !== null) return { code: problem.code, message: placed(problem) };

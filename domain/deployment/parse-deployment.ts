@@ -1,11 +1,5 @@
 import { contractId, twinId } from '../ids.js';
-import {
-  type ExactJson,
-  isJsonObject,
-  JsonError,
-  type JsonObject,
-  parseExactJson,
-} from '../json/exact-json.js';
+import { type ExactJson, isJsonObject, JsonError, parseExactJson } from '../json/exact-json.js';
 import { DecodeError, GoStruct } from '../json/go-decode.js';
 import { definitionOf, isWorkloadType, type WorkloadType } from '../workloads/workload-type.js';
 import { BodyError } from './body-error.js';
@@ -13,7 +7,6 @@ import type { DeploymentBody, SignatureRequirement, WorkloadBody, WorkloadBodyOf
 import { maxSigners } from './signer-limit.js';
 import { rememberLast } from './remember-last.js';
 import { readTimestamp } from './timestamp.js';
-import { deploymentToJson } from './write-deployment.js';
 
 /** A body nests about ten levels deep; unknown fields are ignored, but not how deep they nest. */
 const maxDepth = 64;
@@ -34,28 +27,8 @@ export const parseDeployment = rememberLast((text: string): DeploymentBody => {
   return parseObject(json);
 });
 
-/** What was read out of values that somebody still holds: a body that waits is read by the decider, and again by the recipe. */
-const known = new WeakMap<JsonObject, DeploymentBody>();
-
 /** The same for a value that is parsed already, e.g. the `deployment` member of a line. @throws BodyError */
-export function parseDeploymentJson(json: ExactJson): DeploymentBody {
-  if (!isJsonObject(json)) return parseObject(json);
-  const before = known.get(json);
-  if (before !== undefined) return before;
-  const body = parseObject(json);
-  known.set(json, body);
-  return body;
-}
-
-/**
- * A body as JSON, which need not be read again: what is written of a body is read as the same body. What the log holds of one
- * that was just judged is made here.
- */
-export function jsonOf(body: DeploymentBody): JsonObject {
-  const json = deploymentToJson(body);
-  known.set(json, body);
-  return json;
-}
+export const parseDeploymentJson = rememberLast(parseObject);
 
 function parseObject(json: ExactJson): DeploymentBody {
   if (!isJsonObject(json)) throw new BodyError('BODY_NOT_OBJECT', 'a deployment must be one JSON object', '');
