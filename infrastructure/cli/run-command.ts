@@ -8,7 +8,7 @@ import { exitCodes, type ExitCode } from './exit-codes.js';
 import { createOutput, type Output } from './output.js';
 import { printable } from './printable.js';
 import { createStyle, wantsColour } from './style.js';
-import { listenForStop, StopRequest } from './stop-signal.js';
+import { listenForStop, StopRequest, type StopSignal } from './stop-signal.js';
 
 /** What every command is given. */
 export interface CommandContext {
@@ -16,6 +16,7 @@ export interface CommandContext {
   readonly logger: Logger;
   /** Aborts when the command shall end: finish what was begun, then return (or let `throwIfAborted` throw). */
   readonly signal: AbortSignal;
+  readonly cutOff: StopSignal['cutOff'];
 }
 
 /** The options that every command knows (program.ts). */
@@ -34,7 +35,7 @@ export function runCommand<Arguments extends unknown[]>(
   return async function run(...args) {
     const stop = listenForStop();
     try {
-      process.exitCode = await action(createContext(this, stop.signal), ...args);
+      process.exitCode = await action(createContext(this, stop), ...args);
     } catch (error) {
       process.exitCode = await reportError(error);
     } finally {
@@ -43,13 +44,14 @@ export function runCommand<Arguments extends unknown[]>(
   };
 }
 
-function createContext(command: Command, signal: AbortSignal): CommandContext {
+function createContext(command: Command, { signal, cutOff }: StopSignal): CommandContext {
   const { logLevel } = command.optsWithGlobals<GlobalOptions>();
   const isTTY = process.stderr.isTTY;
   return {
     output: createOutput(process.stdout, process.env),
     logger: createLogger({ level: logLevel, pretty: isTTY, colour: wantsColour(process.env, isTTY) }),
     signal,
+    cutOff,
   };
 }
 

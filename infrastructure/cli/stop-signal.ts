@@ -15,6 +15,11 @@ export class StopRequest extends Error {
 export interface StopSignal {
   /** Aborts on the first Ctrl-C (SIGINT), on SIGTERM, and when nobody reads the output any more. */
   readonly signal: AbortSignal;
+  /**
+   * Does work that lasts long in one piece, during which nobody can be asked: meanwhile Ctrl-C and SIGTERM end the process at
+   * once, as where nobody listens. Only for work that may be cut off anywhere.
+   */
+  cutOff<Result>(work: () => Result): Result;
   /** Takes the listeners away. */
   release(): void;
 }
@@ -38,11 +43,21 @@ export function listenForStop(): StopSignal {
     if (!controller.signal.aborted)
       controller.abort(new StopRequest('nobody reads the output', exitCodes.outputClosed));
   });
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
+  const listen = (): unknown => process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
+  const deafen = (): unknown => process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
+  listen();
   return {
     signal: controller.signal,
+    cutOff: (work) => {
+      deafen();
+      try {
+        return work();
+      } finally {
+        listen();
+      }
+    },
     release: () => {
-      process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
+      deafen();
       forget();
     },
   };

@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { expect } from 'chai';
 
 import type { SimulationReport } from '../../simulations/report/simulation-report.js';
@@ -141,5 +144,15 @@ describe('packages of zledger on the nodes of one simulation', function () {
     expect(compatibility?.cells.filter(({ state }) => state === 'refuses')).to.deep.equal([
       { reader: 'old', writer: 'new', spec: '149', state: 'refuses', note: 'NodeStarted@3' },
     ]);
+
+    const file = join(packages[0]?.path ?? '', 'packages.yaml');
+    await writeFile(file, scenario(''));
+    const other = builds[0]?.replace('old=', 'new=') ?? '';
+    const compare = ['simulate', file, ...words, '--compare', file];
+    expect((await runCli(compare)).status, 'the same builds').to.equal(0);
+    const apart = await runCli([...compare, '--other-build', other]);
+    expect([apart.status, apart.stderr]).to.deep.equal([1, '']);
+    expect(apart.stdout).to.match(/^first difference: node \d, minute \d+/);
+    for (const each of [builds[1], other]) expect(apart.stdout).to.contain(`--build ${each}:\n  step `);
   });
 });

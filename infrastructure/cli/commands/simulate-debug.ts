@@ -1,36 +1,46 @@
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { closeSync, openSync, writeSync } from 'node:fs';
 
 import { HashTracks } from '../../../simulations/engine/hash-tracks.js';
 import type { SimulationStep } from '../../../simulations/kinds/run-result.js';
 import { clock } from '../../../simulations/report/clock.js';
+import type { BuildPath } from '../../simulation/build-path.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { CommandContext } from '../run-command.js';
 import type { SimulateOptions } from './simulate-options.js';
-import { type GivenScenario, loadScenario, sideOf } from './simulate-scenario.js';
+import { type GivenPaths, type GivenScenario, loadScenario, sideOf } from './simulate-scenario.js';
 
-/** `--trace FILE`: every step of one seed as JSON lines. */
-export async function traceRun(
-  { output }: CommandContext,
+/** So many steps are written at a time. */
+const written = 1000;
+
+/** `--trace FILE`: every step of one seed as JSON lines. What was written when it is cut off stays. */
+export function traceRun(
+  { output, cutOff }: CommandContext,
   given: GivenScenario,
-  file: string,
+  path: string,
   options: SimulateOptions,
-): Promise<ExitCode> {
+): ExitCode {
   const { simulation } = given;
   const { seed = simulation.scenario.seed } = options;
   const side = sideOf(given, options.side);
-  const stream = createWriteStream(file);
-  // Opened before the run: a file that cannot be written is said at once. `once` throws what the stream reports.
-  await once(stream, 'open');
-  const lines: string[] = [];
-  const { steps, trace } = simulation.watch(seed, side, (step) => lines.push(JSON.stringify(step)));
-  for (let at = 0; at < lines.length; at += 10_000) {
-    const isFlushed = stream.write(`${lines.slice(at, at + 10_000).join('\n')}\n`);
-    if (!isFlushed) await once(stream, 'drain');
+  // Opened before the run: a file that cannot be written is said at once.
+  const file = openSync(path, 'w');
+  try {
+    let lines: string[] = [];
+    const flush = (): void => {
+      // A run is one piece, so no stream could write meanwhile; and a long one has more steps than memory.
+      if (lines.length > 0) writeSync(file, `${lines.join('\n')}\n`);
+      lines = [];
+    };
+    const { steps, trace } = cutOff(() =>
+      simulation.watch(seed, side, (step) => {
+        if (lines.push(JSON.stringify(step)) === written) flush();
+      }),
+    );
+    flush();
+    output.line(`${steps} steps of seed ${seed} (${side}) in ${path}; hash ${trace}`);
+  } finally {
+    closeSync(file);
   }
-  stream.end();
-  await once(stream, 'close');
-  output.line(`${steps} steps of seed ${seed} (${side}) in ${file}; hash ${trace}`);
   return exitCodes.good;
 }
 
@@ -38,7 +48,7 @@ const mostNodes = 40;
 
 /** `--until STEP --inspect`: stops there and shows how the world is. */
 export function inspectRun(
-  { output }: CommandContext,
+  { output, cutOff }: CommandContext,
   given: GivenScenario,
   options: SimulateOptions,
 ): ExitCode {
@@ -48,7 +58,8 @@ export function inspectRun(
   const onStep = (step: SimulationStep): void => {
     last = step;
   };
-  const watched = simulation.watch(seed, sideOf(given, options.side), onStep, until);
+  const side = sideOf(given, options.side);
+  const watched = cutOff(() => simulation.watch(seed, side, onStep, until));
   if (last === null) throw new Error('a run ended before its first step');
   const { lines, columns, nodes, json: whole } = watched.snapshot(last);
   if (watched.steps < until)
@@ -73,14 +84,14 @@ export function inspectRun(
 
 /** `--compare OTHER`: the first node and minute in which two runs part, and what happened to that node then in each. */
 export async function compareRuns(
-  { output, signal }: CommandContext,
+  { output, signal, cutOff }: CommandContext,
   given: GivenScenario,
   otherName: string,
-  { seed, otherSeed, side }: SimulateOptions,
+  { seed, otherSeed, otherBuild = [], side }: SimulateOptions,
 ): Promise<ExitCode> {
-  const other = await loadScenario(otherName, given.paths, signal);
-  const one = tracked(given, seed ?? given.simulation.scenario.seed, side);
-  const two = tracked(other, otherSeed ?? seed ?? other.simulation.scenario.seed, side);
+  const other = await loadScenario(otherName, otherPaths(given.paths, otherBuild), signal);
+  const one = cutOff(() => tracked(given, seed ?? given.simulation.scenario.seed, side));
+  const two = cutOff(() => tracked(other, otherSeed ?? seed ?? other.simulation.scenario.seed, side));
   const found = one.tracks.firstDifference(two.tracks);
   if (found === null) {
     output.line(`no difference: both runs have the hash ${one.trace}`);
@@ -91,15 +102,21 @@ export async function compareRuns(
   );
   for (const { name, lines } of [one, two]) {
     output.line(`${name}:`);
-    const there = lines(found.node, found.minute);
+    const there = cutOff(() => lines(found.node, found.minute));
     if (there.length === 0) output.line('  nothing happens to it then');
     for (const line of there.slice(0, mostNodes)) output.line(`  ${line}`);
   }
   return exitCodes.finding;
 }
 
+/** The other run has the builds of the first, but for those that it is given itself. */
+function otherPaths({ builds, fromLogs }: GivenPaths, own: readonly BuildPath[]): GivenPaths {
+  const isOwn = new Set(own.map(({ name }) => name));
+  return { builds: [...builds.filter(({ name }) => !isOwn.has(name)), ...own], fromLogs };
+}
+
 function tracked(given: GivenScenario, seed: number, wanted: string | undefined) {
-  const { name, simulation } = given;
+  const { name, simulation, buildWords } = given;
   const side = sideOf(given, wanted);
   const tracks = new HashTracks();
   const { trace } = simulation.watch(seed, side, (step) => {
@@ -113,5 +130,5 @@ function tracked(given: GivenScenario, seed: number, wanted: string | undefined)
     });
     return found;
   };
-  return { name: `${name} --seed ${seed}`, tracks, trace, lines };
+  return { name: [name, `--seed ${seed}`, ...buildWords].join(' '), tracks, trace, lines };
 }

@@ -19,6 +19,7 @@ export interface SimulateOptions {
   readonly inspect: boolean;
   readonly compare?: string;
   readonly otherSeed?: number;
+  readonly otherBuild?: readonly BuildPath[];
   readonly side?: string;
   readonly list: boolean;
   readonly schema: boolean;

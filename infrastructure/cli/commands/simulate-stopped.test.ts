@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 import { expect } from 'chai';
 
@@ -29,7 +33,8 @@ async function stoppedAfter(ms: number): Promise<{ status: unknown; stdout: stri
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdin.end(scenario);
   const closed = once(child, 'close');
-  setTimeout(() => child.kill('SIGINT'), ms);
+  await setTimeout(ms);
+  child.kill('SIGINT');
   const [status]: unknown[] = await closed;
   return { status, stdout, stderr };
 }
@@ -46,6 +51,25 @@ describe('zledger simulate, stopped by Ctrl-C', () => {
       130,
       `stopped: the report is of ${seeds.run} of 100000 seeds, and nothing was made smaller since\n`,
     ]);
+  });
+
+  it('ends at once where one run is shown, and keeps the steps that were written', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'zledger-stopped-'));
+    const file = join(folder, 'steps.jsonl');
+    const child = spawn(process.execPath, [cliPath, 'simulate', '-', '--trace', file]);
+    child.stdin.end(scenario.replace('horizon: 24h', 'horizon: 60d').replace('nodes: 60', 'nodes: 20000'));
+    const closed = once(child, 'close');
+    const size = (): Promise<number> =>
+      stat(file).then(
+        (found) => found.size,
+        () => 0,
+      );
+    while ((await size()) === 0) await setTimeout(20);
+    child.kill('SIGINT');
+    expect(await closed).to.deep.equal([null, 'SIGINT']);
+    const [first = ''] = (await readFile(file, 'utf8')).split('\n');
+    expect(JSON.parse(first)).to.include({ step: 1 });
+    await rm(folder, { recursive: true });
   });
 
   it('leaves out a seed of which only one side ran', async () => {

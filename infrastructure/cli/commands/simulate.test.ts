@@ -54,7 +54,8 @@ describe('zledger simulate', function () {
     const unknown = await runCli(['simulate', 'good-news']);
     expect(unknown.status).to.equal(2);
     expect(unknown.stderr).to.include('bad-release');
-    for (const words of ['--inspect', '--other-seed 2', '--side zos', '--until 5 --compare steady-rollout']) {
+    const lonely = ['--inspect', '--other-seed 2', '--other-build new=.', '--side zos'];
+    for (const words of [...lonely, '--until 5 --compare steady-rollout']) {
       const alone = await runCli(['simulate', 'steady-rollout', ...words.split(' ')]);
       expect([alone.status, alone.stdout], words).to.deep.equal([2, '']);
       expect(alone.stderr).to.match(/^error: --.*\n(Add|Give) /);

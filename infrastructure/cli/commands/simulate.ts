@@ -50,6 +50,11 @@ export function registerSimulate(program: Command): void {
     .addOption(
       new Option('--other-seed <n>', 'with --compare: the seed of the other run').argParser(integer(0)),
     )
+    .option(
+      '--other-build <name=path>',
+      'with --compare: a build of the other run, where it is not that of the first (may be repeated)',
+      namedBuild,
+    )
     .option('--side <name>', 'whose run --trace, --until and --compare show: zledger (default) or zos')
     .option('--list', 'list the scenarios that come with zledger', false)
     .option('--schema', 'print the JSON Schema of scenario files, for editors', false)
@@ -80,14 +85,22 @@ async function simulate(
   mustGoTogether(options);
   const { build: builds = [], fromLogs = [] } = options;
   const given = await loadScenario(name, { builds, fromLogs }, signal);
-  if (options.trace !== undefined) return await traceRun(context, given, options.trace, options);
+  if (options.trace !== undefined) return traceRun(context, given, options.trace, options);
   if (options.until !== undefined) return inspectRun(context, given, options);
   if (options.compare !== undefined) return await compareRuns(context, given, options.compare, options);
   return await rehearseScenario(context, given, options);
 }
 
 /** An option that would change nothing is a mistake. @throws CliError */
-function mustGoTogether({ trace, until, inspect, compare, otherSeed, side }: SimulateOptions): void {
+function mustGoTogether({
+  trace,
+  until,
+  inspect,
+  compare,
+  otherSeed,
+  otherBuild,
+  side,
+}: SimulateOptions): void {
   const ways = Object.entries({ '--trace': trace, '--until': until, '--compare': compare })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => name);
@@ -97,6 +110,10 @@ function mustGoTogether({ trace, until, inspect, compare, otherSeed, side }: Sim
     throw new CliError('--inspect shows the nodes after a step', { advice: 'Add --until and the step.' });
   if (otherSeed !== undefined && compare === undefined)
     throw new CliError('--other-seed is the seed of the run that is compared', {
+      advice: 'Add --compare and the scenario, which may be the same.',
+    });
+  if (otherBuild !== undefined && compare === undefined)
+    throw new CliError('--other-build is a build of the run that is compared', {
       advice: 'Add --compare and the scenario, which may be the same.',
     });
   if (side !== undefined && ways.length === 0)
