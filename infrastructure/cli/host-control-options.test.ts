@@ -98,7 +98,8 @@ describe('what an operator says of upgrades and power', () => {
       const path = await file('bad.yaml', text);
       const error = await read('--host-control', path).catch((thrown: unknown) => thrown);
       expect(error, text).to.be.instanceOf(CliError);
-      expect((error as CliError).message).to.contain(place);
+      const { message, details } = error as CliError;
+      expect([message, ...details].join('\n')).to.contain(place);
     }
     const missing = await read('--rollout-plan', join(folder, 'none')).catch((thrown: unknown) => thrown);
     expect((missing as CliError).message).to.contain('ENOENT');

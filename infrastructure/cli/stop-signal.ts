@@ -19,7 +19,7 @@ export interface StopSignal {
    * Does work that lasts long in one piece, during which nobody can be asked: meanwhile Ctrl-C and SIGTERM end the process at
    * once, as where nobody listens. Only for work that may be cut off anywhere.
    */
-  cutOff<Result>(work: () => Result): Result;
+  readonly cutOff: <Result>(work: () => Result) => Result;
   /** Takes the listeners away. */
   release(): void;
 }
