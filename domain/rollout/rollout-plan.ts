@@ -10,6 +10,16 @@ const milliseconds = z
   .min(0)
   .max(366 * 24 * 3_600_000);
 
+/** Waves that bring the release to no more than the one before, with the share of that; for whoever tells a user of them. */
+export function wavesThatDoNotGrow(
+  waves: readonly { readonly share: number }[],
+): readonly { readonly at: number; readonly before: number }[] {
+  return waves.flatMap(({ share: reached }, at) => {
+    const before = waves[at - 1]?.share ?? 0;
+    return reached > before ? [] : [{ at, before }];
+  });
+}
+
 /** How a release reaches a fleet. Data: the same plan is what a node follows, a fleet's gate and the simulator. */
 export const rolloutPlanSchema = z
   .strictObject({
@@ -47,9 +57,7 @@ export const rolloutPlanSchema = z
     rollBack: z.boolean().describe('Whether a halt sends those that run the release back.'),
   })
   .superRefine(({ waves }, context) => {
-    for (const [at, { share: reached }] of waves.entries()) {
-      const before = waves[at - 1]?.share ?? 0;
-      if (reached > before) continue;
+    for (const { at, before } of wavesThatDoNotGrow(waves)) {
       const message = `must be more than the wave before it (${before})`;
       context.addIssue({ code: 'custom', path: ['waves', at, 'share'], message });
     }

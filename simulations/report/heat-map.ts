@@ -26,7 +26,8 @@ export interface HeatState {
  */
 export type HeatLook =
   | { readonly kind: 'fill'; readonly colour: HeatColour }
-  | { readonly kind: 'mark'; readonly shape: 'dot' | 'bar' | 'cross' };
+  | { readonly kind: 'mark'; readonly shape: HeatMark };
+export type HeatMark = 'dot' | 'bar' | 'cross';
 /** Names of colours of the page's style. */
 export type HeatColour = 'bad' | 'down' | 'off' | 'stuck' | 'short' | 'changing';
 
@@ -75,34 +76,33 @@ export function heatRows(lanes: readonly HeatLane[], alarming: readonly string[]
 function rowOf(group: readonly HeatLane[], wave: number | null, alarming: readonly string[]): HeatRow {
   const [first] = group;
   const isOfOneFarm = group.every(({ farm }) => farm === first?.farm);
-  const columns = Array.from({ length: first?.runs.length ?? 0 }, (_, column) => column);
   const only = group.length === 1 ? first : undefined;
   return {
     wave,
     farm: isOfOneFarm ? (first?.farm ?? null) : null,
     node: only?.node ?? null,
     nodes: group.length,
-    runs:
-      only?.runs ??
-      columns
-        .map((at) =>
-          mostOf(
-            group.map(({ runs }) => runs[at] ?? '0'),
-            [],
-          ),
-        )
-        .join(''),
-    states:
-      only?.states ??
-      columns
-        .map((at) =>
-          mostOf(
-            group.map(({ states }) => states[at] ?? '.'),
-            alarming,
-          ),
-        )
-        .join(''),
+    runs: mostByColumn(
+      group.map(({ runs }) => runs),
+      [],
+    ),
+    states: mostByColumn(
+      group.map(({ states }) => states),
+      alarming,
+    ),
   };
+}
+
+/** What most of them say, column by column; all are of one length. */
+function mostByColumn(signs: readonly string[], alarming: readonly string[]): string {
+  const [first = ''] = signs;
+  if (signs.length === 1) return first;
+  return Array.from(first, (_, column) =>
+    mostOf(
+      signs.map((each) => each.charAt(column)),
+      alarming,
+    ),
+  ).join('');
 }
 
 /** The sign that stands most often, the first of several; an alarming one that a quarter has. */

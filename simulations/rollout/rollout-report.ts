@@ -21,8 +21,8 @@ export function rolloutSide({ fleet }: RolloutScenario, results: readonly Rollou
     at: samples.map(({ at }) => at),
     series: {
       upgraded: over(({ upgraded }) => upgraded),
-      available: availableOf(results, fleet.nodes),
-      capacity: capacityOf(results, fleet.nodes),
+      available: bandsOf(results, ({ off, bad }) => fleet.nodes - off - bad),
+      capacity: bandsOf(results, (sample) => capacityOf(sample, fleet.nodes)),
       bad: over(({ bad }) => bad),
       installing: over(({ installing }) => installing),
       hubPeak: over(({ hubPeak }) => hubPeak),
@@ -38,33 +38,23 @@ export function rolloutSide({ fleet }: RolloutScenario, results: readonly Rollou
   };
 }
 
-/** Those that can take a new workload: on, well, and not installing. Modelled nodes are all of one size. */
-function capacityOf(results: readonly RolloutResult[], nodes: number): Band[] {
-  return (results[0]?.samples ?? []).map((_, index) => {
-    const free = results.map(({ samples }) => capacityAt(samples[index], nodes));
-    return bandOf(free) ?? { low: 0, middle: 0, high: 0 };
-  });
-}
-
 function leastCapacity({ samples }: RolloutResult, nodes: number): number {
-  return samples.reduce((least, sample) => Math.min(least, capacityAt(sample, nodes)), 10_000);
+  return samples.reduce((least, sample) => Math.min(least, capacityOf(sample, nodes)), 10_000);
 }
 
-/** Parts of ten thousand. */
-function capacityAt(sample: RolloutResult['samples'][number] | undefined, nodes: number): number {
-  const { off, bad, installing } = sample ?? { off: 0, bad: 0, installing: 0 };
+type Trouble = Pick<RolloutResult['samples'][number], 'off' | 'bad' | 'installing'>;
+const none: Trouble = { off: 0, bad: 0, installing: 0 };
+
+/** Those that can take a new workload: on, well, and not installing; parts of ten thousand. Modelled nodes are all of one size. */
+function capacityOf({ off, bad, installing }: Trouble, nodes: number): number {
   return Math.floor(((nodes - off - bad - installing) * 10_000) / nodes);
 }
 
-/** Neither off nor bad, seed by seed: the two do not come together by their bands. */
-function availableOf(results: readonly RolloutResult[], nodes: number): Band[] {
-  const [first] = results;
-  return (first?.samples ?? []).map((_, index) => {
-    const available = results.map(({ samples }) => {
-      const { off, bad } = samples[index] ?? { off: 0, bad: 0 };
-      return nodes - off - bad;
-    });
-    return bandOf(available) ?? { low: 0, middle: 0, high: 0 };
+/** Of what is made of several counts, seed by seed: they do not come together by their bands. */
+function bandsOf(results: readonly RolloutResult[], valueOf: (sample: Trouble) => number): Band[] {
+  return (results[0]?.samples ?? []).map((_, index) => {
+    const values = results.map(({ samples }) => valueOf(samples[index] ?? none));
+    return bandOf(values) ?? { low: 0, middle: 0, high: 0 };
   });
 }
 

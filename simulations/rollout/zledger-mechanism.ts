@@ -143,9 +143,10 @@ export class ZledgerMechanism implements Mechanism {
       this.world.saw('a wave was opened');
     }
     if (next.state === 'complete') this.world.mark('event', 'complete');
-    if (next.halt !== null) this.world.saw('the stop rule fired');
-    if (next.halt !== null)
+    if (next.halt !== null) {
+      this.world.saw('the stop rule fired');
       this.world.stop(`stop rule: ${next.halt.bad} of ${next.halt.tried} bad`, next.halt.bad);
+    }
     this.#publish(next);
     this.recordChanged();
   }

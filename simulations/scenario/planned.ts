@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseReleaseVersion } from '../../domain/rollout/release-version.js';
-import { whole } from '../../domain/rollout/rollout-plan.js';
+import { wavesThatDoNotGrow, whole } from '../../domain/rollout/rollout-plan.js';
 import { duration, percent } from './duration.js';
 
 export const release = z
@@ -33,9 +33,7 @@ export const planned = z
     roll_back: z.boolean().describe('Whether a halt sends those that run the release back.'),
   })
   .superRefine(({ waves }, context) => {
-    for (const [at, { share }] of waves.entries()) {
-      const before = waves[at - 1]?.share ?? 0;
-      if (share > before) continue;
+    for (const { at, before } of wavesThatDoNotGrow(waves)) {
       const message = `must be more than the ${before / 100}% of the wave before it`;
       context.addIssue({ code: 'custom', path: ['waves', at, 'share'], message });
     }

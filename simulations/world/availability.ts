@@ -42,7 +42,7 @@ export class Availability {
 
   /** Takes a sample; the time since the one before counts for what it finds. */
   sample(): { readonly running: number; readonly wanted: number; readonly lacking: ReadonlySet<number> } {
-    const { now, nodes, users } = this.world;
+    const { now, nodes, users, scenario } = this.world;
     const lacking = new Set<number>();
     const { running, wanted } = users.running(lacking);
     const bad = this.#farms.map(() => 0);
@@ -50,7 +50,7 @@ export class Availability {
     let commits = 0;
     let memory = 0;
     for (const node of nodes) {
-      if (node.broken === 'left out') continue;
+      if (!takesPart(scenario, node.index)) continue;
       commits += node.commits;
       const isUp = node.loop !== null;
       if (isUp) nodesUp += 1;

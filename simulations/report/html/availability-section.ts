@@ -1,6 +1,6 @@
 import type { ReportSide, SeriesName, SimulationReport } from '../simulation-report.js';
 import { type Curve, curveChart } from './curve-chart.js';
-import { colourOf, count, percent } from './figures.js';
+import { colourOf, count, percent, plural } from './figures.js';
 import { html, type Markup } from './markup.js';
 import { curveLegend, curvesOf, describeCurves, samplesTable } from './rollout-sections.js';
 
@@ -84,8 +84,7 @@ function worstFarmChart(sides: readonly ReportSide[], seed: number, until: numbe
   const shown = sides.flatMap((side) => (side.worstFarm === null ? [] : { side, farm: side.worstFarm }));
   if (shown.length === 0) return null;
   const names = shown.map(
-    ({ side, farm }) =>
-      `${side.title}: farm ${farm.farm}, ${farm.nodes === 1 ? '1 node' : `${farm.nodes} nodes`}`,
+    ({ side, farm }) => `${side.title}: farm ${farm.farm}, ${plural(farm.nodes, 'node')}`,
   );
   const curves = shown.map(({ side, farm }, index): Curve => {
     const shares = farm.available.map((nodes) => Math.floor((nodes * whole) / farm.nodes));

@@ -1,4 +1,4 @@
-import type { HeatMap, HeatRow, HeatState } from '../heat-map.js';
+import type { HeatMap, HeatMark, HeatRow, HeatState } from '../heat-map.js';
 import { blockName } from './heat-words.js';
 import { html, type Markup } from './markup.js';
 import { picture, type PictureTitle } from './picture.js';
@@ -77,8 +77,6 @@ function cellsPath(heat: HeatMap, x: Scale, holds: Holds): string {
   }
   return pieces.join('');
 }
-
-export type HeatMark = 'dot' | 'bar' | 'cross';
 
 function marksPath(heat: HeatMap, x: Scale, { sign, look }: HeatState): Markup | null {
   if (look.kind === 'fill') return null;

@@ -1,7 +1,7 @@
-import type { HeatMap, HeatRow, HeatState } from '../heat-map.js';
+import type { HeatMap, HeatMark, HeatRow, HeatState } from '../heat-map.js';
 import type { SimulationReport } from '../simulation-report.js';
 import { percent } from './figures.js';
-import { heatChart, type HeatMark, markLook, markPath, versionLook } from './heat-chart.js';
+import { heatChart, markLook, markPath, versionLook } from './heat-chart.js';
 import { blockName, describeHeat, spellsOf, versionsOf } from './heat-words.js';
 import { html, type Markup } from './markup.js';
 
