@@ -65,6 +65,12 @@ describe('the heat map of a world', function () {
     expect(heat.rows.some(({ states }) => states.includes('i'))).to.equal(true);
   });
 
+  it('shows only the nodes that take part', () => {
+    const heat = heatOf({ ...quiet, only: [1, 3] });
+    expect(heat.rows.map(({ node }) => node)).to.have.members([2, 4]);
+    for (const { states } of heat.rows) expect(states).not.to.include('b');
+  });
+
   it('changes nothing of the run, and is there only when it is asked for', () => {
     const plain = runWorld(released, 2);
     const { heat, ...same } = runWorld(released, 2, { isDetailed: true });

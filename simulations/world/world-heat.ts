@@ -3,6 +3,7 @@ import { type FarmCurve, farmCurve } from '../report/farm-curve.js';
 import { type HeatLane, type HeatMap, heatRows, type HeatState } from '../report/heat-map.js';
 import type { World } from './world.js';
 import type { WorldNode } from './world-node.js';
+import { takesPart } from './world-scenario.js';
 
 /** An hour of blocks. Quiet ones go on record in ranges of less. */
 const farBehind = 600;
@@ -85,7 +86,8 @@ export class WorldHeat {
   }
 
   #lanes(): readonly HeatLane[] {
-    return this.world.nodes.map((node) => this.#laneOf(node));
+    const { nodes, scenario } = this.world;
+    return nodes.filter(({ index }) => takesPart(scenario, index)).map((node) => this.#laneOf(node));
   }
 
   #laneOf({ index, farm }: WorldNode): HeatLane {
